@@ -1,0 +1,131 @@
+package vn.lgsp.exchange;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.UUID;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * Seals bodies with AES-256-GCM. A sealed body is {@code version, length of key id, key id, nonce, ciphertext and tag},
+ * bound to its exchange: under another exchange's id it does not open.
+ */
+public final class Seal {
+    private static final byte VERSION = 1;
+    private static final int NONCE = 12;
+    private static final int TAG_BITS = 128;
+
+    private final SecureRandom random = new SecureRandom();
+    private final Map<String, SecretKeySpec> keys;
+    private final String current;
+    private final SecretKeySpec fingerprints;
+
+    /**
+     * @param current id of the key that seals
+     * @param keys 32 byte keys by id; the current one and those that may still have to open something
+     */
+    public Seal(String current, Map<String, byte[]> keys) {
+        byte[] master = keys.get(current);
+        if (master == null) {
+            throw new IllegalArgumentException("No key with the id '" + current + "'");
+        }
+        keys.forEach((id, key) -> {
+            if (key.length != 32) {
+                throw new IllegalArgumentException("Key '" + id + "' has " + key.length + " bytes instead of 32");
+            }
+        });
+        this.current = current;
+        this.keys = keys.entrySet().stream()
+                .collect(java.util.stream.Collectors.toUnmodifiableMap(
+                        Map.Entry::getKey, e -> new SecretKeySpec(e.getValue(), "AES")));
+        this.fingerprints =
+                new SecretKeySpec(hmac(new SecretKeySpec(master, "HmacSHA256"), "fingerprints"), "HmacSHA256");
+    }
+
+    /** The sealed form of a body that belongs to this exchange. */
+    public byte[] seal(byte[] plain, UUID exchangeId) {
+        return seal(plain, exchangeId.toString());
+    }
+
+    /** The sealed form of something that belongs to this owner. */
+    public byte[] seal(byte[] plain, String owner) {
+        byte[] id = current.getBytes(UTF_8);
+        byte[] nonce = new byte[NONCE];
+        random.nextBytes(nonce);
+        byte[] sealed = crypt(Cipher.ENCRYPT_MODE, current, nonce, plain, 0, plain.length, owner);
+        return ByteBuffer.allocate(2 + id.length + NONCE + sealed.length)
+                .put(VERSION)
+                .put((byte) id.length)
+                .put(id)
+                .put(nonce)
+                .put(sealed)
+                .array();
+    }
+
+    /**
+     * The body as it was before it was sealed.
+     *
+     * @throws SealBroken if it was changed, belongs to another exchange, or its key is not known
+     */
+    public byte[] open(byte[] sealed, UUID exchangeId) {
+        return open(sealed, exchangeId.toString());
+    }
+
+    /** What was sealed for this owner. */
+    public byte[] open(byte[] sealed, String owner) {
+        ByteBuffer in = ByteBuffer.wrap(sealed);
+        if (sealed.length < 2 + NONCE || in.get() != VERSION) {
+            throw new SealBroken("Not a sealed body");
+        }
+        byte[] id = new byte[Math.min(in.get(), in.remaining() - NONCE)];
+        byte[] nonce = new byte[NONCE];
+        in.get(id).get(nonce);
+        return crypt(Cipher.DECRYPT_MODE, new String(id, UTF_8), nonce, sealed, in.position(), in.remaining(), owner);
+    }
+
+    /** A keyed hash by which a value can be searched for without being kept. Hexadecimal. */
+    public String fingerprint(String value) {
+        return HexFormat.of().formatHex(hmac(fingerprints, value), 0, 16);
+    }
+
+    private byte[] crypt(int mode, String keyId, byte[] nonce, byte[] data, int offset, int length, String owner) {
+        SecretKeySpec key = keys.get(keyId);
+        if (key == null) {
+            throw new SealBroken("No key with the id '" + keyId + "'");
+        }
+        try {
+            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+            cipher.updateAAD(owner.getBytes(UTF_8));
+            return cipher.doFinal(data, offset, length);
+        } catch (GeneralSecurityException e) {
+            throw new SealBroken("Does not open with key '" + keyId + "'");
+        }
+    }
+
+    private static byte[] hmac(SecretKeySpec key, String text) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(key);
+            return mac.doFinal(text.getBytes(UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This Java has no HmacSHA256", e);
+        }
+    }
+
+    /** A sealed body that does not open. */
+    public static final class SealBroken extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        SealBroken(String message) {
+            super(message);
+        }
+    }
+}

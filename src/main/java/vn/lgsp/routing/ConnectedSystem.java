@@ -1,0 +1,46 @@
+package vn.lgsp.routing;
+
+import java.nio.file.Path;
+import java.util.List;
+import vn.lgsp.exchange.MessageType;
+import vn.lgsp.routing.Manifest.Subscription;
+
+/**
+ * A connected system: a folder and what its manifest says.
+ *
+ * @param name the folder's name
+ * @param folder where its mappings lie
+ */
+public record ConnectedSystem(String name, Path folder, Manifest manifest) {
+
+    public boolean sends(MessageType type) {
+        return manifest.sends().stream().anyMatch(s -> s.type().equals(type.code()));
+    }
+
+    /** Whether it is sent messages like this one. */
+    public boolean receives(RoutingKey key) {
+        return manifest.receives().stream().anyMatch(s -> matches(s, key));
+    }
+
+    public boolean isReceiver() {
+        return !manifest.receives().isEmpty();
+    }
+
+    /** Its name for people in this language. */
+    public String title(String language) {
+        return manifest.title().getOrDefault(language, manifest.title().getOrDefault("vi", name));
+    }
+
+    private static boolean matches(Subscription s, RoutingKey key) {
+        return s.type().equals(key.type().code())
+                && (s.agencies().isEmpty()
+                        || s.agencies().stream().anyMatch(a -> AgencyCode.of(a).covers(key.agency())))
+                && allows(s.procedures(), key.procedure())
+                && allows(s.domains(), key.domain())
+                && allows(s.statuses(), key.status());
+    }
+
+    private static boolean allows(List<String> allowed, String value) {
+        return allowed.isEmpty() || allowed.contains(value);
+    }
+}

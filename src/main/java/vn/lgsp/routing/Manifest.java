@@ -1,0 +1,227 @@
+package vn.lgsp.routing;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import vn.lgsp.exchange.MessageType;
+
+/**
+ * What a connected system's {@code system.yaml} says. Data only; every part may be left out.
+ *
+ * @param title its name for people, by language ({@code vi}, {@code en})
+ * @param agencies agency codes that it may speak for; each covers the agencies below it
+ * @param clients OAuth2 clients by which it signs in; without any, one that is named like the folder
+ * @param scopes what its tokens may do
+ * @param sends message types that it may hand in
+ * @param receives what it is sent
+ * @param answer when a face answers this system
+ * @param connection where it is reached
+ * @param authentication how the bus signs in there
+ * @param operations its operations by name
+ * @param deliveries how each message type is delivered, by type code
+ * @param face the protocol that the bus serves in this system's stead
+ */
+public record Manifest(
+        Map<String, String> title,
+        List<String> agencies,
+        List<Client> clients,
+        List<String> scopes,
+        List<Subscription> sends,
+        List<Subscription> receives,
+        @Nullable String answer,
+        @Nullable Connection connection,
+        @Nullable Authentication authentication,
+        Map<String, Operation> operations,
+        Map<String, Delivery> deliveries,
+        @Nullable Face face) {
+
+    public Manifest {
+        title = orEmpty(title);
+        agencies = orEmpty(agencies);
+        clients = orEmpty(clients);
+        scopes = orEmpty(scopes);
+        sends = orEmpty(sends);
+        receives = orEmpty(receives);
+        operations = orEmpty(operations);
+        deliveries = orEmpty(deliveries);
+    }
+
+    /**
+     * A way to sign in at the bus.
+     *
+     * @param id OAuth2 client id
+     * @param secret its secret; {@code ${...}} in practice
+     * @param agencies the agencies it speaks for; all of the system's if empty
+     */
+    public record Client(String id, String secret, List<String> agencies) {
+        public Client {
+            agencies = orEmpty(agencies);
+        }
+
+        @Override
+        public String toString() {
+            return "Client[" + id + "]";
+        }
+    }
+
+    /** A message type, and if given the only agencies, procedures, domains and statuses. */
+    public record Subscription(
+            String type, List<String> agencies, List<String> procedures, List<String> domains, List<String> statuses) {
+        public Subscription {
+            agencies = orEmpty(agencies);
+            procedures = orEmpty(procedures);
+            domains = orEmpty(domains);
+            statuses = orEmpty(statuses);
+            if (MessageType.of(type).isEmpty()) {
+                throw new IllegalArgumentException("'" + type + "' is not a message type");
+            }
+        }
+    }
+
+    /**
+     * Where a partner is reached and how hard it may be pressed.
+     *
+     * @param concurrency calls at once, 8 if not given
+     */
+    public record Connection(
+            URI url,
+            @Nullable Duration connectTimeout,
+            @Nullable Duration readTimeout,
+            int concurrency,
+            @Nullable Duration probeAfter,
+            @Nullable Duration probeAtMost) {
+        public Connection {
+            connectTimeout = connectTimeout == null ? Duration.ofSeconds(5) : connectTimeout;
+            readTimeout = readTimeout == null ? Duration.ofSeconds(60) : readTimeout;
+            concurrency = concurrency == 0 ? 8 : concurrency;
+            probeAfter = probeAfter == null ? Duration.ofSeconds(1) : probeAfter;
+            probeAtMost = probeAtMost == null ? Duration.ofSeconds(60) : probeAtMost;
+        }
+    }
+
+    /**
+     * How the bus signs in at a partner.
+     *
+     * @param kind {@code none}, {@code header} or {@code session-in-body}
+     * @param settings what that kind needs, by name
+     */
+    public record Authentication(String kind, Map<String, String> settings) {
+        public Authentication {
+            settings = orEmpty(settings);
+        }
+
+        @Override
+        public String toString() {
+            return "Authentication[" + kind + "]";
+        }
+    }
+
+    /**
+     * One operation of a partner.
+     *
+     * @param answer mapping that turns its answer into {@code {outcome, code, text}}
+     * @param unknown what to do when nobody knows whether it was carried out: {@code resend} (the default),
+     *     {@code query} or {@code park}
+     * @param query the operation that tells whether it was, for {@code unknown: query}
+     */
+    public record Operation(
+            @Nullable String method,
+            String path,
+            Map<String, String> headers,
+            String answer,
+            @Nullable UnknownPolicy unknown,
+            @Nullable String query) {
+        public Operation {
+            method = method == null ? "POST" : method;
+            headers = orEmpty(headers);
+            unknown = unknown == null ? UnknownPolicy.RESEND : unknown;
+        }
+    }
+
+    /** What to do with a message of which nobody knows whether it was taken. */
+    public enum UnknownPolicy {
+        RESEND,
+        QUERY,
+        PARK
+    }
+
+    /**
+     * How messages of one type are delivered.
+     *
+     * @param operation the operation whose policies count
+     * @param prepare a question asked first; its answer is the mapping's variable {@code prepared}
+     * @param alternate one second form after a named refusal
+     * @param batch how many messages of one subject may go in one call
+     */
+    public record Delivery(
+            String operation,
+            @Nullable Prepare prepare,
+            @Nullable Alternate alternate,
+            @Nullable Batch batch) {}
+
+    /** A question to the partner, and the mapping that words it. */
+    public record Prepare(String operation, String mapping) {}
+
+    /** After a refusal with this code the message is translated once more with {@code form} = {@code alternate}. */
+    public record Alternate(String after) {}
+
+    public record Batch(int max) {}
+
+    /**
+     * A partner's protocol served by the bus.
+     *
+     * @param login path of the sign-in call
+     * @param call path of all other calls
+     * @param service pointer to the name of the service in a call
+     * @param session pointer to the session in a call
+     * @param answer mapping that words every answer
+     * @param accepts services that hand messages in, by name
+     * @param looksUp services that ask whether a subject is known, by name
+     * @param passes services handed to the partner as they are
+     */
+    public record Face(
+            String login,
+            String call,
+            String service,
+            String session,
+            String answer,
+            Map<String, Accepts> accepts,
+            Map<String, LooksUp> looksUp,
+            List<String> passes,
+            @Nullable String passedBy) {
+        public Face {
+            accepts = orEmpty(accepts);
+            looksUp = orEmpty(looksUp);
+            passes = orEmpty(passes);
+        }
+    }
+
+    /**
+     * A service of a face that hands messages in.
+     *
+     * @param type the message type that each item becomes
+     * @param each pointer to the array of items
+     * @param mapping translates one item into {@code {subject, body}}
+     * @param onlyNew pointer and value that say: refuse what was accepted before with other content
+     */
+    public record Accepts(
+            String type,
+            String each,
+            String mapping,
+            @Nullable OnlyNew onlyNew) {}
+
+    public record OnlyNew(String pointer, String value) {}
+
+    /** A service of a face that asks whether a subject of this type was accepted before. */
+    public record LooksUp(String type, String subject) {}
+
+    private static <T> List<T> orEmpty(@Nullable List<T> list) {
+        return list == null ? List.of() : List.copyOf(list);
+    }
+
+    private static <V> Map<String, V> orEmpty(@Nullable Map<String, V> map) {
+        return map == null ? Map.of() : Map.copyOf(map);
+    }
+}

@@ -1,0 +1,156 @@
+package vn.lgsp.routing;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/** Reads the folders of the connected systems. */
+public final class SystemFolders {
+    static final String MANIFEST = "system.yaml";
+    private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9]*(-[a-z0-9]+)*");
+    private static final Set<String> RESERVED = Set.of("bus", "exchange", "control");
+    private static final YAMLMapper YAML = YAMLMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(MapperFeature.ACCEPT_CASE_INSENSITIVE_ENUMS)
+            .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+            .build();
+
+    private final UnaryOperator<String> placeholders;
+
+    /** @param placeholders resolves {@code ${NAME:default}} in a text, and throws if a name has no value */
+    public SystemFolders(UnaryOperator<String> placeholders) {
+        this.placeholders = placeholders;
+    }
+
+    /**
+     * The systems below this folder.
+     *
+     * @throws ManifestBroken naming the first folder that cannot be used
+     */
+    public Systems read(Path routes) {
+        Map<String, ObjectNode> trees = new TreeMap<>();
+        for (Path folder : folders(routes)) {
+            trees.put(folder.getFileName().toString(), tree(folder));
+        }
+        List<ConnectedSystem> systems = new ArrayList<>();
+        trees.forEach(
+                (name, tree) -> systems.add(system(routes.resolve(name), merged(routes, name, tree, trees), tree)));
+        return new Systems(systems);
+    }
+
+    private static List<Path> folders(Path routes) {
+        try (Stream<Path> children = Files.list(routes)) {
+            return children.filter(folder -> Files.isRegularFile(folder.resolve(MANIFEST)))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("No folder of systems at " + routes.toAbsolutePath(), e);
+        }
+    }
+
+    private ObjectNode tree(Path folder) {
+        String name = folder.getFileName().toString();
+        if (!NAME.matcher(name).matches() || RESERVED.contains(name)) {
+            throw new ManifestBroken(folder, "is not a name that a system may have");
+        }
+        Path file = folder.resolve(MANIFEST);
+        try {
+            JsonNode tree = YAML.readTree(Files.readString(file));
+            if (tree instanceof ObjectNode object) {
+                return object;
+            }
+            throw new ManifestBroken(file, "is not a mapping");
+        } catch (IOException | JacksonException e) {
+            throw new ManifestBroken(file, reason(e));
+        }
+    }
+
+    /** A manifest that says {@code like: other} takes from the other what it does not say itself. */
+    private static ObjectNode merged(Path routes, String name, ObjectNode own, Map<String, ObjectNode> all) {
+        JsonNode like = own.get("like");
+        if (like == null) {
+            return own;
+        }
+        ObjectNode model = all.get(like.asString());
+        if (model == null || model == own || model.has("like")) {
+            throw new ManifestBroken(routes.resolve(name), "like: '" + like.asString() + "' names no plain system");
+        }
+        ObjectNode merged = model.deepCopy();
+        merged.setAll(own);
+        merged.remove("like");
+        if (!own.has("clients")) {
+            merged.remove("clients");
+        }
+        return merged;
+    }
+
+    private ConnectedSystem system(Path folder, ObjectNode tree, ObjectNode own) {
+        Path file = folder.resolve(MANIFEST);
+        try {
+            ObjectNode resolved = (ObjectNode) resolve(withDefaultClient(folder, tree));
+            Manifest manifest = YAML.treeToValue(resolved, Manifest.class);
+            JsonNode like = own.get("like");
+            Path mappings = like == null ? folder : folder.resolveSibling(like.asString());
+            return new ConnectedSystem(folder.getFileName().toString(), mappings, manifest);
+        } catch (JacksonException | IllegalArgumentException e) {
+            throw new ManifestBroken(file, reason(e));
+        }
+    }
+
+    /** A system signs in by its own name unless its manifest says otherwise: secret {@code <SYSTEM>_SECRET}. */
+    private static ObjectNode withDefaultClient(Path folder, ObjectNode tree) {
+        if (!tree.has("clients") && tree.has("scopes")) {
+            String name = folder.getFileName().toString();
+            ObjectNode client = tree.putArray("clients").addObject();
+            client.put("id", name);
+            client.put("secret", "${" + environmentName(name) + "_SECRET}");
+        }
+        return tree;
+    }
+
+    /** {@code one-stop} is {@code ONE_STOP} in the environment. */
+    public static String environmentName(String system) {
+        return system.toUpperCase(java.util.Locale.ROOT).replace('-', '_');
+    }
+
+    private JsonNode resolve(JsonNode node) {
+        switch (node) {
+            case ObjectNode object -> object.properties().forEach(e -> object.set(e.getKey(), resolve(e.getValue())));
+            case ArrayNode array -> {
+                for (int i = 0; i < array.size(); i++) {
+                    array.set(i, resolve(array.get(i)));
+                }
+            }
+            case StringNode text -> {
+                return StringNode.valueOf(placeholders.apply(text.asString()));
+            }
+            default -> {}
+        }
+        return node;
+    }
+
+    private static String reason(Exception e) {
+        if (e instanceof JacksonException json) {
+            return json.getOriginalMessage()
+                    + (json.getPathReference().isEmpty() ? "" : " at " + json.getPathReference());
+        }
+        return String.valueOf(e.getMessage());
+    }
+}

@@ -1,0 +1,68 @@
+package vn.lgsp.routing;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import vn.lgsp.routing.Manifest.Client;
+
+/** The connected systems. */
+public final class Systems {
+    private final Map<String, ConnectedSystem> byName;
+    private final Map<String, Caller> byClient;
+
+    public Systems(Collection<ConnectedSystem> systems) {
+        byName = new TreeMap<>();
+        byClient = new HashMap<>();
+        for (ConnectedSystem system : systems) {
+            byName.put(system.name(), system);
+            for (Client client : system.manifest().clients()) {
+                if (byClient.put(client.id(), new Caller(system, client)) != null) {
+                    throw new ManifestBroken(system.folder(), "client '" + client.id() + "' belongs to another system");
+                }
+            }
+        }
+    }
+
+    public Collection<ConnectedSystem> all() {
+        return List.copyOf(byName.values());
+    }
+
+    public Optional<ConnectedSystem> named(String name) {
+        return Optional.ofNullable(byName.get(name));
+    }
+
+    /** Who signs in by this client id. */
+    public Optional<Caller> caller(String clientId) {
+        return Optional.ofNullable(byClient.get(clientId));
+    }
+
+    public Collection<Caller> callers() {
+        return List.copyOf(byClient.values());
+    }
+
+    /** The systems that are sent a message like this one, in the order of their names; never its sender. */
+    public List<ConnectedSystem> receivers(RoutingKey key, String sender) {
+        List<ConnectedSystem> receivers = new ArrayList<>();
+        for (ConnectedSystem system : byName.values()) {
+            if (!system.name().equals(sender) && system.receives(key)) {
+                receivers.add(system);
+            }
+        }
+        return receivers;
+    }
+
+    /** A system, signed in by one of its clients. */
+    public record Caller(ConnectedSystem system, Client client) {
+
+        /** Whether it may speak for this agency. */
+        public boolean speaksFor(AgencyCode agency) {
+            List<String> agencies =
+                    client.agencies().isEmpty() ? system.manifest().agencies() : client.agencies();
+            return agencies.stream().anyMatch(own -> AgencyCode.of(own).covers(agency));
+        }
+    }
+}
