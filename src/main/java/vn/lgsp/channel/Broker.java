@@ -1,0 +1,157 @@
+package vn.lgsp.channel;
+
+import java.util.Map;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientRequestor;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
+import org.apache.activemq.artemis.api.core.client.ServerLocator;
+import org.apache.activemq.artemis.api.core.management.ManagementHelper;
+import org.apache.activemq.artemis.api.core.management.ResourceNames;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A connection to the broker, embedded or outside. */
+public final class Broker implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** What the promise needs of every address; see docs/concepts/how-a-message-travels.md. */
+    private static final Map<String, String> REQUIRED = Map.of(
+            "maxDeliveryAttempts", "-1",
+            "redeliveryDelay", "0",
+            "autoCreateQueues", "false",
+            "autoDeleteQueues", "false",
+            "autoDeleteAddresses", "false",
+            "addressFullMessagePolicy", "PAGE",
+            "expiryDelay", "-1");
+
+    private final ServerLocator locator;
+    private final ClientSessionFactory factory;
+    private final @Nullable String user;
+    private final @Nullable String password;
+
+    private Broker(
+            ServerLocator locator, ClientSessionFactory factory, @Nullable String user, @Nullable String password) {
+        this.locator = locator;
+        this.factory = factory;
+        this.user = user;
+        this.password = password;
+    }
+
+    /** @throws BrokerFailed if nothing answers there */
+    public static Broker connect(String url, @Nullable String user, @Nullable String password) {
+        try {
+            ServerLocator locator = ActiveMQClient.createServerLocator(url)
+                    // Only commit waits for the disk: it fails if one of its sends failed.
+                    .setBlockOnDurableSend(false)
+                    .setBlockOnNonDurableSend(false)
+                    .setBlockOnAcknowledge(false)
+                    .setConsumerWindowSize(1 << 20);
+            return new Broker(locator, locator.createSessionFactory(), user, password);
+        } catch (Exception e) {
+            throw new BrokerFailed("No broker at " + url + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** A session whose sends and acknowledgements count when it is committed. */
+    public ClientSession transacted() {
+        return session(false);
+    }
+
+    /** A session whose sends and acknowledgements count at once. */
+    public ClientSession immediate() {
+        return session(true);
+    }
+
+    private ClientSession session(boolean auto) {
+        try {
+            ClientSession session = factory.createSession(user, password, false, auto, auto, false, 0);
+            session.start();
+            return session;
+        } catch (ActiveMQException e) {
+            throw new BrokerFailed("The broker gives no session: " + e.getMessage(), e);
+        }
+    }
+
+    /** Creates the queues of a system where they are missing. */
+    public void createSystemQueues(String system) {
+        createQueue(exclusive(Queues.dispatch(system)));
+        createQueue(exclusive(Queues.commands(system)));
+        createQueue(QueueConfiguration.of(Queues.parked(system)));
+        createQueue(QueueConfiguration.of(Queues.held(system)));
+        createQueue(QueueConfiguration.of(Queues.inflight(system)).setLastValueKey("lgsp_owner_of"));
+    }
+
+    /** Creates the queues of the exchange log where they are missing. */
+    public void createLogQueues() {
+        createQueue(exclusive(Queues.LOG));
+        createQueue(QueueConfiguration.of(Queues.LOG_PARKED));
+    }
+
+    private static QueueConfiguration exclusive(String name) {
+        return QueueConfiguration.of(name).setExclusive(true);
+    }
+
+    private void createQueue(QueueConfiguration queue) {
+        try (ClientSession session = immediate()) {
+            if (!session.queueQuery(queue.getName()).isExists()) {
+                session.createQueue(queue.setRoutingType(RoutingType.ANYCAST)
+                        .setDurable(true)
+                        .setAutoDelete(false)
+                        .setAutoCreated(false));
+            }
+        } catch (ActiveMQException e) {
+            throw new BrokerFailed("The queue " + queue.getName() + " cannot be created: " + e.getMessage(), e);
+        }
+    }
+
+    /** How many messages a queue holds, those being delivered included. */
+    public long count(String queue) {
+        try (ClientSession session = immediate()) {
+            return session.queueQuery(SimpleString.of(queue)).getMessageCount();
+        } catch (ActiveMQException e) {
+            throw new BrokerFailed("The broker does not count " + queue, e);
+        }
+    }
+
+    /**
+     * Asks the live broker for the settings that the promise rests on.
+     *
+     * @throws BrokerFailed naming the first queue and setting that would lose or reorder messages
+     */
+    public void assertSettings(String queue) {
+        try (ClientSession session = immediate();
+                ClientRequestor management = new ClientRequestor(session, "activemq.management")) {
+            ClientMessage request = session.createMessage(false);
+            ManagementHelper.putOperationInvocation(request, ResourceNames.BROKER, "getAddressSettingsAsJSON", queue);
+            ClientMessage reply = management.request(request, 10_000);
+            if (reply == null || !ManagementHelper.hasOperationSucceeded(reply)) {
+                throw new BrokerFailed("The broker does not tell its settings for " + queue, null);
+            }
+            JsonNode settings = JSON.readTree((String) ManagementHelper.getResult(reply, String.class));
+            REQUIRED.forEach((name, required) -> {
+                String actual = settings.path(name).asString("absent");
+                if (!actual.equals(required)) {
+                    throw new BrokerFailed(
+                            "Broker setting " + name + " of " + queue + " is " + actual + " and must be " + required,
+                            null);
+                }
+            });
+        } catch (BrokerFailed e) {
+            throw e;
+        } catch (Exception e) {
+            throw new BrokerFailed("The broker's settings cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() {
+        factory.close();
+        locator.close();
+    }
+}

@@ -1,0 +1,63 @@
+package vn.lgsp.channel;
+
+import java.nio.file.Path;
+import org.apache.activemq.artemis.core.config.FileDeploymentManager;
+import org.apache.activemq.artemis.core.config.impl.FileConfiguration;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The broker inside the process, with its journal on disk. */
+public final class EmbeddedBroker implements AutoCloseable {
+    /** Where clients in this process find it. */
+    public static final String URL = "vm://0";
+
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
+    private final EmbeddedActiveMQ server;
+
+    private EmbeddedBroker(EmbeddedActiveMQ server) {
+        this.server = server;
+    }
+
+    /**
+     * Starts the broker with {@code broker.xml} and its folders below the given one.
+     *
+     * @param memory bytes of messages kept in memory before they are paged to disk
+     * @throws BrokerFailed if it does not become active
+     */
+    public static EmbeddedBroker start(Path folder, long memory) {
+        EmbeddedActiveMQ server = new EmbeddedActiveMQ();
+        try {
+            FileConfiguration configuration = new FileConfiguration();
+            FileDeploymentManager files = new FileDeploymentManager("broker.xml");
+            files.addDeployable(configuration);
+            files.readConfiguration();
+            configuration.setJournalDirectory(folder.resolve("journal").toString());
+            configuration.setBindingsDirectory(folder.resolve("bindings").toString());
+            configuration.setLargeMessagesDirectory(
+                    folder.resolve("large-messages").toString());
+            configuration.setPagingDirectory(folder.resolve("paging").toString());
+            configuration.setGlobalMaxSize(memory);
+            server.setConfiguration(configuration);
+            server.start();
+        } catch (Exception e) {
+            throw new BrokerFailed("The broker does not start: " + e.getMessage(), e);
+        }
+        // A broker that could not bind or lock its journal returns from start() without an error.
+        if (!server.getActiveMQServer().isActive()) {
+            throw new BrokerFailed("The broker did not become active; is its folder " + folder + " in use?", null);
+        }
+        log.info("event=broker-started kind=embedded folder={}", folder);
+        return new EmbeddedBroker(server);
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+            log.info("event=broker-stopped");
+        } catch (Exception e) {
+            throw new BrokerFailed("The broker does not stop cleanly", e);
+        }
+    }
+}

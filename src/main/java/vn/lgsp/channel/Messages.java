@@ -1,0 +1,103 @@
+package vn.lgsp.channel;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.dataformat.cbor.CBORMapper;
+import vn.lgsp.exchange.Envelope;
+import vn.lgsp.exchange.LogEvent;
+import vn.lgsp.exchange.MessageType;
+
+/**
+ * Envelopes and events as broker messages: the only place that knows property names. CloudEvents attributes are named as
+ * the CloudEvents binding for JMS names them.
+ */
+public final class Messages {
+    private static final String CE = "cloudEvents_";
+    public static final String ID = CE + "id";
+    public static final String SUBJECT = CE + "subject";
+    private static final String RECEIVER = "lgsp_receiver";
+    private static final String CORRELATION = "lgsp_correlationid";
+    private static final String TRACEPARENT = "traceparent";
+    private static final String VERSION = "lgsp_version";
+    private static final String REPLY_TO = "lgsp_replyto";
+    private static final String CAUSE = "lgsp_cause";
+
+    private static final CBORMapper CBOR = CBORMapper.builder().build();
+    private static final TypeReference<List<LogEvent>> EVENTS = new TypeReference<>() {};
+
+    private Messages() {}
+
+    /** A durable message with this envelope and sealed body. */
+    public static ClientMessage write(ClientSession session, Envelope envelope, byte[] sealed) {
+        ClientMessage message = session.createMessage(Message.BYTES_TYPE, true);
+        message.putStringProperty(CE + "specversion", "1.0");
+        message.putStringProperty(ID, envelope.id().toString());
+        message.putStringProperty(CE + "source", envelope.source());
+        message.putStringProperty(CE + "type", envelope.type().code());
+        message.putStringProperty(SUBJECT, envelope.subject());
+        message.putStringProperty(CE + "time", envelope.time().toString());
+        message.putStringProperty(CE + "datacontenttype", envelope.contentType());
+        message.putStringProperty(RECEIVER, envelope.receiver());
+        message.putIntProperty(VERSION, envelope.version());
+        if (envelope.correlationId() != null) {
+            message.putStringProperty(CORRELATION, envelope.correlationId());
+        }
+        if (envelope.traceparent() != null) {
+            message.putStringProperty(TRACEPARENT, envelope.traceparent());
+        }
+        message.getBodyBuffer().writeBytes(sealed);
+        return message;
+    }
+
+    /** The envelope of a message that {@link #write} made. */
+    public static Envelope envelope(ClientMessage message) {
+        return new Envelope(
+                UUID.fromString(message.getStringProperty(ID)),
+                message.getStringProperty(CE + "source"),
+                MessageType.of(message.getStringProperty(CE + "type")).orElseThrow(),
+                message.getStringProperty(SUBJECT),
+                Instant.parse(message.getStringProperty(CE + "time")),
+                message.getStringProperty(CE + "datacontenttype"),
+                message.getStringProperty(RECEIVER),
+                message.getStringProperty(CORRELATION),
+                message.getStringProperty(TRACEPARENT),
+                message.getIntProperty(VERSION));
+    }
+
+    public static byte[] body(ClientMessage message) {
+        byte[] body = new byte[message.getBodySize()];
+        message.getDataBuffer().readBytes(body);
+        return body;
+    }
+
+    /** Where the outcome is announced, for a caller that waits. */
+    public static void replyTo(ClientMessage message, String address) {
+        message.putStringProperty(REPLY_TO, address);
+    }
+
+    public static @Nullable String replyTo(ClientMessage message) {
+        return message.getStringProperty(REPLY_TO);
+    }
+
+    /** Why a message is parked, for those who browse the queue. */
+    public static void cause(ClientMessage message, String code) {
+        message.putStringProperty(CAUSE, code);
+    }
+
+    /** Events in one durable message for the exchange log. */
+    public static ClientMessage write(ClientSession session, List<LogEvent> events) {
+        ClientMessage message = session.createMessage(Message.BYTES_TYPE, true);
+        message.getBodyBuffer().writeBytes(CBOR.writeValueAsBytes(events));
+        return message;
+    }
+
+    public static List<LogEvent> events(ClientMessage message) {
+        return CBOR.readValue(body(message), EVENTS);
+    }
+}

@@ -1,0 +1,36 @@
+package vn.lgsp.channel;
+
+/** The names of the queues. */
+public final class Queues {
+    /** What happened, on its way to the store. */
+    public static final String LOG = "exchange.log";
+    /** Events that the store will not take. */
+    public static final String LOG_PARKED = "exchange.log.parked";
+
+    private Queues() {}
+
+    /** Messages waiting for this system. */
+    public static String dispatch(String system) {
+        return system + ".dispatch";
+    }
+
+    /** Messages that a person must look at. */
+    public static String parked(String system) {
+        return system + ".parked";
+    }
+
+    /** Messages behind a parked one, or too many to keep in memory; in order. */
+    public static String held(String system) {
+        return system + ".held";
+    }
+
+    /** One last-value message: the deliveries that are being called. */
+    public static String inflight(String system) {
+        return system + ".inflight";
+    }
+
+    /** What operators ask of the system's owner. */
+    public static String commands(String system) {
+        return system + ".commands";
+    }
+}
