@@ -1,0 +1,20 @@
+package vn.lgsp.messagestore;
+
+import java.util.UUID;
+
+/** What the store says to a request that wants to be accepted. */
+public sealed interface Claim {
+
+    /**
+     * It may be published, by nobody else, under this exchange id.
+     *
+     * @param again whether an earlier try under this id may have reached the broker
+     */
+    record Granted(ClaimKey key, UUID exchangeId, boolean again) implements Claim {}
+
+    /** The same request was accepted before; this is its exchange. */
+    record Repeated(UUID exchangeId) implements Claim {}
+
+    /** The key was used for another content. */
+    record Conflicting(UUID exchangeId) implements Claim {}
+}

@@ -1,0 +1,123 @@
+-- Claims: one row an accepted message, so that the same request is taken once. Hash partitions: a claim is looked up by
+-- its key alone, and old ones are deleted by a job after 90 days.
+CREATE TABLE acceptance (
+    sender       text        NOT NULL,
+    key_hash     bytea       NOT NULL,
+    content_hash bytea       NOT NULL,
+    exchange_id  uuid        NOT NULL,
+    operation    text        NOT NULL,
+    subject      text        NOT NULL,
+    receivers    text        NOT NULL,
+    accepted     boolean     NOT NULL DEFAULT false,
+    node         uuid        NOT NULL,
+    lease        timestamptz NOT NULL,
+    claimed_at   timestamptz NOT NULL,
+    PRIMARY KEY (sender, key_hash)
+) PARTITION BY HASH (sender, key_hash);
+
+DO $$
+BEGIN
+    FOR i IN 0..7 LOOP
+        EXECUTE format(
+            'CREATE TABLE acceptance_%s PARTITION OF acceptance FOR VALUES WITH (MODULUS 8, REMAINDER %s) WITH (fillfactor = 80)',
+            i, i);
+    END LOOP;
+END $$;
+
+CREATE INDEX acceptance_exchange ON acceptance (exchange_id);
+
+-- The latest accepted message of a sender, operation and subject: what a request without a key is compared with.
+CREATE TABLE acceptance_head (
+    sender       text  NOT NULL,
+    operation    text  NOT NULL,
+    subject      text  NOT NULL,
+    exchange_id  uuid  NOT NULL,
+    key_hash     bytea NOT NULL,
+    content_hash bytea NOT NULL,
+    PRIMARY KEY (sender, operation, subject)
+) WITH (fillfactor = 80);
+
+CREATE INDEX acceptance_head_subject ON acceptance_head (subject, operation);
+
+-- The exchange log. Months are UTC; the time in an exchange's id is the time it was accepted.
+CREATE TABLE exchange (
+    id           uuid        NOT NULL,
+    accepted_at  timestamptz NOT NULL,
+    sender       text        NOT NULL,
+    type         text        NOT NULL,
+    subject      text        NOT NULL,
+    agency       text,
+    procedure    text,
+    domain       text,
+    status       text,
+    channel      text,
+    received_at  timestamptz,
+    due_at       timestamptz,
+    finished_at  timestamptz,
+    root         text,
+    owner        text,
+    changed_at   timestamptz NOT NULL,
+    PRIMARY KEY (id, accepted_at)
+) PARTITION BY RANGE (accepted_at);
+
+CREATE INDEX exchange_subject ON exchange (subject, accepted_at DESC);
+CREATE INDEX exchange_sender ON exchange (sender, accepted_at DESC);
+CREATE INDEX exchange_owner ON exchange (owner, accepted_at DESC) WHERE owner IS NOT NULL;
+CREATE INDEX exchange_changed ON exchange (changed_at);
+
+CREATE TABLE delivery (
+    exchange_id uuid        NOT NULL,
+    accepted_at timestamptz NOT NULL,
+    receiver    text        NOT NULL,
+    state       text        NOT NULL,
+    cause_code  text,
+    cause_text  text,
+    attempts    integer     NOT NULL DEFAULT 0,
+    updated_at  timestamptz NOT NULL,
+    PRIMARY KEY (exchange_id, receiver, accepted_at)
+) PARTITION BY RANGE (accepted_at);
+
+CREATE INDEX delivery_unsettled ON delivery (receiver, state, accepted_at)
+    WHERE state NOT IN ('DELIVERED', 'SKIPPED');
+
+CREATE TABLE event (
+    id          uuid        NOT NULL,
+    at          timestamptz NOT NULL,
+    seq         bigint      NOT NULL,
+    exchange_id uuid        NOT NULL,
+    receiver    text,
+    kind        text        NOT NULL,
+    detail      jsonb       NOT NULL,
+    parts       jsonb       NOT NULL,
+    hash        bytea       NOT NULL,
+    PRIMARY KEY (id, at)
+) PARTITION BY RANGE (at);
+
+CREATE INDEX event_exchange ON event (exchange_id, seq);
+CREATE INDEX event_seq ON event (seq);
+
+CREATE TABLE payload (
+    event_id uuid        NOT NULL,
+    at       timestamptz NOT NULL,
+    part     text        NOT NULL,
+    body     bytea       NOT NULL,
+    PRIMARY KEY (event_id, part, at)
+) PARTITION BY RANGE (at);
+
+ALTER TABLE payload ALTER COLUMN body SET STORAGE EXTERNAL;
+
+-- The end of the hash chain. Whoever writes advances it by compare-and-set, which fences a second writer off.
+CREATE TABLE log_head (
+    only          boolean     PRIMARY KEY DEFAULT true CHECK (only),
+    seq           bigint      NOT NULL,
+    hash          bytea       NOT NULL,
+    written_until timestamptz NOT NULL
+);
+
+INSERT INTO log_head (seq, hash, written_until) VALUES (0, '\x00', 'epoch');
+
+-- Secrets that every node needs, sealed: signing keys.
+CREATE TABLE sealed_setting (
+    name  text  PRIMARY KEY,
+    value bytea NOT NULL
+);
