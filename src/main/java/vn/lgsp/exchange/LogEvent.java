@@ -1,6 +1,7 @@
 package vn.lgsp.exchange;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,20 @@ public record LogEvent(
         }
     }
 
+    /** An event of now, with a new id. */
+    public static LogEvent of(
+            Instant at,
+            Kind kind,
+            UUID exchangeId,
+            @Nullable String receiver,
+            Map<String, String> detail,
+            Map<String, byte[]> parts) {
+        return new LogEvent(Ids.next(), at, kind, exchangeId, receiver, detail, parts);
+    }
+
     public LogEvent {
+        // What the store keeps; the hash chain must read the same afterwards.
+        at = at.truncatedTo(ChronoUnit.MICROS);
         detail = Map.copyOf(detail);
         parts = Map.copyOf(parts);
     }
