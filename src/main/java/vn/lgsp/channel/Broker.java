@@ -91,6 +91,13 @@ public final class Broker implements AutoCloseable {
     public void createLogQueues() {
         createQueue(exclusive(Queues.LOG));
         createQueue(QueueConfiguration.of(Queues.LOG_PARKED));
+        try (ClientSession session = immediate()) {
+            if (!session.addressQuery(SimpleString.of(Queues.REPLIES)).isExists()) {
+                session.createAddress(SimpleString.of(Queues.REPLIES), RoutingType.MULTICAST, false);
+            }
+        } catch (ActiveMQException e) {
+            throw new BrokerFailed("The address " + Queues.REPLIES + " cannot be created: " + e.getMessage(), e);
+        }
     }
 
     private static QueueConfiguration exclusive(String name) {
@@ -99,6 +106,9 @@ public final class Broker implements AutoCloseable {
 
     private void createQueue(QueueConfiguration queue) {
         try (ClientSession session = immediate()) {
+            if (!session.addressQuery(queue.getAddress()).isExists()) {
+                session.createAddress(queue.getAddress(), RoutingType.ANYCAST, false);
+            }
             if (!session.queueQuery(queue.getName()).isExists()) {
                 session.createQueue(queue.setRoutingType(RoutingType.ANYCAST)
                         .setDurable(true)

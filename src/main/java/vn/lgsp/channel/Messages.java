@@ -27,6 +27,7 @@ public final class Messages {
     private static final String VERSION = "lgsp_version";
     private static final String REPLY_TO = "lgsp_replyto";
     private static final String CAUSE = "lgsp_cause";
+    private static final String ORDER = "lgsp_order";
 
     private static final CBORMapper CBOR = CBORMapper.builder().build();
     private static final TypeReference<List<LogEvent>> EVENTS = new TypeReference<>() {};
@@ -88,6 +89,16 @@ public final class Messages {
     /** Why a message is parked, for those who browse the queue. */
     public static void cause(ClientMessage message, String code) {
         message.putStringProperty(CAUSE, code);
+    }
+
+    /** Its place in the dispatch queue, kept while it is held or parked; a smaller one was accepted earlier. */
+    public static long order(ClientMessage message) {
+        Long kept = (Long) message.getObjectProperty(ORDER);
+        return kept == null ? message.getMessageID() : kept;
+    }
+
+    public static void order(ClientMessage message, long order) {
+        message.putLongProperty(ORDER, order);
     }
 
     /** Events in one durable message for the exchange log. */

@@ -7,6 +7,9 @@ public final class Queues {
     /** Events that the store will not take. */
     public static final String LOG_PARKED = "exchange.log.parked";
 
+    /** Outcomes for those who wait; an address with one queue a node. */
+    public static final String REPLIES = "exchange.replies";
+
     private Queues() {}
 
     /** Messages waiting for this system. */

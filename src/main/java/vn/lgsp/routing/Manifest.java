@@ -83,15 +83,19 @@ public record Manifest(
     /**
      * Where a partner is reached and how hard it may be pressed.
      *
+     * @param connectTimeout 5 s if not given
+     * @param readTimeout 60 s if not given
      * @param concurrency calls at once, 8 if not given
+     * @param probeAfter first distance between probes when it is away, 1 s if not given
+     * @param probeAtMost greatest distance, 60 s if not given
      */
     public record Connection(
             URI url,
-            @Nullable Duration connectTimeout,
-            @Nullable Duration readTimeout,
+            Duration connectTimeout,
+            Duration readTimeout,
             int concurrency,
-            @Nullable Duration probeAfter,
-            @Nullable Duration probeAtMost) {
+            Duration probeAfter,
+            Duration probeAtMost) {
         public Connection {
             connectTimeout = connectTimeout == null ? Duration.ofSeconds(5) : connectTimeout;
             readTimeout = readTimeout == null ? Duration.ofSeconds(60) : readTimeout;
@@ -127,11 +131,11 @@ public record Manifest(
      * @param query the operation that tells whether it was, for {@code unknown: query}
      */
     public record Operation(
-            @Nullable String method,
+            String method,
             String path,
             Map<String, String> headers,
             String answer,
-            @Nullable UnknownPolicy unknown,
+            UnknownPolicy unknown,
             @Nullable String query) {
         public Operation {
             method = method == null ? "POST" : method;

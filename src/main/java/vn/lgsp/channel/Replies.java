@@ -1,0 +1,96 @@
+package vn.lgsp.channel;
+
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+
+/**
+ * Brings outcomes back to the node where a caller waits for them. Lost with the node, as the caller is; the exchange log
+ * has them all the same.
+ */
+public final class Replies implements AutoCloseable {
+    private static final String NODE = "lgsp_node";
+
+    private final ClientSession session;
+    private final String node;
+    private final Map<UUID, CompletableFuture<Reply>> waiting = new ConcurrentHashMap<>();
+
+    /**
+     * How a delivery ended, as far as it ended.
+     *
+     * @param state a delivery state's name
+     * @param code the cause's code, or empty
+     * @param text the cause in words, or empty
+     */
+    public record Reply(String receiver, String state, String code, String text) {}
+
+    /** @param node this node's id */
+    public Replies(Broker broker, UUID node) {
+        this.node = node.toString();
+        this.session = broker.immediate();
+        try {
+            String queue = Queues.REPLIES + "." + node;
+            session.createQueue(QueueConfiguration.of(queue)
+                    .setAddress(Queues.REPLIES)
+                    .setRoutingType(RoutingType.MULTICAST)
+                    .setFilterString(NODE + " = '" + node + "'")
+                    .setDurable(false)
+                    .setTemporary(true));
+            session.createConsumer(queue).setMessageHandler(this::received);
+        } catch (ActiveMQException e) {
+            throw new BrokerFailed("Replies cannot be received: " + e.getMessage(), e);
+        }
+    }
+
+    /** What a message must carry so that its outcome comes here. */
+    public String address() {
+        return node;
+    }
+
+    /** The outcome of this exchange, when it comes. {@link #forget} it in any case. */
+    public CompletableFuture<Reply> of(UUID exchangeId) {
+        return waiting.computeIfAbsent(exchangeId, id -> new CompletableFuture<>());
+    }
+
+    public void forget(UUID exchangeId) {
+        waiting.remove(exchangeId);
+    }
+
+    private void received(ClientMessage message) {
+        CompletableFuture<Reply> reply = waiting.get(UUID.fromString(message.getStringProperty(Messages.ID)));
+        if (reply != null) {
+            reply.complete(new Reply(
+                    message.getStringProperty("receiver"),
+                    message.getStringProperty("state"),
+                    message.getStringProperty("code"),
+                    message.getStringProperty("text")));
+        }
+    }
+
+    /** The message that brings a reply to its node; for {@link Queues#REPLIES}. */
+    public static ClientMessage write(ClientSession session, String address, UUID exchangeId, Reply reply) {
+        ClientMessage message = session.createMessage(false);
+        message.putStringProperty(NODE, address);
+        message.putStringProperty(Messages.ID, exchangeId.toString());
+        message.putStringProperty("receiver", reply.receiver());
+        message.putStringProperty("state", reply.state());
+        message.putStringProperty("code", reply.code());
+        message.putStringProperty("text", reply.text());
+        return message;
+    }
+
+    @Override
+    public void close() {
+        try {
+            session.close();
+        } catch (ActiveMQException e) {
+            throw new BrokerFailed("Replies do not close", e);
+        }
+    }
+}

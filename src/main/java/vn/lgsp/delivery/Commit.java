@@ -1,0 +1,118 @@
+package vn.lgsp.delivery;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import vn.lgsp.exchange.LogEvent;
+
+/** What the broker is to do in one transaction: the outcomes of many calls, and the calls that begin after it. */
+final class Commit {
+    private final List<Item> done = new ArrayList<>();
+    private final List<Parked> parked = new ArrayList<>();
+    private final List<Item> held = new ArrayList<>();
+    private final List<LogEvent> events = new ArrayList<>();
+    private final List<Reply> replies = new ArrayList<>();
+    private final List<Call> starts = new ArrayList<>();
+    private final Set<String> givenBack = new LinkedHashSet<>();
+    private @Nullable Set<UUID> inflight;
+
+    /** A message and why it is set aside. */
+    record Parked(Item item, String code) {}
+
+    /** An outcome that somebody waits for. */
+    record Reply(String address, UUID exchangeId, String state, String code, String text) {}
+
+    void done(Item item) {
+        done.add(item);
+    }
+
+    void park(Item item, String code) {
+        parked.add(new Parked(item, code));
+    }
+
+    void hold(Item item) {
+        held.add(item);
+    }
+
+    void event(LogEvent event) {
+        events.add(event);
+    }
+
+    void reply(Item item, String state, String code, String text) {
+        if (item.replyTo() != null) {
+            replies.add(new Reply(item.replyTo(), item.id(), state, code, text));
+        }
+    }
+
+    void giveBack(String subject) {
+        givenBack.add(subject);
+    }
+
+    void start(Call call) {
+        starts.add(call);
+    }
+
+    void inflight(Set<UUID> ids) {
+        inflight = Set.copyOf(ids);
+    }
+
+    /** How many messages it takes off the dispatch queue. */
+    int settledFromDispatch() {
+        int settled = 0;
+        for (Item item : done) {
+            settled += item.fromDispatch() ? 1 : 0;
+        }
+        for (Parked one : parked) {
+            settled += one.item().fromDispatch() ? 1 : 0;
+        }
+        for (Item item : held) {
+            settled += item.fromDispatch() ? 1 : 0;
+        }
+        return settled;
+    }
+
+    boolean isEmpty() {
+        return done.isEmpty() && parked.isEmpty() && held.isEmpty() && events.isEmpty() && inflight == null;
+    }
+
+    /** Messages that are settled. */
+    List<Item> done() {
+        return done;
+    }
+
+    List<Parked> parked() {
+        return parked;
+    }
+
+    /** Messages for the held queue, in order. */
+    List<Item> held() {
+        return held;
+    }
+
+    /** Subjects whose messages return to the front of the held queue. */
+    Set<String> givenBack() {
+        return givenBack;
+    }
+
+    List<LogEvent> events() {
+        return events;
+    }
+
+    List<Reply> replies() {
+        return replies;
+    }
+
+    /** Calls that may begin when this is on disk. */
+    List<Call> starts() {
+        return starts;
+    }
+
+    /** All deliveries that are being called after it, or null if that did not change. */
+    @Nullable
+    Set<UUID> inflight() {
+        return inflight;
+    }
+}

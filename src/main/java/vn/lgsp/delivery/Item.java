@@ -1,0 +1,89 @@
+package vn.lgsp.delivery;
+
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import vn.lgsp.exchange.Envelope;
+
+/** A message in an owner's memory. It stays on the broker, unacknowledged, until a commit says what became of it. */
+final class Item {
+    private final Object token;
+    private final Envelope envelope;
+    private final byte[] sealed;
+    private final long order;
+    private final @Nullable String replyTo;
+    private final boolean fromDispatch;
+    private int unknowns;
+    private boolean queried;
+
+    /**
+     * @param token what the broker acknowledges it by
+     * @param order its place in the system's dispatch queue; a smaller one was accepted earlier
+     * @param replyTo where somebody waits for its outcome
+     */
+    Item(Object token, Envelope envelope, byte[] sealed, long order, @Nullable String replyTo, boolean fromDispatch) {
+        this.token = token;
+        this.envelope = envelope;
+        this.sealed = sealed;
+        this.order = order;
+        this.replyTo = replyTo;
+        this.fromDispatch = fromDispatch;
+    }
+
+    /** Whether it came from the dispatch queue, whose messages in memory are counted. */
+    boolean fromDispatch() {
+        return fromDispatch;
+    }
+
+    Object token() {
+        return token;
+    }
+
+    Envelope envelope() {
+        return envelope;
+    }
+
+    byte[] sealed() {
+        return sealed;
+    }
+
+    long order() {
+        return order;
+    }
+
+    @Nullable
+    String replyTo() {
+        return replyTo;
+    }
+
+    UUID id() {
+        return envelope.id();
+    }
+
+    String subject() {
+        return envelope.subject();
+    }
+
+    /** How often nobody knew whether it was taken. */
+    int unknowns() {
+        return unknowns;
+    }
+
+    void unknown(boolean query) {
+        unknowns++;
+        queried = query;
+    }
+
+    /** Whether its partner is to be asked before it is sent again. */
+    boolean toBeQueried() {
+        return queried;
+    }
+
+    void absent() {
+        queried = false;
+    }
+
+    @Override
+    public String toString() {
+        return "Item[" + id() + "]";
+    }
+}

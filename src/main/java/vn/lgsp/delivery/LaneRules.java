@@ -1,0 +1,57 @@
+package vn.lgsp.delivery;
+
+import java.time.Duration;
+import java.util.Map;
+import vn.lgsp.exchange.MessageType;
+import vn.lgsp.routing.ConnectedSystem;
+import vn.lgsp.routing.Manifest;
+import vn.lgsp.routing.Manifest.UnknownPolicy;
+
+/**
+ * What a system's lanes go by.
+ *
+ * @param concurrency calls at once
+ * @param readTimeout how long a call may run; so long a new owner waits before it touches what was being called
+ * @param probeAfter first distance between probes of a partner that is away
+ * @param probeAtMost greatest distance
+ */
+record LaneRules(
+        int concurrency,
+        Duration readTimeout,
+        Duration probeAfter,
+        Duration probeAtMost,
+        Map<MessageType, TypeRule> types) {
+
+    /** Messages of one subject kept in memory; more wait on the held queue. */
+    static final int LANE = 100;
+
+    private static final TypeRule PLAIN = new TypeRule(1, UnknownPolicy.RESEND);
+
+    record TypeRule(int batch, UnknownPolicy unknown) {}
+
+    LaneRules {
+        types = Map.copyOf(types);
+    }
+
+    static LaneRules of(ConnectedSystem system) {
+        Manifest manifest = system.manifest();
+        Manifest.Connection c = manifest.connection();
+        if (c == null) {
+            throw new IllegalArgumentException(system.name() + " receives but has no connection");
+        }
+        Map<MessageType, TypeRule> types = new java.util.EnumMap<>(MessageType.class);
+        manifest.deliveries().forEach((code, delivery) -> {
+            Manifest.Operation operation = manifest.operations().get(delivery.operation());
+            types.put(
+                    MessageType.of(code).orElseThrow(),
+                    new TypeRule(
+                            delivery.batch() == null ? 1 : delivery.batch().max(),
+                            operation == null ? UnknownPolicy.RESEND : operation.unknown()));
+        });
+        return new LaneRules(c.concurrency(), c.readTimeout(), c.probeAfter(), c.probeAtMost(), types);
+    }
+
+    TypeRule of(MessageType type) {
+        return types.getOrDefault(type, PLAIN);
+    }
+}

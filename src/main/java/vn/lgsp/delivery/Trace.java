@@ -1,0 +1,23 @@
+package vn.lgsp.delivery;
+
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * One request to a partner.
+ *
+ * @param operation the manifest's name of it
+ * @param status HTTP status, 0 if no answer came
+ * @param outcome what the answer means, in a word
+ * @param request what was sent
+ * @param answer what came back
+ */
+record Trace(
+        Instant at,
+        String operation,
+        Duration duration,
+        int status,
+        String outcome,
+        String code,
+        byte[] request,
+        byte[] answer) {}
