@@ -20,7 +20,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +38,6 @@ public final class Mapping {
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
-    private static final Pattern TABLE = Pattern.compile("\\blookup(?:-back)?\\(\\s*\"([^\"]+)\"");
 
     private final String name;
     private final Expression expression;
@@ -77,20 +75,19 @@ public final class Mapping {
      * @throws MappingFailed if it, an import or a table of it is wrong
      */
     public static Mapping compile(String source, String name, Function<String, @Nullable String> files) {
-        Map<String, CodeTable> read = new ConcurrentHashMap<>();
-        Function<String, CodeTable> tables = table -> read.computeIfAbsent(table, key -> table(key, files));
+        Tables tables = new Tables(files);
         try {
             Expression expression = new Parser(new StringReader(source))
                     .withSource(name)
-                    .withFunctions(MappingFunctions.over(tables))
+                    .withFunctions(MappingFunctions.over(tables::named))
                     .withObjectFilter(value -> !value.isNull())
                     .withResourceResolver(path -> {
                         String text = required(path, files);
-                        loadTables(text, tables);
+                        tables.load(text);
                         return new StringReader(text);
                     })
                     .compile();
-            loadTables(source, tables);
+            tables.load(source);
             return new Mapping(name, expression);
         } catch (JsltException e) {
             throw failed(name, e, e.getMessageWithoutLocation());
@@ -135,19 +132,6 @@ public final class Mapping {
         };
     }
 
-    /** Loaded when the mapping is, so that a missing or wrong table is found before the first message. */
-    private static void loadTables(String source, Function<String, CodeTable> tables) {
-        Matcher uses = TABLE.matcher(source);
-        while (uses.find()) {
-            var _ = tables.apply(uses.group(1));
-        }
-    }
-
-    private static CodeTable table(String name, Function<String, @Nullable String> files) {
-        String path = "tables/" + name + ".csv";
-        return CodeTable.parse(required(path, files), path);
-    }
-
     private static String required(String path, Function<String, @Nullable String> files) {
         String text = files.apply(path);
         if (text == null) {
@@ -187,5 +171,27 @@ public final class Mapping {
         return reason.startsWith("error: ") || reason.startsWith("No such variable")
                 ? reason
                 : reason.split("[:'\"{\\[]", 2)[0].strip();
+    }
+
+    /** The code tables that a mapping and its imports use. */
+    private static final class Tables {
+        private static final Pattern USE = Pattern.compile("\\blookup(?:-back)?\\(\\s*\"([^\"]+)\"");
+
+        private final Map<String, CodeTable> read = new ConcurrentHashMap<>();
+        private final Function<String, @Nullable String> files;
+
+        Tables(Function<String, @Nullable String> files) {
+            this.files = files;
+        }
+
+        CodeTable named(String name) {
+            String path = "tables/" + name + ".csv";
+            return read.computeIfAbsent(path, key -> CodeTable.parse(required(key, files), key));
+        }
+
+        /** Reads what the source names, so that a missing or wrong table is found before the first message. */
+        void load(String source) {
+            USE.matcher(source).results().map(use -> use.group(1)).forEach(this::named);
+        }
     }
 }
