@@ -1,0 +1,204 @@
+package vn.lgsp.translation;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+
+/**
+ * What an OpenAPI 3.1 document asks of requests, by operation id. Unknown query parameters are refused, other headers
+ * than those declared are nobody's business here. Safe for use by many threads.
+ */
+public final class RequestContract {
+    private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
+
+    private record Parameter(String name, String in, boolean required, String type, Schema schema) {}
+
+    private record Operation(
+            List<Parameter> parameters,
+            Set<String> mediaTypes,
+            boolean bodyRequired,
+            @Nullable Schema body) {}
+
+    private final Map<String, Operation> operations = new HashMap<>();
+    private final JsonNode document;
+    private final Function<String, JsonNode> siblings;
+
+    private RequestContract(JsonNode document, Function<String, JsonNode> siblings) {
+        this.document = document;
+        this.siblings = siblings;
+        document.path("paths")
+                .values()
+                .forEach(path -> path.propertyStream()
+                        .filter(entry -> METHODS.contains(entry.getKey()))
+                        .map(Map.Entry::getValue)
+                        .forEach(operation ->
+                                operations.put(operation.path("operationId").asString(), operation(path, operation))));
+    }
+
+    /** The contract that is packaged as this resource; it may refer to schema files beside it. */
+    public static RequestContract packaged(String resource) {
+        String folder = resource.substring(0, resource.lastIndexOf('/') + 1);
+        return new RequestContract(
+                read(YAMLMapper.builder().build(), resource),
+                file -> read(JsonMapper.builder().build(), folder + file));
+    }
+
+    /** The ids of all operations. */
+    public Set<String> operations() {
+        return Set.copyOf(operations.keySet());
+    }
+
+    /** The media types in which an operation takes its body; empty if it takes none. */
+    public Set<String> mediaTypes(String operationId) {
+        return operation(operationId).mediaTypes;
+    }
+
+    /**
+     * Everything in which a request breaks the contract; empty if nothing. Pointers of the body start at its root, those
+     * of parameters with {@code /path}, {@code /query} or {@code /header}.
+     *
+     * @param path variables of the path, decoded
+     * @param query parameters of the query, decoded
+     * @param headers all headers, named in any case
+     * @param body the parsed body, or null if the request has none
+     */
+    public List<Violation> check(
+            String operationId,
+            Map<String, String> path,
+            Map<String, ? extends List<String>> query,
+            Map<String, ? extends List<String>> headers,
+            @Nullable JsonNode body) {
+        Operation operation = operation(operationId);
+        Map<String, List<String>> lower = new HashMap<>();
+        headers.forEach((name, values) -> lower.put(name.toLowerCase(Locale.ROOT), values));
+        List<Violation> violations = new ArrayList<>();
+        for (Parameter parameter : operation.parameters) {
+            List<String> values = switch (parameter.in) {
+                case "path" -> path.containsKey(parameter.name) ? List.of(path.get(parameter.name)) : List.of();
+                case "query" -> query.containsKey(parameter.name) ? query.get(parameter.name) : List.of();
+                default -> lower.getOrDefault(parameter.name.toLowerCase(Locale.ROOT), List.of());
+            };
+            violations.addAll(check(parameter, values));
+        }
+        violations.addAll(unknown(operation, query.keySet()));
+        if (body != null && operation.body != null) {
+            violations.addAll(operation.body.check(body));
+        } else if (body == null && operation.bodyRequired) {
+            violations.add(SchemaTexts.of("required", "", null));
+        }
+        return violations;
+    }
+
+    private static List<Violation> check(Parameter parameter, List<String> values) {
+        String pointer = "/" + parameter.in + "/" + parameter.name;
+        if (values.isEmpty()) {
+            return parameter.required ? List.of(SchemaTexts.of("required", pointer, null)) : List.of();
+        }
+        if (values.size() > 1) {
+            return List.of(new Violation(
+                    pointer, "parameter.repeated", "Tham số xuất hiện nhiều lần", "The parameter is given twice"));
+        }
+        return parameter.schema.check(typed(values.getFirst(), parameter.type)).stream()
+                .map(violation -> violation.below(pointer))
+                .toList();
+    }
+
+    private static List<Violation> unknown(Operation operation, Set<String> names) {
+        Set<String> known = operation.parameters.stream()
+                .filter(parameter -> parameter.in.equals("query"))
+                .map(Parameter::name)
+                .collect(Collectors.toSet());
+        return names.stream()
+                .filter(name -> !known.contains(name))
+                .map(name -> new Violation(
+                        "/query/" + Schema.escaped(name),
+                        "parameter.unknown",
+                        "Tham số không có trong hợp đồng dữ liệu",
+                        "The contract has no such parameter"))
+                .toList();
+    }
+
+    /** The text as what its schema wants; text that is no such thing stays text, and is refused as a wrong type. */
+    private static JsonNode typed(String text, String type) {
+        JsonNodeFactory nodes = JsonNodeFactory.instance;
+        if (type.equals("integer") && text.matches("-?[0-9]{1,18}")) {
+            return nodes.numberNode(Long.parseLong(text));
+        }
+        if (type.equals("boolean") && (text.equals("true") || text.equals("false"))) {
+            return nodes.booleanNode(text.equals("true"));
+        }
+        return nodes.stringNode(text);
+    }
+
+    private Operation operation(JsonNode path, JsonNode operation) {
+        List<Parameter> parameters = new ArrayList<>();
+        path.path("parameters").forEach(each -> parameters.add(parameter(resolved(each))));
+        operation.path("parameters").forEach(each -> parameters.add(parameter(resolved(each))));
+        JsonNode body = resolved(operation.path("requestBody"));
+        Set<String> types =
+                body.path("content").propertyStream().map(Map.Entry::getKey).collect(Collectors.toUnmodifiableSet());
+        JsonNode schema = types.isEmpty()
+                ? null
+                : body.path("content").values().iterator().next().path("schema");
+        return new Operation(
+                List.copyOf(parameters),
+                types,
+                body.path("required").asBoolean(false),
+                schema == null ? null : Schema.compile(resolved(schema)));
+    }
+
+    private Parameter parameter(JsonNode parameter) {
+        JsonNode schema = resolved(parameter.path("schema"));
+        return new Parameter(
+                parameter.path("name").asString(),
+                parameter.path("in").asString(),
+                parameter.path("required").asBoolean(false),
+                schema.path("type").asString(""),
+                Schema.compile(schema));
+    }
+
+    /** What a node refers to: a place in this document, or a whole file beside it. */
+    private JsonNode resolved(JsonNode node) {
+        if (!node.has("$ref")) {
+            return node;
+        }
+        String target = node.path("$ref").asString();
+        JsonNode found = target.startsWith("#") ? document.at(target.substring(1)) : siblings.apply(target);
+        if (found.isMissingNode()) {
+            throw new IllegalArgumentException("The contract refers to " + target + ", which does not exist");
+        }
+        return resolved(found);
+    }
+
+    private Operation operation(String id) {
+        Operation operation = operations.get(id);
+        if (operation == null) {
+            throw new IllegalArgumentException("The contract has no operation " + id);
+        }
+        return operation;
+    }
+
+    private static JsonNode read(tools.jackson.databind.ObjectMapper mapper, String resource) {
+        try (InputStream in = RequestContract.class.getClassLoader().getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalArgumentException("No packaged contract " + resource);
+            }
+            return mapper.readTree(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("Cannot read " + resource, e);
+        }
+    }
+}
