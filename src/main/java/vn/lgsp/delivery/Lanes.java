@@ -15,6 +15,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import vn.lgsp.delivery.partner.Trace;
 import vn.lgsp.exchange.LogEvent;
 import vn.lgsp.exchange.LogEvent.Kind;
 import vn.lgsp.exchange.Outcome;

@@ -225,7 +225,10 @@ final class Owner implements AutoCloseable {
         }
 
         private void start(Call call) {
-            calls.execute(() -> inbox.add(new Input.Ended(call, deliverer.deliver(call))));
+            List<Deliverer.Message> messages = call.items().stream()
+                    .map(item -> new Deliverer.Message(item.envelope(), item.sealed()))
+                    .toList();
+            calls.execute(() -> inbox.add(new Input.Ended(call, deliverer.deliver(messages, call.query()))));
         }
 
         /** Fetches what may come back from the held and parked queues; only between commits, when these are complete. */
@@ -276,9 +279,14 @@ final class Owner implements AutoCloseable {
         }
     }
 
+    /** Begins to end; {@link #close} waits for it. */
+    void stop() {
+        closed = true;
+    }
+
     @Override
     public void close() throws InterruptedException {
-        closed = true;
+        stop();
         thread.join(drain.plusSeconds(10));
     }
 }

@@ -1,4 +1,4 @@
-package vn.lgsp.delivery;
+package vn.lgsp.delivery.partner;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +12,7 @@ import java.time.Instant;
  * @param request what was sent
  * @param answer what came back
  */
-record Trace(
+public record Trace(
         Instant at,
         String operation,
         Duration duration,

@@ -1,0 +1,60 @@
+package vn.lgsp.delivery;
+
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import vn.lgsp.channel.Broker;
+import vn.lgsp.channel.BrokerFailed;
+import vn.lgsp.channel.Queues;
+import vn.lgsp.routing.ConnectedSystem;
+import vn.lgsp.routing.Systems;
+
+/** One owner for each system that receives messages; on several nodes one of them is in charge and the others stand by. */
+public final class DeliveryEngine implements AutoCloseable {
+    private final Broker broker;
+    private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+    private final List<Owner> owners;
+
+    /**
+     * Starts delivering.
+     *
+     * @param drain how long running calls may still take when the bus stops
+     */
+    public DeliveryEngine(Broker broker, Systems systems, Deliverer deliverer, InstantSource clock, Duration drain) {
+        this.broker = broker;
+        this.owners = systems.all().stream()
+                .filter(ConnectedSystem::isReceiver)
+                .map(system -> new Owner(broker, system.name(), LaneRules.of(system), deliverer, calls, clock, drain))
+                .toList();
+    }
+
+    /** How the systems stand that this node is in charge of. */
+    public List<LaneStatus> status() {
+        return owners.stream().map(Owner::status).filter(Objects::nonNull).toList();
+    }
+
+    /** Tells a system's owner, wherever it is, what to do. Durable: it is carried out even if the owner is away now. */
+    public void tell(String system, Command command) {
+        try (ClientSession session = broker.immediate()) {
+            session.createProducer(Queues.commands(system)).send(command.write(session));
+        } catch (ActiveMQException e) {
+            throw new BrokerFailed("The command cannot be sent: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        for (Owner owner : owners) {
+            owner.stop();
+        }
+        for (Owner owner : owners) {
+            owner.close();
+        }
+        calls.shutdownNow();
+    }
+}

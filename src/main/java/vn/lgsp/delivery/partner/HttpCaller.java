@@ -1,0 +1,140 @@
+package vn.lgsp.delivery.partner;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.hc.client5.http.ConnectTimeoutException;
+import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
+import org.apache.hc.client5.http.config.ConnectionConfig;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
+import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.util.TimeValue;
+import org.apache.hc.core5.util.Timeout;
+import vn.lgsp.exchange.Outcome;
+import vn.lgsp.exchange.Outcome.OutcomeUnknown;
+import vn.lgsp.exchange.Outcome.Unavailable;
+import vn.lgsp.routing.Manifest.Connection;
+
+/**
+ * Sends single requests to one partner through connections of its own. Never sends one twice, never follows a redirect, and
+ * ends within connect and read time-out together, however slowly the answer drips.
+ */
+final class HttpCaller implements AutoCloseable {
+    private static final int LARGEST_ANSWER = 16 * 1024 * 1024;
+    private static final ScheduledExecutorService DEADLINES = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("partner-deadlines").factory());
+
+    private final CloseableHttpClient client;
+    private final Duration whole;
+
+    HttpCaller(Connection connection) {
+        PoolingHttpClientConnectionManager pool = PoolingHttpClientConnectionManagerBuilder.create()
+                .setMaxConnTotal(connection.concurrency() + 2)
+                .setMaxConnPerRoute(connection.concurrency() + 2)
+                .setDefaultConnectionConfig(ConnectionConfig.custom()
+                        .setConnectTimeout(timeout(connection.connectTimeout()))
+                        .setSocketTimeout(timeout(connection.readTimeout()))
+                        // A pooled connection that the partner closed meanwhile must not become an unknown outcome.
+                        .setValidateAfterInactivity(TimeValue.ofMilliseconds(200))
+                        .setTimeToLive(TimeValue.ofMinutes(5))
+                        .build())
+                .build();
+        this.client = HttpClients.custom()
+                .setConnectionManager(pool)
+                .disableAutomaticRetries()
+                .disableRedirectHandling()
+                .disableCookieManagement()
+                .disableAuthCaching()
+                .setUserAgent("lgsp-bus")
+                .setDefaultRequestConfig(RequestConfig.custom()
+                        .setConnectionRequestTimeout(timeout(connection.connectTimeout()))
+                        .setResponseTimeout(timeout(connection.readTimeout()))
+                        .build())
+                .build();
+        this.whole = connection.connectTimeout().plus(connection.readTimeout());
+    }
+
+    private static Timeout timeout(Duration duration) {
+        return Timeout.ofMilliseconds(duration.toMillis());
+    }
+
+    HttpResult send(String method, URI uri, Map<String, String> headers, byte[] json) {
+        HttpUriRequestBase request = new HttpUriRequestBase(method, uri);
+        headers.forEach(request::setHeader);
+        if (!method.equals("GET")) {
+            request.setEntity(new ByteArrayEntity(json, ContentType.APPLICATION_JSON));
+        }
+        ScheduledFuture<?> deadline = DEADLINES.schedule(request::cancel, whole.toMillis(), TimeUnit.MILLISECONDS);
+        try {
+            return client.execute(request, HttpCaller::read);
+        } catch (IOException e) {
+            return new HttpResult.Failure(meaning(e, request.isCancelled()));
+        } finally {
+            deadline.cancel(false);
+        }
+    }
+
+    private static HttpResult read(ClassicHttpResponse response) throws IOException {
+        Map<String, String> headers = new HashMap<>();
+        for (Header header : response.getHeaders()) {
+            headers.putIfAbsent(header.getName().toLowerCase(Locale.ROOT), header.getValue());
+        }
+        byte[] body = new byte[0];
+        if (response.getEntity() != null) {
+            try (InputStream content = response.getEntity().getContent()) {
+                body = content.readNBytes(LARGEST_ANSWER + 1);
+            }
+        }
+        if (body.length > LARGEST_ANSWER) {
+            return new HttpResult.Failure(
+                    new OutcomeUnknown("answer.too-large", "More than " + LARGEST_ANSWER + " bytes"));
+        }
+        return new HttpResult.Answer(response.getCode(), headers, body);
+    }
+
+    /** What failed before the request was sent is harmless; everything after that leaves the outcome unknown. */
+    private static Outcome meaning(IOException e, boolean cancelled) {
+        String text = e.getClass().getSimpleName();
+        if (cancelled) {
+            return new OutcomeUnknown("timeout", "No whole answer in time");
+        }
+        return switch (e) {
+            case UnknownHostException unknown -> new Unavailable("connect.unknown-host", text);
+            case ConnectTimeoutException timeout -> new Unavailable("connect.timeout", text);
+            case ConnectionRequestTimeoutException busy -> new Unavailable("connect.busy", text);
+            case NoRouteToHostException route -> new Unavailable("connect.no-route", text);
+            case ConnectException refused -> new Unavailable("connect.refused", text);
+            case SSLHandshakeException tls -> new Unavailable("connect.tls", text, true, null);
+            case SSLPeerUnverifiedException tls -> new Unavailable("connect.tls", text, true, null);
+            case SocketTimeoutException slow -> new OutcomeUnknown("timeout", text);
+            default -> new OutcomeUnknown("connection.broken", text);
+        };
+    }
+
+    @Override
+    public void close() throws IOException {
+        client.close();
+    }
+}

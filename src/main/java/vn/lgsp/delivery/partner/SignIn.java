@@ -1,0 +1,48 @@
+package vn.lgsp.delivery.partner;
+
+import java.util.Map;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import vn.lgsp.exchange.Outcome;
+import vn.lgsp.routing.Manifest.Authentication;
+
+/** How requests to a partner are signed in. Kinds are named by manifests; a new kind is a new class here. */
+interface SignIn {
+
+    sealed interface Signed {}
+
+    /**
+     * A request that may be sent.
+     *
+     * @param loggable its body without secrets
+     * @param secretAnswer whether the answer holds a secret
+     * @param proof what it was signed in with
+     */
+    record Request(byte[] body, Map<String, String> headers, byte[] loggable, boolean secretAnswer, String proof)
+            implements Signed {}
+
+    /** The partner could not be signed in at. */
+    record Refused(Outcome why) implements Signed {}
+
+    /**
+     * The request with everything that it needs to be let in.
+     *
+     * @param ask calls an operation by name, for signing in first
+     */
+    Signed sign(byte[] body, BiFunction<String, Request, Answers.Meaning> ask);
+
+    /** The partner did not know what this request was signed in with any more. */
+    default void expired(Request request) {}
+
+    static SignIn of(@Nullable Authentication authentication) {
+        if (authentication == null) {
+            return new StaticHeaders(Map.of());
+        }
+        return switch (authentication.kind()) {
+            case "none" -> new StaticHeaders(Map.of());
+            case "header" -> new StaticHeaders(authentication.settings());
+            case "session-in-body" -> new SessionInBody(authentication.settings());
+            default -> throw new IllegalArgumentException("No authentication of kind '" + authentication.kind() + "'");
+        };
+    }
+}

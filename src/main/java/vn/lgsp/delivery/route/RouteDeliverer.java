@@ -1,0 +1,161 @@
+package vn.lgsp.delivery.route;
+
+import java.io.ByteArrayOutputStream;
+import java.util.List;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import vn.lgsp.delivery.Deliverer;
+import vn.lgsp.delivery.Result;
+import vn.lgsp.delivery.partner.Partner;
+import vn.lgsp.exchange.Envelope;
+import vn.lgsp.exchange.MessageType;
+import vn.lgsp.exchange.Outcome;
+import vn.lgsp.exchange.Outcome.OutcomeUnknown;
+import vn.lgsp.exchange.Outcome.Rejected;
+import vn.lgsp.exchange.Outcome.Unavailable;
+import vn.lgsp.exchange.Outcome.Unmappable;
+import vn.lgsp.exchange.Seal;
+import vn.lgsp.routing.ConnectedSystem;
+import vn.lgsp.routing.Manifest;
+import vn.lgsp.translation.MappingFailed;
+
+/** Delivers through the routes of system folders: asks first where the manifest says so, and has a second form. */
+public final class RouteDeliverer implements Deliverer {
+    private static final Logger log = LoggerFactory.getLogger(RouteDeliverer.class);
+
+    private final RouteRegistry registry;
+    private final Seal seal;
+
+    public RouteDeliverer(RouteRegistry registry, Seal seal) {
+        this.registry = registry;
+        this.seal = seal;
+    }
+
+    @Override
+    public Result deliver(List<Message> messages, boolean query) {
+        Envelope envelope = messages.getFirst().envelope();
+        SystemRoutes routes = registry.of(envelope.receiver());
+        RouteContext context = new RouteContext(routes, envelope);
+        try {
+            Manifest.Delivery rule =
+                    routes.system().manifest().deliveries().get(envelope.type().code());
+            byte[] body = body(messages, rule);
+            Outcome outcome = query ? query(routes, rule, context, body) : call(routes, rule, context, body);
+            return new Result(outcome, context.traces());
+        } catch (MappingFailed e) {
+            return new Result(new Unmappable("mapping.failed", String.valueOf(e.getMessage())), context.traces());
+        } catch (Seal.SealBroken e) {
+            return new Result(new Unmappable("seal.broken", String.valueOf(e.getMessage())), context.traces());
+        } catch (RuntimeException e) {
+            log.error("event=delivery-failed system={} exchangeId={}", envelope.receiver(), envelope.id(), e);
+            return new Result(failed(context, e), context.traces());
+        }
+    }
+
+    private static Manifest.Delivery rule(ConnectedSystem system, MessageType type) {
+        Manifest.Delivery rule = system.manifest().deliveries().get(type.code());
+        if (rule == null) {
+            throw new IllegalStateException(system.name() + " says nothing of deliveries of " + type.code());
+        }
+        return rule;
+    }
+
+    /** A failure of our own before any request is a mapping's; after one, nobody knows. */
+    private static Outcome failed(RouteContext context, RuntimeException e) {
+        String text = e.getClass().getSimpleName();
+        return context.traces().isEmpty()
+                ? new Unmappable("route.failed", text)
+                : new OutcomeUnknown("route.failed", text);
+    }
+
+    /** One body, or an array of them where the manifest has batches. */
+    private byte[] body(List<Message> messages, Manifest.Delivery rule) {
+        if (rule.batch() == null) {
+            return open(messages.getFirst());
+        }
+        ByteArrayOutputStream array = new ByteArrayOutputStream();
+        array.write('[');
+        for (int i = 0; i < messages.size(); i++) {
+            if (i > 0) {
+                array.write(',');
+            }
+            array.writeBytes(open(messages.get(i)));
+        }
+        array.write(']');
+        return array.toByteArray();
+    }
+
+    private byte[] open(Message message) {
+        return seal.open(message.sealed(), message.envelope().id());
+    }
+
+    private static Outcome call(SystemRoutes routes, Manifest.Delivery rule, RouteContext context, byte[] body) {
+        if (rule.prepare() != null) {
+            Outcome asked = prepare(routes.partner(), rule.prepare(), context, body);
+            if (!(asked instanceof Outcome.Delivered)) {
+                return asked;
+            }
+        }
+        Outcome outcome = route(routes, context, body);
+        if (rule.alternate() != null
+                && outcome instanceof Rejected rejected
+                && rejected.code().equals(rule.alternate().after())) {
+            context.form("alternate");
+            outcome = route(routes, context, body);
+        }
+        return outcome;
+    }
+
+    /** A question that fails in whatever way has done no harm: it may be asked again. */
+    private static Outcome prepare(Partner partner, Manifest.Prepare prepare, RouteContext context, byte[] body) {
+        byte[] question = context.routes().mappings().named(prepare.mapping()).apply(body, context.variables());
+        Partner.Answer answer = partner.call(prepare.operation(), question, context::trace);
+        context.prepared(answer.body());
+        return answer.outcome() instanceof OutcomeUnknown unknown
+                ? new Unavailable(unknown.code(), unknown.text())
+                : answer.outcome();
+    }
+
+    private static Outcome query(SystemRoutes routes, Manifest.Delivery rule, RouteContext context, byte[] body) {
+        Manifest.Operation operation = routes.system().manifest().operations().get(rule.operation());
+        if (operation == null || operation.query() == null || rule.prepare() == null) {
+            throw new IllegalStateException("unknown: query needs an operation 'query' and a 'prepare' that words it");
+        }
+        byte[] question = routes.mappings().named(rule.prepare().mapping()).apply(body, context.variables());
+        return routes.partner()
+                .call(operation.query(), question, context::trace)
+                .outcome();
+    }
+
+    private static Outcome route(SystemRoutes routes, RouteContext context, byte[] body) {
+        Envelope envelope = context.envelope();
+        SystemRoutes.Route route = routes.route(envelope.type());
+        if (route == null) {
+            return new Unmappable(
+                    "route.missing", "No route for " + envelope.type().code());
+        }
+        Exchange exchange = route.endpoint().createExchange();
+        exchange.getMessage().setBody(body);
+        context.attachTo(exchange);
+        try {
+            route.processor().process(exchange);
+        } catch (Exception e) {
+            exchange.setException(e);
+        }
+        if (exchange.getException() != null) {
+            throw unchecked(exchange.getException());
+        }
+        Outcome outcome = context.takeOutcome();
+        return outcome == null ? new Unmappable("route.silent", "The route called no partner") : outcome;
+    }
+
+    private static RuntimeException unchecked(Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof MappingFailed failed) {
+                return failed;
+            }
+        }
+        return e instanceof RuntimeException runtime ? runtime : new IllegalStateException(e);
+    }
+}
