@@ -199,7 +199,7 @@ final class Server {
     private static ServerSocket bound(int port) throws IOException {
         ServerSocket socket = new ServerSocket();
         try {
-            socket.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+            socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
             return socket;
         } catch (IOException | IllegalArgumentException e) {
             socket.close();
