@@ -43,7 +43,10 @@ record Cluster(Path folder, String password) {
             throws IOException {
         Path draft = folder.resolveSibling("cluster.unfinished");
         FileTree.delete(draft);
-        FileTree.writePrivate(passwordFile, newPassword() + "\n");
+        // An import of an exported cluster brings the old password back: one that is there is kept.
+        if (!Files.isRegularFile(passwordFile)) {
+            FileTree.writePrivate(passwordFile, newPassword() + "\n");
+        }
         Commands.Outcome outcome = commands.run(
                 Duration.ofMinutes(5),
                 binaries.program("initdb"),
@@ -87,29 +90,28 @@ record Cluster(Path folder, String password) {
 
     private static String exportHint(Path folder, String major, PostgresBinaries binaries, Commands commands)
             throws IOException {
-        Path home = folder.resolveSibling("");
-        String server = commands.typed(
-                "%s -D '%s' -w -o \"-p 54329 -c listen_addresses=127.0.0.1 -c unix_socket_directories=''\""
-                        .formatted(oldProgram(home, major), folder));
+        String oldServer = commands.typed(server(oldProgram(folder.resolveSibling(""), major), folder));
+        String newServer = commands.typed(server("'" + binaries.program("pg_ctl") + "'", folder));
+        String access = "-h 127.0.0.1 -p 54329 -U " + USER;
         return """
-                %s was written by PostgreSQL %s; this version brings PostgreSQL %s, which cannot open it. \
-                Nothing was changed. Export it with the old version, then import it into a new folder:
-                  %s start
-                  PGPASSWORD=$(cat '%s') pg_dumpall --clean --if-exists -h 127.0.0.1 -p 54329 -U %s -f lgsp-export.sql
-                  %s stop
-                  mv '%s' '%s-%s'   # then start the bus once, and: psql -f lgsp-export.sql (address: see its log)
-                pg_dumpall and psql come with the PostgreSQL client programs, version %s or newer.""".formatted(
-                        folder,
-                        major,
-                        binaries.major(),
-                        server,
-                        folder.resolveSibling("password"),
-                        USER,
-                        server,
-                        folder,
-                        folder,
-                        major,
-                        major);
+                %1$s was written by PostgreSQL %2$s; this version brings PostgreSQL %3$s, which cannot open it. \
+                Nothing was changed. Export it with the old version, and import the export:
+                  export PGPASSWORD=$(cat '%4$s')
+                  %5$s start
+                  pg_dumpall --clean --if-exists %7$s -l postgres -f lgsp-export.sql
+                  %5$s stop
+                  mv '%1$s' '%1$s-%2$s'
+                then start the bus once, stop it, and:
+                  %6$s start
+                  psql %7$s -d postgres -f lgsp-export.sql
+                  %6$s stop
+                pg_dumpall and psql come with the PostgreSQL client programs, version %2$s or newer.""".formatted(
+                folder, major, binaries.major(), folder.resolveSibling("password"), oldServer, newServer, access);
+    }
+
+    private static String server(String program, Path folder) {
+        return "%s -D '%s' -l server.log -w -o \"-p 54329 -c listen_addresses=127.0.0.1 -c unix_socket_directories=''\""
+                .formatted(program, folder);
     }
 
     private static String oldProgram(Path home, String major) throws IOException {

@@ -240,7 +240,7 @@ class EmbeddedPostgresIT {
         assertThatThrownBy(() -> EmbeddedPostgres.start(data))
                 .isInstanceOf(EmbeddedPostgres.Failure.class)
                 .hasMessageContaining("was written by PostgreSQL 16")
-                .hasMessageContaining("pg_dumpall --clean --if-exists -h 127.0.0.1")
+                .hasMessageContaining("pg_dumpall --clean --if-exists -h 127.0.0.1 -p 54329 -U lgsp")
                 .hasMessageContaining("/usr/lib/postgresql/16/bin/pg_ctl");
     }
 
@@ -270,7 +270,9 @@ class EmbeddedPostgresIT {
     void makesTheClusterAgain_whenItWasNotFinished() throws Exception {
         FileTree.delete(postgresql("cluster"));
         FileTree.createPrivate(postgresql("cluster.unfinished/base"));
+        String password = Files.readString(postgresql("password"));
         assertThat(startAndStop()).isPositive();
+        assertThat(postgresql("password")).content().isEqualTo(password);
         assertThat(postgresql("cluster.unfinished")).doesNotExist();
     }
 
