@@ -38,8 +38,7 @@ public final class RouteDeliverer implements Deliverer {
         SystemRoutes routes = registry.of(envelope.receiver());
         RouteContext context = new RouteContext(routes, envelope);
         try {
-            Manifest.Delivery rule =
-                    routes.system().manifest().deliveries().get(envelope.type().code());
+            Manifest.Delivery rule = rule(routes.system(), envelope.type());
             byte[] body = body(messages, rule);
             Outcome outcome = query ? query(routes, rule, context, body) : call(routes, rule, context, body);
             return new Result(outcome, context.traces());
