@@ -1,0 +1,157 @@
+package vn.lgsp.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import vn.lgsp.channel.BrokerFailed;
+import vn.lgsp.channel.Publisher;
+import vn.lgsp.channel.Publisher.Publication;
+import vn.lgsp.exchange.Envelope;
+import vn.lgsp.exchange.Ids;
+import vn.lgsp.exchange.LogEvent;
+import vn.lgsp.exchange.Seal;
+import vn.lgsp.messagestore.Claim;
+import vn.lgsp.messagestore.ClaimRequest;
+import vn.lgsp.messagestore.Claims;
+import vn.lgsp.messagestore.Hash;
+import vn.lgsp.routing.ConnectedSystem;
+import vn.lgsp.routing.Systems;
+
+/**
+ * Accepts messages: claims each, publishes all that are new in one broker transaction, and returns when they are on disk.
+ * Either all messages of a request are accepted or none.
+ */
+final class Acceptance {
+    private final Systems systems;
+    private final Claims claims;
+    private final Publisher publisher;
+    private final Seal seal;
+
+    Acceptance(Systems systems, Claims claims, Publisher publisher, Seal seal) {
+        this.systems = systems;
+        this.claims = claims;
+        this.publisher = publisher;
+        this.seal = seal;
+    }
+
+    /**
+     * An accepted message's exchange.
+     *
+     * @param repeated whether it was accepted before, and only its exchange is told again
+     */
+    record Accepted(UUID exchangeId, List<String> receivers, boolean repeated) {}
+
+    /** A message with its receivers, and what the store said to it. */
+    private record Claimed(Incoming message, List<String> receivers, Claim claim) {}
+
+    /**
+     * Accepts the messages of one request.
+     *
+     * @param replyTo where outcomes are announced, if somebody waits
+     * @throws Refused if one has no receiver, or its key was used for other content
+     */
+    List<Accepted> accept(ConnectedSystem sender, List<Incoming> messages, @Nullable String replyTo) {
+        List<List<String>> receivers =
+                messages.stream().map(message -> receivers(sender, message)).toList();
+        List<Claimed> claimed = new ArrayList<>();
+        try {
+            for (int i = 0; i < messages.size(); i++) {
+                Claim claim = claims.claim(request(sender, messages.get(i), receivers.get(i)));
+                claimed.add(new Claimed(messages.get(i), receivers.get(i), claim));
+                if (claim instanceof Claim.Conflicting) {
+                    throw new Refused(ProblemCode.KEY_CONFLICT);
+                }
+            }
+            publish(sender, claimed, replyTo);
+        } catch (RuntimeException e) {
+            claimed.forEach(one -> settle(one, false));
+            throw e;
+        }
+        claimed.forEach(one -> settle(one, true));
+        return claimed.stream().map(Acceptance::accepted).toList();
+    }
+
+    private List<String> receivers(ConnectedSystem sender, Incoming message) {
+        List<String> receivers = systems.receivers(message.routing(), sender.name()).stream()
+                .map(ConnectedSystem::name)
+                .toList();
+        if (receivers.isEmpty()) {
+            throw new Refused(ProblemCode.NO_RECEIVER);
+        }
+        return receivers;
+    }
+
+    private static ClaimRequest request(ConnectedSystem sender, Incoming message, List<String> receivers) {
+        return new ClaimRequest(
+                sender.name(),
+                message.type().code(),
+                message.subject(),
+                message.idempotencyKey(),
+                Hash.over(message.type().code().getBytes(UTF_8), message.body()),
+                receivers);
+    }
+
+    private void publish(ConnectedSystem sender, List<Claimed> claimed, @Nullable String replyTo) {
+        List<Publication> fresh = new ArrayList<>();
+        for (Claimed one : claimed) {
+            if (one.claim() instanceof Claim.Granted granted) {
+                Publication publication = publication(sender, one, granted.exchangeId(), replyTo);
+                if (granted.again()) {
+                    // An earlier try may have reached the broker; if so, it refuses this one, and only this one.
+                    publisher.publish(List.of(publication));
+                } else {
+                    fresh.add(publication);
+                }
+            }
+        }
+        if (!fresh.isEmpty() && !publisher.publish(fresh)) {
+            throw new BrokerFailed("The broker knows an exchange id that is new", null);
+        }
+    }
+
+    private Publication publication(ConnectedSystem sender, Claimed one, UUID id, @Nullable String replyTo) {
+        Incoming message = one.message();
+        byte[] sealed = seal.seal(message.body(), id);
+        Envelope envelope = new Envelope(
+                id,
+                sender.name(),
+                message.type(),
+                message.subject(),
+                Ids.time(id),
+                "application/json",
+                "",
+                message.correlationId(),
+                message.traceparent(),
+                Envelope.VERSION);
+        Map<String, String> detail = new HashMap<>(message.facts());
+        detail.put("sender", sender.name());
+        detail.put("type", message.type().code());
+        detail.put("subject", message.subject());
+        detail.put("receivers", String.join(",", one.receivers()));
+        LogEvent accepted = LogEvent.of(Ids.time(id), LogEvent.Kind.ACCEPTED, id, null, detail, Map.of("body", sealed));
+        return new Publication(envelope, sealed, one.receivers(), accepted, replyTo);
+    }
+
+    private void settle(Claimed one, boolean accepted) {
+        if (one.claim() instanceof Claim.Granted granted) {
+            if (accepted) {
+                claims.accepted(granted.key());
+            } else {
+                claims.released(granted.key());
+            }
+        }
+    }
+
+    private static Accepted accepted(Claimed one) {
+        return switch (one.claim()) {
+            case Claim.Granted granted -> new Accepted(granted.exchangeId(), one.receivers(), false);
+            case Claim.Repeated repeated -> new Accepted(repeated.exchangeId(), one.receivers(), true);
+            case Claim.Conflicting conflicting -> throw new Refused(ProblemCode.KEY_CONFLICT);
+        };
+    }
+}

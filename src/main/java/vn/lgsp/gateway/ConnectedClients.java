@@ -1,0 +1,63 @@
+package vn.lgsp.gateway;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.core.AuthorizationGrantType;
+import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
+import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
+import org.springframework.security.oauth2.server.authorization.client.RegisteredClientRepository;
+import org.springframework.security.oauth2.server.authorization.settings.TokenSettings;
+import vn.lgsp.routing.Systems;
+import vn.lgsp.routing.Systems.Caller;
+
+/** The clients that manifests name, as the token endpoint knows them. */
+final class ConnectedClients implements RegisteredClientRepository {
+    private static final Duration TOKEN_LIFE = Duration.ofHours(1);
+
+    private final Systems systems;
+
+    ConnectedClients(Systems systems) {
+        this.systems = systems;
+    }
+
+    /** The system of this client, if the secret is its own. */
+    Optional<Caller> signIn(String clientId, String secret) {
+        return systems.caller(clientId).filter(caller -> equal(caller.client().secret(), secret));
+    }
+
+    private static boolean equal(String secret, String given) {
+        return MessageDigest.isEqual(
+                secret.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public @Nullable RegisteredClient findByClientId(String clientId) {
+        return systems.caller(clientId).map(ConnectedClients::registered).orElse(null);
+    }
+
+    @Override
+    public @Nullable RegisteredClient findById(String id) {
+        return findByClientId(id);
+    }
+
+    @Override
+    public void save(RegisteredClient client) {
+        throw new UnsupportedOperationException("Clients come from manifests");
+    }
+
+    private static RegisteredClient registered(Caller caller) {
+        return RegisteredClient.withId(caller.client().id())
+                .clientId(caller.client().id())
+                .clientSecret("{noop}" + caller.client().secret())
+                .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
+                .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_POST)
+                .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)
+                .scopes(scopes -> scopes.addAll(caller.system().manifest().scopes()))
+                .tokenSettings(
+                        TokenSettings.builder().accessTokenTimeToLive(TOKEN_LIFE).build())
+                .build();
+    }
+}

@@ -1,0 +1,106 @@
+package vn.lgsp.gateway;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+import vn.lgsp.exchange.MessageType;
+import vn.lgsp.exchange.Seal;
+import vn.lgsp.routing.AgencyCode;
+import vn.lgsp.routing.RoutingKey;
+import vn.lgsp.routing.Systems.Caller;
+import vn.lgsp.translation.Violation;
+
+/** Reads canonical dossiers and progress lines: may this caller send them, who receives them, what can be counted later. */
+final class DossierReading {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** What the log keeps of a dossier in columns, and where it stands: what form 06 counts. */
+    private static final Map<String, String> FACTS = Map.of(
+            "procedure", "/procedure/code",
+            "domain", "/procedure/domain/code",
+            "status", "/status",
+            "channel", "/channel",
+            "receivedAt", "/receivedAt",
+            "dueAt", "/dueAt",
+            "finishedAt", "/finishedAt",
+            "root", "/root/code");
+
+    private final Seal seal;
+
+    DossierReading(Seal seal) {
+        this.seal = seal;
+    }
+
+    /** How a request names and traces its messages. */
+    record Labels(
+            @Nullable String idempotencyKey,
+            @Nullable String correlationId,
+            @Nullable String traceparent) {
+        static final Labels NONE = new Labels(null, null, null);
+    }
+
+    /**
+     * A dossier or progress line as a message.
+     *
+     * @param field name of the field that holds the dossier's code
+     * @throws Refused if the caller may not send it, or body and path name different dossiers
+     */
+    Incoming read(Caller caller, MessageType type, String code, String field, JsonNode body, Labels labels) {
+        if (!caller.system().sends(type)) {
+            throw new Refused(ProblemCode.TYPE_NOT_SENT);
+        }
+        AgencyCode agency = AgencyCode.ofDossier(code);
+        if (!caller.speaksFor(agency)) {
+            throw new Refused(ProblemCode.AGENCY_FOREIGN);
+        }
+        ObjectNode whole = (ObjectNode) body.deepCopy();
+        if (whole.has(field) && !code.equals(whole.path(field).asString(""))) {
+            throw new Refused(
+                    ProblemCode.BODY_INVALID,
+                    List.of(new Violation(
+                            "/" + field,
+                            "dossier.code.differs",
+                            "Khác với mã hồ sơ trong đường dẫn",
+                            "Not the dossier code in the path")));
+        }
+        whole.put(field, code);
+        RoutingKey key = new RoutingKey(
+                type,
+                agency,
+                text(whole, "/procedure/code"),
+                text(whole, "/procedure/domain/code"),
+                text(whole, "/status"));
+        return new Incoming(
+                type,
+                code,
+                JSON.writeValueAsBytes(whole),
+                key,
+                facts(agency, whole),
+                labels.idempotencyKey(),
+                labels.correlationId(),
+                labels.traceparent());
+    }
+
+    private Map<String, String> facts(AgencyCode agency, JsonNode body) {
+        Map<String, String> facts = new HashMap<>();
+        facts.put("agency", agency.text());
+        FACTS.forEach((name, pointer) -> {
+            String value = text(body, pointer);
+            if (!value.isEmpty()) {
+                facts.put(name, value);
+            }
+        });
+        String identity = text(body, "/owner/identityNumber");
+        if (!identity.isEmpty()) {
+            facts.put("owner", seal.fingerprint(identity));
+        }
+        return facts;
+    }
+
+    private static String text(JsonNode body, String pointer) {
+        return body.at(pointer).asString("");
+    }
+}

@@ -1,0 +1,128 @@
+package vn.lgsp.gateway;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.SecurityContext;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.util.UUID;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.annotation.Order;
+import org.springframework.security.config.Customizer;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
+import org.springframework.security.config.annotation.web.configurers.oauth2.server.authorization.OAuth2AuthorizationServerConfigurer;
+import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtEncoder;
+import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
+import org.springframework.security.oauth2.server.authorization.config.annotation.web.configuration.OAuth2AuthorizationServerConfiguration;
+import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
+import org.springframework.security.web.AuthenticationEntryPoint;
+import org.springframework.security.web.SecurityFilterChain;
+import vn.lgsp.messagestore.SealedSettings;
+import vn.lgsp.routing.Systems;
+
+/** Who may call the service port: tokens for clients of connected systems, and what is open to all. */
+@Configuration(proxyBeanMethods = false)
+class GatewaySecurity {
+
+    @Bean
+    @Order(1)
+    SecurityFilterChain tokens(HttpSecurity http, ConnectedClients clients) {
+        OAuth2AuthorizationServerConfigurer server = new OAuth2AuthorizationServerConfigurer();
+        return http.securityMatcher("/token")
+                .with(
+                        server,
+                        with -> with.registeredClientRepository(clients)
+                                .authorizationService(new ForgetfulAuthorizations())
+                                .authorizationServerSettings(AuthorizationServerSettings.builder()
+                                        .tokenEndpoint("/token")
+                                        .build()))
+                .csrf(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .authorizeHttpRequests(rules -> rules.anyRequest().authenticated())
+                .build();
+    }
+
+    @Bean
+    @Order(2)
+    SecurityFilterChain api(HttpSecurity http) {
+        return http.securityMatcher("/api/**")
+                .csrf(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .authorizeHttpRequests(rules -> rules.anyRequest().authenticated())
+                .oauth2ResourceServer(server ->
+                        server.jwt(Customizer.withDefaults()).authenticationEntryPoint(refusal()))
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(refusal()))
+                .build();
+    }
+
+    /** What is neither the API nor the token endpoint checks its callers itself, is public, or does not exist. */
+    @Bean
+    @Order(3)
+    SecurityFilterChain open(HttpSecurity http) {
+        return http.securityMatcher("/**")
+                .csrf(AbstractHttpConfigurer::disable)
+                .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
+                .authorizeHttpRequests(rules -> rules.anyRequest().permitAll())
+                .build();
+    }
+
+    private static AuthenticationEntryPoint refusal() {
+        return (request, response, failure) -> Problems.write(
+                request,
+                response,
+                new Refused(
+                        request.getHeader("Authorization") == null
+                                ? ProblemCode.TOKEN_MISSING
+                                : ProblemCode.TOKEN_INVALID));
+    }
+
+    @Bean
+    ConnectedClients connectedClients(Systems systems) {
+        return new ConnectedClients(systems);
+    }
+
+    /** The key that signs tokens lives in the store, sealed: it outlives a restart, and all nodes share it. */
+    @Bean
+    JWKSource<SecurityContext> signingKeys(SealedSettings settings) {
+        byte[] json = settings.orElseMake("token-signing-key", GatewaySecurity::newKey);
+        try {
+            return new ImmutableJWKSet<>(new JWKSet(JWK.parse(new String(json, StandardCharsets.UTF_8))));
+        } catch (ParseException e) {
+            throw new IllegalStateException("The key that signs tokens cannot be read", e);
+        }
+    }
+
+    private static byte[] newKey() {
+        try {
+            RSAKey key = new RSAKeyGenerator(2048)
+                    .keyUse(KeyUse.SIGNATURE)
+                    .algorithm(JWSAlgorithm.RS256)
+                    .keyID(UUID.randomUUID().toString())
+                    .generate();
+            return key.toJSONString().getBytes(StandardCharsets.UTF_8);
+        } catch (JOSEException e) {
+            throw new IllegalStateException("No key to sign tokens can be made", e);
+        }
+    }
+
+    @Bean
+    JwtDecoder jwtDecoder(JWKSource<SecurityContext> keys) {
+        return OAuth2AuthorizationServerConfiguration.jwtDecoder(keys);
+    }
+
+    @Bean
+    JwtEncoder jwtEncoder(JWKSource<SecurityContext> keys) {
+        return new NimbusJwtEncoder(keys);
+    }
+}

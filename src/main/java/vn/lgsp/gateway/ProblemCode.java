@@ -1,0 +1,70 @@
+package vn.lgsp.gateway;
+
+/** Every way in which the bus refuses a request. The code is stable; programs go by it, people by the texts. */
+public enum ProblemCode {
+    TOKEN_MISSING("token.missing", 401, "Yêu cầu chưa có mã truy cập", "The request has no access token"),
+    TOKEN_INVALID(
+            "token.invalid",
+            401,
+            "Mã truy cập không hợp lệ hoặc đã hết hạn",
+            "The access token is not valid or has expired"),
+    SCOPE_MISSING("scope.missing", 403, "Mã truy cập không có quyền này", "The access token lacks the scope"),
+    AGENCY_FOREIGN(
+            "dossier.agency.foreign",
+            403,
+            "Hồ sơ thuộc cơ quan mà hệ thống này không được đại diện",
+            "The dossier belongs to an agency that this system may not speak for"),
+    TYPE_NOT_SENT(
+            "message.type.forbidden",
+            403,
+            "Hệ thống này không được gửi loại thông điệp này",
+            "This system may not send this type of message"),
+    NOT_FOUND("not.found", 404, "Không tìm thấy", "Not found"),
+    METHOD_NOT_ALLOWED("method.not-allowed", 405, "Phương thức không được hỗ trợ", "The method is not supported here"),
+    KEY_CONFLICT(
+            "idempotency.conflict",
+            409,
+            "Khóa chống trùng này đã được dùng cho nội dung khác",
+            "The idempotency key was used for other content"),
+    BODY_TOO_LARGE("body.too-large", 413, "Nội dung vượt quá giới hạn", "The body is over the limit"),
+    MEDIA_TYPE("media-type.unsupported", 415, "Nội dung phải là application/json", "The body must be application/json"),
+    BODY_UNREADABLE("body.unreadable", 400, "Nội dung không đọc được", "The body cannot be read"),
+    PARAMETER_INVALID("parameter.invalid", 400, "Tham số không hợp lệ", "A parameter is not valid"),
+    REQUEST_MALFORMED("request.malformed", 400, "Yêu cầu không đúng cách thức", "The request is not well formed"),
+    BODY_INVALID(
+            "body.invalid", 422, "Nội dung không đúng hợp đồng dữ liệu", "The body is not what the contract asks for"),
+    NO_RECEIVER(
+            "message.no-receiver", 422, "Không có hệ thống nào nhận thông điệp này", "No system receives this message"),
+    UNAVAILABLE(
+            "bus.unavailable",
+            503,
+            "Trục chưa nhận được yêu cầu, hãy gửi lại sau",
+            "The bus did not accept the request; send it again later"),
+    INTERNAL("bus.internal", 500, "Trục gặp lỗi; chưa nhận yêu cầu", "The bus failed; the request was not accepted");
+
+    private final String code;
+    private final int status;
+    private final String vietnamese;
+    private final String english;
+
+    ProblemCode(String code, int status, String vietnamese, String english) {
+        this.code = code;
+        this.status = status;
+        this.vietnamese = vietnamese;
+        this.english = english;
+    }
+
+    public String code() {
+        return code;
+    }
+
+    /** The HTTP status that goes with it. */
+    public int status() {
+        return status;
+    }
+
+    /** What is wrong, in a few words. */
+    public String title(Language language) {
+        return language == Language.ENGLISH ? english : vietnamese;
+    }
+}

@@ -1,0 +1,60 @@
+package vn.lgsp.gateway;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.json.JsonMapper;
+import vn.lgsp.translation.Violation;
+
+/** Writes refusals as RFC 9457 problems, in the caller's language. */
+final class Problems {
+    static final String MEDIA_TYPE = "application/problem+json";
+    static final int RETRY_AFTER_SECONDS = 5;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private Problems() {}
+
+    static void write(HttpServletRequest request, HttpServletResponse response, Refused refused) throws IOException {
+        Language language = Language.of(request.getHeader("Accept-Language"));
+        ProblemCode code = refused.code();
+        Map<String, Object> problem = new LinkedHashMap<>();
+        problem.put("type", "about:blank");
+        problem.put("title", code.title(language));
+        problem.put("status", code.status());
+        problem.put("code", code.code());
+        problem.put("instance", request.getRequestURI());
+        if (!refused.violations().isEmpty()) {
+            problem.put("errors", errors(refused.violations(), language));
+        }
+        response.setStatus(code.status());
+        response.setContentType(MEDIA_TYPE);
+        response.setCharacterEncoding("UTF-8");
+        response.setHeader("Content-Language", language == Language.ENGLISH ? "en" : "vi");
+        if (code.status() == 503) {
+            response.setIntHeader("Retry-After", RETRY_AFTER_SECONDS);
+        }
+        if (code.status() == 401) {
+            response.setHeader("WWW-Authenticate", "Bearer");
+        }
+        response.getOutputStream().write(JSON.writeValueAsBytes(problem));
+    }
+
+    private static List<Map<String, String>> errors(List<Violation> violations, Language language) {
+        return violations.stream()
+                .map(violation -> {
+                    Map<String, String> error = new LinkedHashMap<>();
+                    error.put("pointer", violation.pointer());
+                    error.put("code", violation.code());
+                    error.put("detail", text(violation, language));
+                    return error;
+                })
+                .toList();
+    }
+
+    private static String text(Violation violation, Language language) {
+        return language == Language.ENGLISH ? violation.english() : violation.vietnamese();
+    }
+}

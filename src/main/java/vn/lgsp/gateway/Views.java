@@ -1,0 +1,111 @@
+package vn.lgsp.gateway;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import vn.lgsp.channel.Broker;
+import vn.lgsp.channel.Queues;
+import vn.lgsp.messagestore.EventView;
+import vn.lgsp.messagestore.ExchangeView;
+import vn.lgsp.messagestore.Exchanges;
+
+/** What the API answers, as the contract words it. */
+final class Views {
+    private final Exchanges exchanges;
+    private final Broker broker;
+    private final InstantSource clock;
+
+    Views(Exchanges exchanges, Broker broker, InstantSource clock) {
+        this.exchanges = exchanges;
+        this.broker = broker;
+        this.clock = clock;
+    }
+
+    record Acceptance(UUID exchangeId, String state) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Exchange(
+            UUID id,
+            String type,
+            String subject,
+            String sender,
+            String acceptedAt,
+            String state,
+            List<Delivery> deliveries,
+            String completeUntil) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Delivery(String receiver, String state, @Nullable Cause cause, int attempts, String updatedAt) {}
+
+    record Cause(String code, String text) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Page(List<Exchange> items, @Nullable String next) {}
+
+    record Dossier(JsonNode dossier, List<JsonNode> progress, List<Entry> timeline, String completeUntil) {}
+
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Entry(
+            String at,
+            String kind,
+            @Nullable String receiver,
+            String text,
+            UUID exchangeId,
+            @Nullable String type,
+            @Nullable Cause cause,
+            @Nullable Map<String, String> detail) {}
+
+    /** Until when answers are complete: now, unless events are still on their way to the store. */
+    String completeUntil() {
+        return VietnamTime.text(broker.count(Queues.LOG) == 0 ? clock.instant() : exchanges.writtenUntil());
+    }
+
+    Exchange exchange(ExchangeView view, String completeUntil) {
+        return new Exchange(
+                view.id(),
+                view.type(),
+                view.subject(),
+                view.sender(),
+                VietnamTime.text(view.acceptedAt()),
+                view.state().name(),
+                view.deliveries().stream().map(Views::delivery).toList(),
+                completeUntil);
+    }
+
+    private static Delivery delivery(ExchangeView.DeliveryView view) {
+        return new Delivery(
+                view.receiver(),
+                view.state().name(),
+                cause(view.causeCode(), view.causeText()),
+                view.attempts(),
+                VietnamTime.text(view.updatedAt()));
+    }
+
+    private static @Nullable Cause cause(@Nullable String code, @Nullable String text) {
+        return code == null || code.isEmpty() ? null : new Cause(code, text == null ? "" : text);
+    }
+
+    List<Entry> timeline(List<EventView> events, Language language) {
+        return events.stream().map(event -> entry(event, language)).toList();
+    }
+
+    private static Entry entry(EventView event, Language language) {
+        Map<String, String> detail = new TreeMap<>(event.detail());
+        Cause cause = cause(detail.remove("code"), detail.remove("text"));
+        List.of("sender", "type", "subject", "owner").forEach(detail::remove);
+        return new Entry(
+                VietnamTime.text(event.at()),
+                event.kind().name(),
+                event.receiver(),
+                EventText.of(event, language),
+                event.exchangeId(),
+                event.type(),
+                cause,
+                detail.isEmpty() ? null : detail);
+    }
+}

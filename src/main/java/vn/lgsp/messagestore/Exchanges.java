@@ -1,0 +1,267 @@
+package vn.lgsp.messagestore;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+import vn.lgsp.exchange.DeliveryState;
+import vn.lgsp.exchange.Ids;
+import vn.lgsp.exchange.LogEvent.Kind;
+import vn.lgsp.exchange.Seal;
+import vn.lgsp.messagestore.ExchangeView.DeliveryView;
+
+/** What happened, as the store knows it: the exchange log, and before it the claims, which know every 202. */
+public final class Exchanges {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final TypeReference<Map<String, String>> WORDS = new TypeReference<>() {};
+
+    private final JdbcClient sql;
+    private final Seal seal;
+
+    public Exchanges(DataSource store, Seal seal) {
+        this.sql = JdbcClient.create(store);
+        this.seal = seal;
+    }
+
+    /** The exchange with this id, as far as it is known by now; never absent after 202. */
+    public Optional<ExchangeView> exchange(UUID id) {
+        Optional<ExchangeView> logged = withDeliveries(sql.sql(
+                                "SELECT id, type, subject, sender, accepted_at FROM exchange WHERE id = ? AND accepted_at = ?")
+                        .params(id, utc(Ids.time(id)))
+                        .query(Exchanges::exchange)
+                        .list())
+                .stream()
+                .findFirst();
+        return logged.isPresent() ? logged : claimed(id);
+    }
+
+    private Optional<ExchangeView> claimed(UUID id) {
+        return sql.sql("""
+                        SELECT exchange_id, operation, subject, sender, receivers FROM acceptance
+                         WHERE exchange_id = ? AND (accepted OR lease > now())
+                        """)
+                .param(id)
+                .query((row, n) -> new ExchangeView(
+                        id,
+                        row.getString("operation"),
+                        row.getString("subject"),
+                        row.getString("sender"),
+                        Ids.time(id),
+                        Arrays.stream(row.getString("receivers").split(",", -1))
+                                .map(receiver ->
+                                        new DeliveryView(receiver, DeliveryState.ACCEPTED, null, null, 0, Ids.time(id)))
+                                .toList()))
+                .optional();
+    }
+
+    /** Exchanges that match, the latest first. */
+    public List<ExchangeView> find(ExchangeFilter filter) {
+        List<String> conditions = new ArrayList<>();
+        Map<String, Object> values = new HashMap<>();
+        add(conditions, values, "e.sender = :sender", "sender", filter.sender());
+        add(conditions, values, "e.type = :type", "type", filter.type());
+        add(conditions, values, "e.subject = :subject", "subject", filter.subject());
+        add(conditions, values, "e.owner = :owner", "owner", filter.owner());
+        add(conditions, values, "e.accepted_at >= :from", "from", utcOrNull(filter.from()));
+        add(conditions, values, "e.accepted_at < :to", "to", utcOrNull(filter.to()));
+        add(conditions, values, "e.changed_at > :changed", "changed", utcOrNull(filter.changedAfter()));
+        add(conditions, values, "(e.accepted_at, e.id) < (:beforeAt, :before)", "before", filter.before());
+        if (filter.before() != null) {
+            values.put("beforeAt", utc(Ids.time(filter.before())));
+        }
+        String deliveries =
+                "EXISTS (SELECT 1 FROM delivery d WHERE d.exchange_id = e.id AND d.accepted_at = e.accepted_at AND %s)";
+        add(conditions, values, deliveries.formatted("d.receiver = :receiver"), "receiver", filter.receiver());
+        add(
+                conditions,
+                values,
+                deliveries.formatted("d.state = :state"),
+                "state",
+                filter.state() == null ? null : filter.state().name());
+        add(
+                conditions,
+                values,
+                "(e.sender = :system OR " + deliveries.formatted("d.receiver = :system") + ")",
+                "system",
+                filter.visibleTo());
+        String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
+        return withDeliveries(sql.sql("SELECT e.id, e.type, e.subject, e.sender, e.accepted_at FROM exchange e" + where
+                        + " ORDER BY e.accepted_at DESC, e.id DESC LIMIT " + filter.limit())
+                .params(values)
+                .query(Exchanges::exchange)
+                .list());
+    }
+
+    private static void add(
+            List<String> conditions,
+            Map<String, Object> values,
+            String condition,
+            String name,
+            @Nullable Object value) {
+        if (value != null) {
+            conditions.add(condition);
+            values.put(name, value);
+        }
+    }
+
+    private List<ExchangeView> withDeliveries(List<ExchangeView> exchanges) {
+        if (exchanges.isEmpty()) {
+            return exchanges;
+        }
+        Map<UUID, List<DeliveryView>> deliveries = new LinkedHashMap<>();
+        exchanges.forEach(exchange -> deliveries.put(exchange.id(), new ArrayList<>()));
+        sql.sql(
+                        "SELECT * FROM delivery WHERE exchange_id IN (:ids) AND accepted_at BETWEEN :first AND :last ORDER BY receiver")
+                .param("ids", deliveries.keySet())
+                .param(
+                        "first",
+                        utc(exchanges.stream()
+                                .map(ExchangeView::acceptedAt)
+                                .min(Instant::compareTo)
+                                .orElseThrow()))
+                .param(
+                        "last",
+                        utc(exchanges.stream()
+                                .map(ExchangeView::acceptedAt)
+                                .max(Instant::compareTo)
+                                .orElseThrow()))
+                .query((row, n) -> Objects.requireNonNull(deliveries.get(row.getObject("exchange_id", UUID.class)))
+                        .add(delivery(row)))
+                .list();
+        return exchanges.stream()
+                .map(e -> new ExchangeView(
+                        e.id(),
+                        e.type(),
+                        e.subject(),
+                        e.sender(),
+                        e.acceptedAt(),
+                        deliveries.getOrDefault(e.id(), List.of())))
+                .toList();
+    }
+
+    private static ExchangeView exchange(ResultSet row, int number) throws SQLException {
+        return new ExchangeView(
+                row.getObject("id", UUID.class),
+                row.getString("type"),
+                row.getString("subject"),
+                row.getString("sender"),
+                time(row, "accepted_at"),
+                List.of());
+    }
+
+    private static DeliveryView delivery(ResultSet row) throws SQLException {
+        return new DeliveryView(
+                row.getString("receiver"),
+                DeliveryState.valueOf(row.getString("state")),
+                row.getString("cause_code"),
+                row.getString("cause_text"),
+                row.getInt("attempts"),
+                time(row, "updated_at"));
+    }
+
+    /** Everything that happened to the exchanges about this subject, in the order in which it happened. */
+    public List<EventView> timeline(String subject, int limit) {
+        return events("x.subject = ?", subject, limit);
+    }
+
+    /** Everything that happened to this exchange, in the order in which it happened. */
+    public List<EventView> timeline(UUID exchangeId) {
+        return events("x.id = ?", exchangeId, 1000);
+    }
+
+    private List<EventView> events(String condition, Object value, int limit) {
+        return sql.sql("SELECT v.id, v.at, v.kind, v.exchange_id, x.type, v.receiver, v.detail, v.parts FROM exchange x"
+                        + " JOIN event v ON v.exchange_id = x.id AND v.at >= x.accepted_at - interval '1 minute' WHERE "
+                        + condition + " ORDER BY v.at DESC, v.seq DESC LIMIT " + limit)
+                .param(value)
+                .query(Exchanges::event)
+                .list()
+                .reversed();
+    }
+
+    private static EventView event(ResultSet row, int number) throws SQLException {
+        return new EventView(
+                row.getObject("id", UUID.class),
+                time(row, "at"),
+                Kind.valueOf(row.getString("kind")),
+                row.getObject("exchange_id", UUID.class),
+                row.getString("type"),
+                row.getString("receiver"),
+                words(row.getString("detail")),
+                Set.copyOf(new HashSet<>(words(row.getString("parts")).keySet())));
+    }
+
+    private static Map<String, String> words(String json) {
+        return JSON.readValue(json, WORDS);
+    }
+
+    /** The accepted bodies of one type about a subject, the latest first. */
+    public List<byte[]> bodies(String type, String subject, int limit) {
+        return sql.sql("""
+                        SELECT x.id, p.body
+                          FROM exchange x
+                          JOIN event v ON v.exchange_id = x.id AND v.kind = 'ACCEPTED' AND v.at = x.accepted_at
+                          JOIN payload p ON p.event_id = v.id AND p.at = v.at AND p.part = 'body'
+                         WHERE x.subject = ? AND x.type = ?
+                         ORDER BY x.accepted_at DESC, x.id DESC LIMIT ?
+                        """)
+                .params(subject, type, limit)
+                .query((row, n) -> seal.open(row.getBytes(2), row.getObject(1, UUID.class)))
+                .list();
+    }
+
+    /** A body kept with an event of this exchange, opened. */
+    public Optional<byte[]> part(UUID exchangeId, UUID eventId, String part) {
+        return sql.sql("""
+                        SELECT p.body FROM event v JOIN payload p ON p.event_id = v.id AND p.at = v.at
+                         WHERE v.id = ? AND v.exchange_id = ? AND p.part = ?
+                        """)
+                .params(eventId, exchangeId, part)
+                .query((row, n) -> seal.open(row.getBytes(1), exchangeId))
+                .optional();
+    }
+
+    /** Whether a message of this type about this subject was accepted, from whomever. */
+    public boolean accepted(String operation, String subject) {
+        return !sql.sql("""
+                        SELECT 1 FROM acceptance_head h JOIN acceptance a USING (sender, key_hash)
+                         WHERE h.subject = ? AND h.operation = ? AND (a.accepted OR a.lease > now()) LIMIT 1
+                        """).params(subject, operation).query().listOfRows().isEmpty();
+    }
+
+    /** The time of the latest event in the log. */
+    public Instant writtenUntil() {
+        return sql.sql("SELECT written_until FROM log_head")
+                .query((row, n) -> time(row, "written_until"))
+                .single();
+    }
+
+    private static Instant time(ResultSet row, String column) throws SQLException {
+        return row.getObject(column, OffsetDateTime.class).toInstant();
+    }
+
+    private static OffsetDateTime utc(Instant time) {
+        return time.atOffset(ZoneOffset.UTC);
+    }
+
+    private static @Nullable OffsetDateTime utcOrNull(@Nullable Instant time) {
+        return time == null ? null : utc(time);
+    }
+}
