@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /** The published contract, and the checks that are made with it. */
 class ContractTest {
@@ -137,7 +138,7 @@ class ContractTest {
         "from, 2026-03-15T08:30:00+07:00, ''",
         "from, 2026-03-15, value.pattern",
         "to, 2026-02-30T08:30:00+07:00, value.format",
-        "sender, one-stop, ''",
+        "sender, some-system, ''",
         "sender, One_Stop, value.pattern",
         "subject, '', value.short",
         "cursor, a b, value.pattern",
@@ -172,6 +173,23 @@ class ContractTest {
         assertThat(CONTRACT.check("getExchange", Map.of("id", "1"), Map.of(), Map.of(), null))
                 .extracting(Violation::pointer)
                 .contains("/path/id");
+    }
+
+    @Test
+    void everyReferenceOfTheContractLeadsSomewhere() {
+        JsonNode document =
+                YAMLMapper.builder().build().readTree(ContractTest.class.getResourceAsStream("/contract/openapi.yaml"));
+
+        List<String> references = document.findValuesAsString("$ref");
+
+        assertThat(references).isNotEmpty().allSatisfy(target -> {
+            if (target.startsWith("#")) {
+                assertThat(document.at(target.substring(1)).isMissingNode()).isFalse();
+            } else {
+                assertThat(ContractTest.class.getResource("/contract/" + target))
+                        .isNotNull();
+            }
+        });
     }
 
     @Test
