@@ -108,7 +108,7 @@ public final class Mapping {
             variables.forEach((key, value) -> bound.put(key, node(value)));
             return JSON.writeValueAsBytes(expression.apply(bound, parse(json)));
         } catch (JsltException e) {
-            throw failed(name, e, withoutValues(e.getMessageWithoutLocation()));
+            throw failed(name, e, withoutValues(e));
         } catch (JsonProcessingException e) {
             throw new MappingFailed(name, 0, "The result cannot be written as JSON", null, e);
         }
@@ -163,14 +163,14 @@ public final class Mapping {
         return new MappingFailed(file == null ? name : file, Math.max(e.getLine(), 0), reason, pointer, null);
     }
 
-    /** JSLT's own texts quote the values that they could not work with; a mapping's own {@code error()} stays whole. */
-    private static String withoutValues(@Nullable String reason) {
-        if (reason == null) {
-            return "Cannot be applied";
-        }
-        return reason.startsWith("error: ") || reason.startsWith("No such variable")
+    /** Texts that are known to hold no value pass; JSLT's others may quote, with or without marks, what they met. */
+    private static String withoutValues(JsltException e) {
+        String reason = String.valueOf(e.getMessageWithoutLocation());
+        return e instanceof MappingFunctions.ValueRefused
+                        || reason.startsWith("error: ")
+                        || reason.startsWith("No such variable")
                 ? reason
-                : reason.split("[:'\"{\\[]", 2)[0].strip();
+                : "An expression cannot work with the value it met";
     }
 
     /** The code tables that a mapping and its imports use. */

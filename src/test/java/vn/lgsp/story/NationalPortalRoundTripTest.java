@@ -219,6 +219,31 @@ class NationalPortalRoundTripTest {
         assertThat(sent.has("DinhDanhCHS")).isFalse();
     }
 
+    @Test
+    void numbersAndFlagsOfListsAreUnderstood_inOtherSpellings() {
+        // Given
+        ObjectNode dossier = (ObjectNode) JSON.readTree(PortalSamples.DOSSIER);
+        ((ObjectNode) dossier.path("TaiLieuNop").get(0)).put("IsDeleted", "");
+        ((ObjectNode) dossier.path("DanhSachTepDinhKemKhac").get(0))
+                .put("SoLuong", "2")
+                .put("LoaiGiayTo", "");
+        ((ObjectNode) dossier.path("DanhSachHoSoBoSung").get(0))
+                .put("TrangThaiBoSung", "True")
+                .put("HoSoBoSungId", "");
+
+        // When
+        JsonNode canonical = map(IN, dossier, Map.of()).path("body");
+        JsonNode sent = sentDossier(canonical);
+
+        // Then
+        assertThat(DOSSIER.check(canonical)).isEmpty();
+        assertThat(sent.at("/TaiLieuNop/0/IsDeleted").asString()).isEqualTo("False");
+        assertThat(sent.at("/DanhSachTepDinhKemKhac/0/SoLuong").asInt()).isEqualTo(2);
+        assertThat(sent.at("/DanhSachTepDinhKemKhac/0").has("LoaiGiayTo")).isFalse();
+        assertThat(sent.at("/DanhSachHoSoBoSung/0/TrangThaiBoSung").asBoolean()).isTrue();
+        assertThat(sent.at("/DanhSachHoSoBoSung/0").has("HoSoBoSungId")).isFalse();
+    }
+
     @Provide
     Arbitrary<JsonNode> dossiers() {
         return Arbitraries.randomValue(random -> new Dossiers(random).dossier());
