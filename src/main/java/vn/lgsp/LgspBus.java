@@ -2,11 +2,24 @@ package vn.lgsp;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.security.autoconfigure.UserDetailsServiceAutoConfiguration;
 
 /** The bus: one process that serves, delivers and shows what it does. */
-@SpringBootApplication
+@SpringBootApplication(exclude = UserDetailsServiceAutoConfiguration.class)
 public class LgspBus {
+    private static final int CANNOT_START = 1;
+
+    /** Starts the bus; what prevents it is told in one line, with exit code 1. */
     public static void main(String[] args) {
-        SpringApplication.run(LgspBus.class, args);
+        SpringApplication application = new SpringApplication(LgspBus.class);
+        if (Boolean.parseBoolean(System.getenv("LGSP_SANDBOX"))) {
+            application.setAdditionalProfiles("sandbox");
+        }
+        try {
+            application.run(args);
+        } catch (RuntimeException e) {
+            Console.error("lgsp-bus cannot start: " + StartFailure.reason(e));
+            System.exit(CANNOT_START);
+        }
     }
 }

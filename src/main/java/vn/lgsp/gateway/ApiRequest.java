@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.translation.RequestContract;
@@ -68,7 +67,7 @@ final class ApiRequest {
             return type != null
                     && MediaType.APPLICATION_JSON.equalsTypeAndSubtype(type)
                     && (type.getCharset() == null || type.getCharset().equals(UTF_8));
-        } catch (InvalidMediaTypeException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
             return false;
         }
     }

@@ -27,6 +27,8 @@ final class ContractController {
         if (!file.exists()) {
             throw new Refused(ProblemCode.NOT_FOUND);
         }
-        return ResponseEntity.ok().contentType(MediaType.parseMediaType(mediaType)).body(file);
+        return ResponseEntity.ok()
+                .contentType(MediaType.parseMediaType(mediaType))
+                .body(file);
     }
 }

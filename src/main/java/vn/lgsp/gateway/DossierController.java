@@ -53,8 +53,7 @@ final class DossierController {
 
     @PutMapping
     @ResponseStatus(HttpStatus.ACCEPTED)
-    Views.Acceptance put(@PathVariable String code, HttpServletRequest request, Authentication who)
-            throws IOException {
+    Views.Acceptance put(@PathVariable String code, HttpServletRequest request, Authentication who) throws IOException {
         Caller caller = callers.caller(who, "dossier.write");
         JsonNode body = requests.body("putDossier", Map.of("code", code), request);
         return accept(caller, MessageType.DOSSIER_PUT, code, "code", body, request);

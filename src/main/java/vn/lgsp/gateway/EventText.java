@@ -12,29 +12,38 @@ public final class EventText {
         String receiver = event.receiver() == null ? "" : event.receiver();
         String code = event.detail().getOrDefault("code", "");
         return switch (event.kind()) {
-            case ACCEPTED -> english
-                    ? "Accepted from " + event.detail().getOrDefault("sender", "")
-                    : "Đã nhận từ " + event.detail().getOrDefault("sender", "");
+            case ACCEPTED ->
+                english
+                        ? "Accepted from " + event.detail().getOrDefault("sender", "")
+                        : "Đã nhận từ " + event.detail().getOrDefault("sender", "");
             case CALLED -> called(event, receiver, english);
-            case POSTPONED -> english
-                    ? receiver + " does not take it now (" + code + "); it waits in its place"
-                    : receiver + " tạm thời chưa nhận (" + code + "); thông điệp chờ tại chỗ";
+            case POSTPONED ->
+                english
+                        ? receiver + " does not take it now (" + code + "); it waits in its place"
+                        : receiver + " tạm thời chưa nhận (" + code + "); thông điệp chờ tại chỗ";
             case DELIVERED -> english ? receiver + " has it" : receiver + " đã nhận";
-            case OUTCOME_UNKNOWN -> english
-                    ? "Nobody knows whether " + receiver + " took it (" + code + ")"
-                    : "Không rõ " + receiver + " đã nhận hay chưa (" + code + ")";
-            case PARKED -> english
-                    ? "Set aside: " + receiver + " refused it (" + code + ")"
-                    : "Để riêng chờ xử lý: " + receiver + " từ chối (" + code + ")";
-            case HELD -> english
-                    ? "Waits behind a message of the same dossier that is set aside"
-                    : "Chờ sau một thông điệp cùng hồ sơ đang để riêng";
-            case RELEASED -> english
-                    ? "Back in its place, by " + event.detail().getOrDefault("actor", "")
-                    : "Trở lại hàng đợi, do " + event.detail().getOrDefault("actor", "");
-            case SKIPPED -> english
-                    ? "Given up by " + event.detail().getOrDefault("actor", "") + ": " + event.detail().getOrDefault("reason", "")
-                    : "Bỏ qua, do " + event.detail().getOrDefault("actor", "") + ": " + event.detail().getOrDefault("reason", "");
+            case OUTCOME_UNKNOWN ->
+                english
+                        ? "Nobody knows whether " + receiver + " took it (" + code + ")"
+                        : "Không rõ " + receiver + " đã nhận hay chưa (" + code + ")";
+            case PARKED ->
+                english
+                        ? "Set aside: " + receiver + " refused it (" + code + ")"
+                        : "Để riêng chờ xử lý: " + receiver + " từ chối (" + code + ")";
+            case HELD ->
+                english
+                        ? "Waits behind a message of the same dossier that is set aside"
+                        : "Chờ sau một thông điệp cùng hồ sơ đang để riêng";
+            case RELEASED ->
+                english
+                        ? "Back in its place, by " + event.detail().getOrDefault("actor", "")
+                        : "Trở lại hàng đợi, do " + event.detail().getOrDefault("actor", "");
+            case SKIPPED ->
+                english
+                        ? "Given up by " + event.detail().getOrDefault("actor", "") + ": "
+                                + event.detail().getOrDefault("reason", "")
+                        : "Bỏ qua, do " + event.detail().getOrDefault("actor", "") + ": "
+                                + event.detail().getOrDefault("reason", "");
         };
     }
 

@@ -95,7 +95,11 @@ final class ExchangeController {
         } catch (IllegalArgumentException e) {
             throw new Refused(
                     ProblemCode.PARAMETER_INVALID,
-                    new Violation("/query/cursor", "cursor.unknown", "Không phải con trỏ của trục", "Not a cursor of the bus"));
+                    new Violation(
+                            "/query/cursor",
+                            "cursor.unknown",
+                            "Không phải con trỏ của trục",
+                            "Not a cursor of the bus"));
         }
     }
 }

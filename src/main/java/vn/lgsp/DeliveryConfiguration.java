@@ -1,0 +1,106 @@
+package vn.lgsp;
+
+import java.time.Clock;
+import java.util.UUID;
+import org.apache.camel.Component;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+import vn.lgsp.channel.Broker;
+import vn.lgsp.channel.EmbeddedBroker;
+import vn.lgsp.channel.Publisher;
+import vn.lgsp.channel.Queues;
+import vn.lgsp.channel.Replies;
+import vn.lgsp.delivery.route.BusComponent;
+import vn.lgsp.delivery.route.RouteDeliverer;
+import vn.lgsp.delivery.route.RouteRegistry;
+import vn.lgsp.delivery.route.StepComponent;
+import vn.lgsp.exchange.Seal;
+import vn.lgsp.messagestore.embedded.DataFolder;
+import vn.lgsp.routing.ConnectedSystem;
+import vn.lgsp.routing.SystemFolders;
+import vn.lgsp.routing.Systems;
+
+/** The connected systems, the broker, and what delivers. */
+@Configuration(proxyBeanMethods = false)
+class DeliveryConfiguration {
+
+    @Bean
+    Systems systems(BusProperties properties, Environment environment) {
+        return new SystemFolders(new Placeholders(environment))
+                .read(properties.routes().toAbsolutePath());
+    }
+
+    @Bean
+    @Lazy
+    EmbeddedBroker embeddedBroker(BusProperties properties, DataFolder folder) {
+        return EmbeddedBroker.start(
+                folder.path().resolve("broker"), properties.brokerMemory().toBytes());
+    }
+
+    @Bean
+    Broker broker(BusProperties properties, ObjectProvider<EmbeddedBroker> embedded, Systems systems) {
+        BusProperties.Outside outside = properties.broker();
+        if (!outside.given()) {
+            embedded.getObject();
+        }
+        Broker broker = outside.given()
+                ? Broker.connect(outside.url(), outside.user(), outside.password())
+                : Broker.connect(EmbeddedBroker.URL, null, null);
+        broker.createLogQueues();
+        broker.assertSettings(Queues.LOG);
+        systems.all().stream().filter(ConnectedSystem::isReceiver).forEach(system -> {
+            broker.createSystemQueues(system.name());
+            broker.assertSettings(Queues.dispatch(system.name()));
+        });
+        return broker;
+    }
+
+    @Bean
+    Publisher publisher(Broker broker) {
+        return new Publisher(broker);
+    }
+
+    @Bean
+    Replies replies(Broker broker, UUID node) {
+        return new Replies(broker, node);
+    }
+
+    @Bean
+    RouteRegistry routeRegistry(Systems systems, Clock clock) {
+        return new RouteRegistry(systems, clock);
+    }
+
+    @Bean("bus-component")
+    Component busComponent(RouteRegistry registry) {
+        return new BusComponent(registry);
+    }
+
+    @Bean("jslt-component")
+    Component jsltComponent() {
+        return StepComponent.jslt();
+    }
+
+    @Bean("partner-component")
+    Component partnerComponent() {
+        return StepComponent.partner();
+    }
+
+    @Bean
+    RouteDeliverer routeDeliverer(RouteRegistry registry, Seal seal) {
+        return new RouteDeliverer(registry, seal);
+    }
+
+    @Bean
+    EngineLifecycle engineLifecycle(
+            Broker broker,
+            Systems systems,
+            RouteRegistry registry,
+            RouteDeliverer deliverer,
+            Clock clock,
+            BusProperties properties) {
+        return new EngineLifecycle(broker, systems, registry, deliverer, clock, properties.drain());
+    }
+}

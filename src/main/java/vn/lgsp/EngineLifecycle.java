@@ -1,0 +1,70 @@
+package vn.lgsp;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.context.event.EventListener;
+import vn.lgsp.channel.Broker;
+import vn.lgsp.delivery.Command;
+import vn.lgsp.delivery.Deliverer;
+import vn.lgsp.delivery.DeliveryEngine;
+import vn.lgsp.delivery.EngineRoom;
+import vn.lgsp.delivery.LaneStatus;
+import vn.lgsp.delivery.route.RouteRegistry;
+import vn.lgsp.routing.Systems;
+
+/** Starts delivering when the routes run, and stops before they stop, so that running calls can end. */
+final class EngineLifecycle implements EngineRoom {
+    private final Broker broker;
+    private final Systems systems;
+    private final RouteRegistry registry;
+    private final Deliverer deliverer;
+    private final Clock clock;
+    private final Duration drain;
+    private volatile @Nullable DeliveryEngine engine;
+
+    EngineLifecycle(
+            Broker broker, Systems systems, RouteRegistry registry, Deliverer deliverer, Clock clock, Duration drain) {
+        this.broker = broker;
+        this.systems = systems;
+        this.registry = registry;
+        this.deliverer = deliverer;
+        this.clock = clock;
+        this.drain = drain;
+    }
+
+    @EventListener
+    void ready(ApplicationReadyEvent event) {
+        registry.assertComplete();
+        engine = new DeliveryEngine(broker, systems, deliverer, clock, drain);
+    }
+
+    @EventListener
+    void closed(ContextClosedEvent event) throws InterruptedException {
+        ApplicationContext context = event.getApplicationContext();
+        DeliveryEngine running = engine;
+        if (context.getParent() == null && running != null) {
+            engine = null;
+            running.close();
+        }
+    }
+
+    @Override
+    public List<LaneStatus> status() {
+        DeliveryEngine running = engine;
+        return running == null ? List.of() : running.status();
+    }
+
+    @Override
+    public void tell(String system, Command command) {
+        DeliveryEngine running = engine;
+        if (running == null) {
+            throw new IllegalStateException("The bus is not delivering");
+        }
+        running.tell(system, command);
+    }
+}

@@ -1,0 +1,47 @@
+package vn.lgsp;
+
+import java.util.Locale;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.env.Environment;
+import org.springframework.util.PropertyPlaceholderHelper;
+
+/**
+ * Resolves {@code ${NAME:default}} in manifests from the environment. In the sandbox, addresses and credentials of
+ * simulators are known without being set.
+ */
+final class Placeholders implements UnaryOperator<String> {
+    private static final PropertyPlaceholderHelper HELPER = new PropertyPlaceholderHelper("${", "}", ":", '\\', false);
+
+    private final Environment environment;
+    private final boolean sandbox;
+
+    Placeholders(Environment environment) {
+        this.environment = environment;
+        this.sandbox = environment.matchesProfiles("sandbox");
+    }
+
+    @Override
+    public String apply(String text) {
+        return text.contains("${") ? HELPER.replacePlaceholders(text, this::value) : text;
+    }
+
+    private @Nullable String value(String name) {
+        String value = environment.getProperty(name);
+        return value != null || !sandbox ? value : sandboxValue(name);
+    }
+
+    private @Nullable String sandboxValue(String name) {
+        int end = name.lastIndexOf('_');
+        if (end < 1) {
+            return null;
+        }
+        String system = name.substring(0, end).toLowerCase(Locale.ROOT).replace('_', '-');
+        return switch (name.substring(end + 1)) {
+            case "URL" -> "http://127.0.0.1:" + environment.getProperty("lgsp.simulator-port") + "/" + system;
+            case "SECRET", "PASSWORD" -> system + "-sandbox";
+            case "USERNAME" -> "lgsp";
+            default -> null;
+        };
+    }
+}

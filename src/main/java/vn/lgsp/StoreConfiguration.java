@@ -1,0 +1,119 @@
+package vn.lgsp;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.UUID;
+import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.core.env.Environment;
+import vn.lgsp.channel.Broker;
+import vn.lgsp.exchange.Seal;
+import vn.lgsp.messagestore.Claims;
+import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.LogWriter;
+import vn.lgsp.messagestore.Partitions;
+import vn.lgsp.messagestore.SealedSettings;
+import vn.lgsp.messagestore.embedded.DataFolder;
+import vn.lgsp.messagestore.embedded.EmbeddedPostgres;
+
+/** The data folder, the database, and what stands on it. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(BusProperties.class)
+class StoreConfiguration {
+    private static final int CONNECTIONS = 24;
+
+    @Bean
+    DataFolder dataFolder(BusProperties properties) {
+        return DataFolder.open(properties.data().toAbsolutePath());
+    }
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    /** This node's id, kept in its data folder. */
+    @Bean
+    UUID node(DataFolder folder) throws IOException {
+        Path file = folder.path().resolve("node-id");
+        if (!Files.exists(file)) {
+            Files.writeString(file, UUID.randomUUID().toString());
+        }
+        return UUID.fromString(Files.readString(file).strip());
+    }
+
+    @Bean
+    Seal seal(BusProperties properties, Environment environment, DataFolder folder) {
+        if (!properties.keys().isBlank()) {
+            return Keys.parse(properties.keys());
+        }
+        if (environment.matchesProfiles("sandbox")) {
+            return Keys.sandbox(folder.path());
+        }
+        throw new StartRefused("LGSP_KEYS is not set; for a trial set LGSP_SANDBOX=true");
+    }
+
+    @Bean
+    @Lazy
+    EmbeddedPostgres embeddedPostgres(DataFolder folder) {
+        return EmbeddedPostgres.start(folder.path());
+    }
+
+    @Bean
+    DataSource dataSource(BusProperties properties, ObjectProvider<EmbeddedPostgres> embedded) {
+        HikariDataSource source = new HikariDataSource();
+        source.setPoolName("store");
+        source.setMaximumPoolSize(CONNECTIONS);
+        source.setConnectionTimeout(5_000);
+        if (properties.db().given()) {
+            source.setJdbcUrl(properties.db().url());
+            source.setUsername(properties.db().user());
+            source.setPassword(properties.db().password());
+        } else {
+            EmbeddedPostgres postgres = embedded.getObject();
+            source.setJdbcUrl(postgres.jdbcUrl());
+            source.setUsername(postgres.user());
+            source.setPassword(postgres.password());
+        }
+        return source;
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    Partitions partitions(DataSource store, Clock clock) {
+        Partitions partitions = new Partitions(store, clock);
+        partitions.extend();
+        return partitions;
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    Claims claims(DataSource store, UUID node) {
+        return new Claims(store, node);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    Exchanges exchanges(DataSource store, Seal seal) {
+        return new Exchanges(store, seal);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    SealedSettings sealedSettings(DataSource store, Seal seal) {
+        return new SealedSettings(store, seal);
+    }
+
+    @Bean
+    LogWriter logWriter(Broker broker, DataSource store, Partitions partitions) {
+        return new LogWriter(broker, store);
+    }
+}
