@@ -2,6 +2,7 @@ package vn.lgsp.controlbus;
 
 import jakarta.servlet.ServletContext;
 import java.util.Locale;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextType;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -15,7 +16,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.support.ResourceBundleMessageSource;
-import org.springframework.core.annotation.Order;
+import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
@@ -35,7 +36,6 @@ import org.springframework.web.servlet.i18n.LocaleChangeInterceptor;
         useDefaultFilters = false,
         includeFilters = @ComponentScan.Filter(type = FilterType.ANNOTATION, classes = ControlController.class))
 @Import({ControlTemplates.class, BrokerConsole.class})
-@Order // after Boot's own, whose locale resolver ours replaces
 class ControlServer {
     private static final String MARK = ControlServer.class.getName();
     static final String SESSION_COOKIE = "LGSP_CONTROL";
@@ -52,8 +52,10 @@ class ControlServer {
     }
 
     @Bean
-    WebServerFactoryCustomizer<TomcatServletWebServerFactory> controlSession(ControlProperties properties) {
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> controlTomcat(ControlProperties properties) {
         return factory -> {
+            // A redirect that names no host works behind any proxy.
+            factory.addContextCustomizers(context -> context.setUseRelativeRedirects(true));
             Session session = factory.getSettings().getSession();
             session.setTimeout(properties.idleTime());
             // Browsers share cookies between ports of a host: the name must not be the service port's.
@@ -63,8 +65,17 @@ class ControlServer {
         };
     }
 
+    /** Spring MVC brings a resolver by request header under the name that the dispatcher asks for; ours takes its place. */
     @Bean
-    LocaleResolver localeResolver() {
+    static BeanDefinitionRegistryPostProcessor languageByCookie() {
+        return registry -> {
+            registry.removeBeanDefinition(DispatcherServlet.LOCALE_RESOLVER_BEAN_NAME);
+            registry.registerAlias("controlLocaleResolver", DispatcherServlet.LOCALE_RESOLVER_BEAN_NAME);
+        };
+    }
+
+    @Bean
+    LocaleResolver controlLocaleResolver() {
         CookieLocaleResolver resolver = new CookieLocaleResolver("lgsp-lang");
         resolver.setDefaultLocale(Locale.of("vi"));
         resolver.setCookieHttpOnly(true);

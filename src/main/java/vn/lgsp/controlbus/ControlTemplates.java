@@ -1,6 +1,6 @@
 package vn.lgsp.controlbus;
 
-import org.springframework.context.MessageSource;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
@@ -14,30 +14,27 @@ import org.thymeleaf.templatemode.TemplateMode;
 @Configuration(proxyBeanMethods = false)
 @Conditional(OnControlServer.class)
 class ControlTemplates {
-    @Bean
-    SpringResourceTemplateResolver controlTemplateResolver() {
-        SpringResourceTemplateResolver resolver = new SpringResourceTemplateResolver();
-        resolver.setPrefix("classpath:/templates/");
-        resolver.setSuffix(".html");
-        resolver.setTemplateMode(TemplateMode.HTML);
+    // Boot's dispatcher of this server asks for its view resolver by this name only. Engine and template resolver are
+    // no
+    // beans: the main context has some of the same types.
+    @Bean(name = DispatcherServlet.VIEW_RESOLVER_BEAN_NAME)
+    ThymeleafViewResolver controlViewResolver(ApplicationContext context) {
+        SpringTemplateEngine engine = new SpringTemplateEngine();
+        engine.setTemplateResolver(templates(context));
+        engine.setTemplateEngineMessageSource(context);
+        engine.setEnableSpringELCompiler(true);
+        ThymeleafViewResolver resolver = new ThymeleafViewResolver();
+        resolver.setTemplateEngine(engine);
         resolver.setCharacterEncoding("UTF-8");
         return resolver;
     }
 
-    @Bean
-    SpringTemplateEngine controlTemplateEngine(SpringResourceTemplateResolver resolver, MessageSource messageSource) {
-        SpringTemplateEngine engine = new SpringTemplateEngine();
-        engine.setTemplateResolver(resolver);
-        engine.setTemplateEngineMessageSource(messageSource);
-        engine.setEnableSpringELCompiler(true);
-        return engine;
-    }
-
-    // Boot's dispatcher of this server asks for its view resolver by this name only.
-    @Bean(name = DispatcherServlet.VIEW_RESOLVER_BEAN_NAME)
-    ThymeleafViewResolver controlViewResolver(SpringTemplateEngine engine) {
-        ThymeleafViewResolver resolver = new ThymeleafViewResolver();
-        resolver.setTemplateEngine(engine);
+    private static SpringResourceTemplateResolver templates(ApplicationContext context) {
+        SpringResourceTemplateResolver resolver = new SpringResourceTemplateResolver();
+        resolver.setApplicationContext(context);
+        resolver.setPrefix("classpath:/templates/");
+        resolver.setSuffix(".html");
+        resolver.setTemplateMode(TemplateMode.HTML);
         resolver.setCharacterEncoding("UTF-8");
         return resolver;
     }

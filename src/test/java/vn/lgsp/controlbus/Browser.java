@@ -13,6 +13,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A person's browser, as far as HTTP goes: keeps cookies, does not follow redirects. */
 final class Browser {
@@ -39,8 +41,10 @@ final class Browser {
 
     /** Fills the login form in as shown, hidden fields included. */
     HttpResponse<String> login(String user, String password) {
-        page("/login");
-        String form = "username=" + encoded(user) + "&password=" + encoded(password) + "&_csrf=" + encoded(csrf());
+        Matcher field = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"")
+                .matcher(page("/login").body());
+        String token = field.find() ? field.group(1) : "";
+        String form = "username=" + encoded(user) + "&password=" + encoded(password) + "&_csrf=" + encoded(token);
         return post("/login", "application/x-www-form-urlencoded", form, "Accept", "text/html");
     }
 

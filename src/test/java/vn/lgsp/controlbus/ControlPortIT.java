@@ -141,7 +141,14 @@ class ControlPortIT {
                         .statusCode())
                 .isEqualTo(403);
         assertThat(control.page("/").statusCode()).isEqualTo(200);
-        assertThat(control.post("/logout", "application/x-www-form-urlencoded", "", "X-XSRF-TOKEN", control.csrf())
+        assertThat(control.post(
+                                "/logout",
+                                "application/x-www-form-urlencoded",
+                                "",
+                                "Accept",
+                                "text/html",
+                                "X-XSRF-TOKEN",
+                                control.csrf())
                         .statusCode())
                 .isEqualTo(302);
         assertThat(control.page("/").statusCode()).isEqualTo(302);
