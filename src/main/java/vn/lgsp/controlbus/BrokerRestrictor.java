@@ -52,7 +52,7 @@ final class BrokerRestrictor extends PolicyRestrictor {
         return !isBroker(name);
     }
 
-    private static boolean isBroker(ObjectName name) {
+    static boolean isBroker(ObjectName name) {
         return BROKER_DOMAIN.equals(name.getDomain());
     }
 }
