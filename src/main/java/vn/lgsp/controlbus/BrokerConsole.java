@@ -22,6 +22,9 @@ import org.springframework.web.servlet.resource.PathResourceResolver;
 @Configuration(proxyBeanMethods = false)
 @Conditional(OnControlServer.class)
 class BrokerConsole {
+    /** Our settings of the console; they come before the files of the same name that it brings. */
+    private static final String OWN_FILES = "classpath:/control/console/";
+
     private static final String FILES = "classpath:/broker-console/";
     private static final int YEAR_SECONDS = 31_536_000;
 
@@ -48,7 +51,7 @@ class BrokerConsole {
                         .addResourceLocations(FILES + "static/")
                         .setCachePeriod(YEAR_SECONDS);
                 registry.addResourceHandler("/console/**")
-                        .addResourceLocations(FILES)
+                        .addResourceLocations(OWN_FILES, FILES)
                         .resourceChain(false)
                         .addResolver(new OnePageResolver());
             }

@@ -95,6 +95,25 @@ class BrokerConsoleIT {
     }
 
     @Test
+    void console_isToldWhatItMayCall() {
+        JsonNode queue = allowed("{\"type\":\"list\",\"path\":\"org.apache.activemq.artemis\"}")
+                .valueStream()
+                .filter(bean -> bean.path("class").asString("").contains("QueueControl"))
+                .findFirst()
+                .orElseThrow();
+        JsonNode operations = queue.get("opByString");
+        assertThat(operations
+                        .get("browse(int,int,java.lang.String)")
+                        .get("canInvoke")
+                        .asBoolean())
+                .isTrue();
+        assertThat(operations.get("removeAllMessages()").get("canInvoke").asBoolean())
+                .isFalse();
+        assertThat(queue.get("attr").get("MessageCount").get("canRead").asBoolean())
+                .isTrue();
+    }
+
+    @Test
     void otherDomains_areNotShown() {
         assertThat(allowed("{\"type\":\"search\",\"mbean\":\"*:*\"}"))
                 .allSatisfy(name -> assertThat(name.asString()).startsWith("org.apache.activemq.artemis:"));
