@@ -1,0 +1,149 @@
+package vn.lgsp.controlbus;
+
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.TestConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.security.config.annotation.web.builders.HttpSecurity;
+import org.springframework.security.web.SecurityFilterChain;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** A service port with one open path, the real control port, and a small broker with messages: started once for all tests. */
+final class ControlPortTestApplication {
+    static final String QUEUE = "sample-system.dispatch";
+    static final String USER = "admin";
+    static final String PASSWORD = "admin-sandbox";
+
+    private static final AtomicReference<ControlPortTestApplication> STARTED = new AtomicReference<>();
+
+    private final ConfigurableApplicationContext context;
+    private final EmbeddedActiveMQ broker;
+
+    private ControlPortTestApplication(ConfigurableApplicationContext context, EmbeddedActiveMQ broker) {
+        this.context = context;
+        this.broker = broker;
+    }
+
+    static synchronized ControlPortTestApplication started() {
+        ControlPortTestApplication running = STARTED.get();
+        if (running == null) {
+            running = start(0, 0);
+            STARTED.set(running);
+            Runtime.getRuntime().addShutdownHook(new Thread(running::stop));
+        }
+        return running;
+    }
+
+    static ControlPortTestApplication start(int servicePort, int controlPort) {
+        try {
+            EmbeddedActiveMQ broker = broker();
+            SpringApplication application = new SpringApplication(Configuration.class);
+            application.setDefaultProperties(Map.of(
+                    "spring.config.import", "classpath:control.yml",
+                    "lgsp.control.username", USER,
+                    "lgsp.control.password", PASSWORD,
+                    "lgsp.control.lock-time", "1s",
+                    "server.address", "127.0.0.1"));
+            // The command line wins over what control.yml says.
+            ConfigurableApplicationContext context =
+                    application.run("--server.port=" + servicePort, "--management.server.port=" + controlPort);
+            return new ControlPortTestApplication(context, broker);
+        } catch (Exception e) {
+            throw new IllegalStateException("test application did not start", e);
+        }
+    }
+
+    int servicePort() {
+        return context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+    }
+
+    int controlPort() {
+        return context.getEnvironment().getRequiredProperty("local.management.port", Integer.class);
+    }
+
+    long messages() {
+        return broker.getActiveMQServer().locateQueue(QUEUE).getMessageCount();
+    }
+
+    private void stop() {
+        context.close();
+        try {
+            broker.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static EmbeddedActiveMQ broker() throws Exception {
+        ConfigurationImpl configuration = new ConfigurationImpl();
+        configuration
+                .setName("bus")
+                .setPersistenceEnabled(false)
+                .setSecurityEnabled(false)
+                .setJMXManagementEnabled(true)
+                .addAcceptorConfiguration(new TransportConfiguration(InVMAcceptorFactory.class.getName()))
+                .addQueueConfiguration(QueueConfiguration.of(QUEUE)
+                        .setRoutingType(RoutingType.ANYCAST)
+                        .setDurable(false));
+        EmbeddedActiveMQ broker =
+                new EmbeddedActiveMQ().setConfiguration(configuration).start();
+        try (var locator = ActiveMQClient.createServerLocator("vm://0");
+                var factory = locator.createSessionFactory();
+                var session = factory.createSession();
+                var producer = session.createProducer(QUEUE)) {
+            for (int i = 1; i <= 3; i++) {
+                var message = session.createMessage((byte) 3, true);
+                message.getBodyBuffer()
+                        .writeNullableSimpleString(
+                                org.apache.activemq.artemis.api.core.SimpleString.of("sample message " + i));
+                message.putStringProperty("subject", "dossier-" + i);
+                producer.send(message);
+            }
+        }
+        return broker;
+    }
+
+    @TestConfiguration // keeps other tests' component scan away
+    @SpringBootConfiguration
+    @EnableAutoConfiguration(
+            excludeName = {
+                "org.springframework.boot.jdbc.autoconfigure.DataSourceAutoConfiguration",
+                "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
+                "org.apache.camel.spring.boot.CamelAutoConfiguration"
+            })
+    @Import({ControlSecurity.class, Service.class})
+    static class Configuration {
+        @Bean
+        SecurityFilterChain serviceChain(HttpSecurity http) {
+            return http.authorizeHttpRequests(rules -> rules.anyRequest().permitAll())
+                    .csrf(csrf -> csrf.disable())
+                    .build();
+        }
+    }
+
+    @RestController
+    static class Service {
+        @GetMapping("/api/v1/sample")
+        String sample() {
+            return "sample";
+        }
+    }
+
+    /** For looking at the pages by hand: fixed ports, until interrupted. */
+    public static void main(String[] args) {
+        start(Integer.parseInt(args[0]), Integer.parseInt(args[1]));
+    }
+}
