@@ -108,7 +108,7 @@ ALTER TABLE payload ALTER COLUMN body SET STORAGE EXTERNAL;
 
 -- The end of the hash chain. Whoever writes advances it by compare-and-set, which fences a second writer off.
 CREATE TABLE log_head (
-    only          boolean     PRIMARY KEY DEFAULT true CHECK (only),
+    one           boolean     PRIMARY KEY DEFAULT true CHECK (one),
     seq           bigint      NOT NULL,
     hash          bytea       NOT NULL,
     written_until timestamptz NOT NULL

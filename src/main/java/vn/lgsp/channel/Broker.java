@@ -91,6 +91,7 @@ public final class Broker implements AutoCloseable {
     public void createLogQueues() {
         createQueue(exclusive(Queues.LOG));
         createQueue(QueueConfiguration.of(Queues.LOG_PARKED));
+        createQueue(QueueConfiguration.of(Queues.UNEXPECTED));
         try (ClientSession session = immediate()) {
             if (!session.addressQuery(SimpleString.of(Queues.REPLIES)).isExists()) {
                 session.createAddress(SimpleString.of(Queues.REPLIES), RoutingType.MULTICAST, false);

@@ -7,6 +7,8 @@ public final class Queues {
     /** Events that the store will not take. */
     public static final String LOG_PARKED = "exchange.log.parked";
 
+    /** Where the broker would put what it gives up or what expires; the settings forbid both, so it stays empty. */
+    public static final String UNEXPECTED = "exchange.unexpected";
     /** Outcomes for those who wait; an address with one queue a node. */
     public static final String REPLIES = "exchange.replies";
 

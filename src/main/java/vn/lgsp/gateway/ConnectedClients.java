@@ -1,7 +1,5 @@
 package vn.lgsp.gateway;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +15,8 @@ import vn.lgsp.routing.Systems.Caller;
 final class ConnectedClients implements RegisteredClientRepository {
     private static final Duration TOKEN_LIFE = Duration.ofHours(1);
 
+    private static final ClientSecrets SECRETS = new ClientSecrets();
+
     private final Systems systems;
 
     ConnectedClients(Systems systems) {
@@ -25,11 +25,8 @@ final class ConnectedClients implements RegisteredClientRepository {
 
     /** The system of this client, if the secret is its own. */
     Optional<Caller> signIn(String clientId, String secret) {
-        return systems.caller(clientId).filter(caller -> equal(caller.client().secret(), secret));
-    }
-
-    private static boolean equal(String secret, String given) {
-        return MessageDigest.isEqual(secret.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
+        return systems.caller(clientId)
+                .filter(caller -> SECRETS.matches(secret, caller.client().secret()));
     }
 
     @Override
@@ -50,7 +47,7 @@ final class ConnectedClients implements RegisteredClientRepository {
     private static RegisteredClient registered(Caller caller) {
         return RegisteredClient.withId(caller.client().id())
                 .clientId(caller.client().id())
-                .clientSecret("{noop}" + caller.client().secret())
+                .clientSecret(caller.client().secret())
                 .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_BASIC)
                 .clientAuthenticationMethod(ClientAuthenticationMethod.CLIENT_SECRET_POST)
                 .authorizationGrantType(AuthorizationGrantType.CLIENT_CREDENTIALS)

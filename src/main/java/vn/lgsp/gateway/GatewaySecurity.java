@@ -88,6 +88,11 @@ class GatewaySecurity {
     }
 
     @Bean
+    ClientSecrets clientSecrets() {
+        return new ClientSecrets();
+    }
+
+    @Bean
     ConnectedClients connectedClients(Systems systems) {
         return new ConnectedClients(systems);
     }
