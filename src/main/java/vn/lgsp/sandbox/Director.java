@@ -64,8 +64,8 @@ final class Director implements ResponseDefinitionTransformerV2 {
     }
 
     private ResponseDefinition played(ServeEvent event, ResponseDefinition answer, Script script) {
-        List<Step> steps = script.stepsOrNone();
-        if (steps.isEmpty()) {
+        List<Step> steps = script.steps();
+        if (steps == null) {
             return answer;
         }
         Map<String, Object> facts = Step.noFacts();
@@ -77,7 +77,7 @@ final class Director implements ResponseDefinitionTransformerV2 {
                 ? answer
                 : like(answer)
                         .withHeader(CONTENT_TYPE, JSON)
-                        .withBody(filled(Json.MAPPER.readTree(answer.getBody()), event, facts))
+                        .withBody(filled(Json.MAPPER.readTree(body(answer)), event, facts))
                         .build();
     }
 
@@ -126,8 +126,8 @@ final class Director implements ResponseDefinitionTransformerV2 {
     private static ResponseDefinition disturbed(
             ResponseDefinition next, ResponseDefinition fault, Script.PassOn passOn) {
         var both = like(next).withFault(fault.getFault()).withFixedDelay(fault.getFixedDelayMilliseconds());
-        if (next.specifiesTextBodyContent() || next.getJsonBody() != null) {
-            both.withBody(passOn.applyTo(next.getBody()));
+        if (next.getJsonBody() != null || next.getBody() != null) {
+            both.withBody(passOn.applyTo(body(next)));
         }
         if (fault.getHeaders() != null) {
             for (HttpHeader header : fault.getHeaders().all()) {
@@ -135,6 +135,12 @@ final class Director implements ResponseDefinitionTransformerV2 {
             }
         }
         return both.build();
+    }
+
+    private static String body(ResponseDefinition answer) {
+        return answer.getJsonBody() == null
+                ? answer.getBody()
+                : answer.getJsonBody().toString();
     }
 
     private String filled(JsonNode tree, ServeEvent event, Map<String, Object> facts) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What of ours a stub carries in its {@code transformerParameters}.
  *
- * @param steps done before the answer
+ * @param steps done before the answer; with them, even none, the texts of its {@code jsonBody} are templates
  * @param passOn for a fault: let the stub that would be next do its steps and answer, and put the fault's delay, broken
  *     connection and headers on top
  */
@@ -29,9 +29,5 @@ record Script(@Nullable List<Step> steps, @Nullable PassOn passOn) {
 
     static Script of(@Nullable Object parameters) {
         return parameters == null ? EMPTY : Json.MAPPER.convertValue(parameters, Script.class);
-    }
-
-    List<Step> stepsOrNone() {
-        return steps == null ? List.of() : steps;
     }
 }

@@ -1,6 +1,7 @@
 package vn.lgsp.sandbox;
 
 import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.WireMock;
 import com.github.tomakehurst.wiremock.common.FatalStartupException;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.extension.Extension;
@@ -69,7 +70,10 @@ public final class Simulators implements AutoCloseable {
             lines.close();
             throw new SimulatorsFailed("The simulators cannot have port " + port + " of " + HOST, e);
         }
-        stubs.values().forEach(all -> all.forEach(server::addStubMapping));
+        stubs.forEach((system, all) -> {
+            all.forEach(server::addStubMapping);
+            server.addStubMapping(fine(system));
+        });
         Simulators simulators = new Simulators(server, Map.copyOf(states), lines, ledger);
         LOG.info("event=simulators-started port={} systems={}", simulators.port(), stubs.keySet());
         return simulators;
@@ -90,6 +94,16 @@ public final class Simulators implements AutoCloseable {
                     new Director(services, matcher, stateOf, ledger),
                     new SimulatorPages(Set.copyOf(states.keySet()), stateOf, ledger));
         };
+    }
+
+    /** Never asked for; it makes {@link #FINE} a state that WireMock lets one set. */
+    private static StubMapping fine(String system) {
+        return WireMock.any(WireMock.urlPathEqualTo("/" + system + "/__fine"))
+                .withName("weather " + FINE)
+                .inScenario(SimulatorFiles.scenario(system))
+                .whenScenarioStateIs(FINE)
+                .willReturn(WireMock.noContent())
+                .build();
     }
 
     private static WireMockConfiguration configuration(int port, ExtensionFactory extensions) {
@@ -141,21 +155,18 @@ public final class Simulators implements AutoCloseable {
      * @throws IllegalArgumentException if the partner has no such state
      */
     public void weather(String system, String state) {
-        if (!state.equals(FINE) && !weathers(system).contains(state)) {
+        if (!weathers(system).contains(state)) {
             throw new IllegalArgumentException(system + " has no weather " + state + ", but " + weathers(system));
         }
-        if (!weathers(system).isEmpty()) {
-            server.setScenarioState(SimulatorFiles.scenario(system), state);
-        }
+        server.setScenarioState(SimulatorFiles.scenario(system), state);
     }
 
-    /** What can be wrong with a partner; {@link #FINE} is among it. Empty if its stubs know no weather. */
+    /** What can be wrong with a partner; {@link #FINE} is among it. */
     public SortedSet<String> weathers(String system) {
         SortedSet<String> weathers = new TreeSet<>();
         for (Scenario scenario : server.getAllScenarios().getScenarios()) {
             if (scenario.getId().equals(SimulatorFiles.scenario(system))) {
                 weathers.addAll(scenario.getPossibleStates());
-                weathers.add(FINE);
             }
         }
         return weathers;
