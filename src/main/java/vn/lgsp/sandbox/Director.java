@@ -3,6 +3,7 @@ package vn.lgsp.sandbox;
 import static com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder.like;
 import static com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder.responseDefinition;
 
+import com.github.tomakehurst.wiremock.extension.Parameters;
 import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
 import com.github.tomakehurst.wiremock.extension.WireMockServices;
 import com.github.tomakehurst.wiremock.http.HttpHeader;
@@ -13,8 +14,9 @@ import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -28,10 +30,12 @@ final class Director implements ResponseDefinitionTransformerV2 {
 
     private final WireMockServices services;
     private final StateMatcher matcher;
-    private final Function<String, State> states;
+    private final Map<String, State> states;
     private final Ledger ledger;
+    /** Scripts by the parameters they were read from; reading compiles patterns. */
+    private final Map<Parameters, Script> scripts = new ConcurrentHashMap<>();
 
-    Director(WireMockServices services, StateMatcher matcher, Function<String, State> states, Ledger ledger) {
+    Director(WireMockServices services, StateMatcher matcher, Map<String, State> states, Ledger ledger) {
         this.services = services;
         this.matcher = matcher;
         this.states = states;
@@ -51,16 +55,21 @@ final class Director implements ResponseDefinitionTransformerV2 {
     @Override
     public ResponseDefinition transform(ServeEvent event) {
         ResponseDefinition answer = event.getResponseDefinition();
-        Script script = Script.of(answer.getTransformerParameters());
+        Script script = script(answer);
         Script.PassOn passOn = script.passOn();
         if (passOn == null) {
             return played(event, answer, script);
         }
         ResponseDefinition next = next(event.getRequest())
                 .map(StubMapping::getResponse)
-                .map(response -> played(event, response, Script.of(response.getTransformerParameters())))
+                .map(response -> played(event, response, script(response)))
                 .orElseGet(() -> responseDefinition().withStatus(404).build());
         return disturbed(next, answer, passOn);
+    }
+
+    private Script script(ResponseDefinition answer) {
+        Parameters parameters = answer.getTransformerParameters();
+        return parameters == null ? Script.EMPTY : scripts.computeIfAbsent(parameters, Script::of);
     }
 
     private ResponseDefinition played(ServeEvent event, ResponseDefinition answer, Script script) {
@@ -82,7 +91,7 @@ final class Director implements ResponseDefinitionTransformerV2 {
     }
 
     private @Nullable Answer other(Received received, List<Step> steps, Map<String, Object> facts) {
-        State state = states.apply(received.system());
+        State state = Objects.requireNonNull(states.get(received.system()), "its stubs begin with its name");
         synchronized (state) {
             for (Step step : steps) {
                 Answer other = step.run(received, state, ledger, facts);

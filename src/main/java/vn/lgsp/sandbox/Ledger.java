@@ -39,7 +39,7 @@ public final class Ledger {
 
     /** Forgets what this system took. */
     public void clear(String system) {
-        lines.remove(file(system));
+        lines.clear(file(system));
     }
 
     void append(Delivery delivery) {

@@ -41,15 +41,15 @@ final class Lines implements AutoCloseable {
         }
     }
 
-    synchronized void remove(Path file) {
-        try {
-            FileChannel channel = open.remove(file);
-            if (channel != null) {
-                channel.close();
-            }
-            Files.deleteIfExists(file);
+    /** Empties the file, also under another process that appends to it. */
+    synchronized void clear(Path file) {
+        if (!Files.exists(file)) {
+            return;
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(0);
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot remove " + file, e);
+            throw new UncheckedIOException("Cannot empty " + file, e);
         }
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     connection and headers on top
  */
 record Script(@Nullable List<Step> steps, @Nullable PassOn passOn) {
-    private static final Script EMPTY = new Script(null, null);
+    static final Script EMPTY = new Script(null, null);
 
     /** @param replace changes in the text of the next stub's answer */
     record PassOn(@Nullable List<Replace> replace) {
@@ -27,7 +27,7 @@ record Script(@Nullable List<Step> steps, @Nullable PassOn passOn) {
 
     record Replace(Pattern regex, String with) {}
 
-    static Script of(@Nullable Object parameters) {
-        return parameters == null ? EMPTY : Json.MAPPER.convertValue(parameters, Script.class);
+    static Script of(Object parameters) {
+        return Json.MAPPER.convertValue(parameters, Script.class);
     }
 }

@@ -95,7 +95,9 @@ final class SimulatorFiles {
             throw new IllegalArgumentException(name + ": its scenario must begin with " + system + "-");
         }
         Parameters parameters = stub.getResponse().getTransformerParameters();
-        Script.of(parameters);
+        if (parameters != null) {
+            Script.of(parameters);
+        }
         CustomMatcherDefinition matcher = request.getCustomMatcher();
         if (matcher != null) {
             if (!StateMatcher.NAME.equals(matcher.getName())) {

@@ -10,20 +10,16 @@ import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Function;
 
 /** {@code /<system>/__ledger} and {@code /<system>/__state}: read with GET, cleared with DELETE. No fault reaches them. */
 final class SimulatorPages implements StubRequestFilterV2 {
     private static final String LEDGER = "/__ledger";
     private static final String STATE = "/__state";
 
-    private final Set<String> systems;
-    private final Function<String, State> states;
+    private final Map<String, State> states;
     private final Ledger ledger;
 
-    SimulatorPages(Set<String> systems, Function<String, State> states, Ledger ledger) {
-        this.systems = systems;
+    SimulatorPages(Map<String, State> states, Ledger ledger) {
         this.states = states;
         this.ledger = ledger;
     }
@@ -37,7 +33,8 @@ final class SimulatorPages implements StubRequestFilterV2 {
     public RequestFilterAction filter(Request request, ServeEvent event) {
         String system = Received.system(request);
         String path = request.getUrl().split("\\?", 2)[0];
-        if (!systems.contains(system)) {
+        State state = states.get(system);
+        if (state == null) {
             return RequestFilterAction.continueWith(request);
         }
         boolean get = request.getMethod().equals(RequestMethod.GET);
@@ -46,12 +43,12 @@ final class SimulatorPages implements StubRequestFilterV2 {
             List<Delivery> deliveries = ledger.read(system);
             return RequestFilterAction.stopWith(json(Map.of("items", deliveries)));
         } else if (path.equals("/" + system + STATE) && get) {
-            return RequestFilterAction.stopWith(json(states.apply(system).all()));
+            return RequestFilterAction.stopWith(json(state.all()));
         } else if (path.equals("/" + system + LEDGER) && delete) {
             ledger.clear(system);
             return RequestFilterAction.stopWith(ResponseDefinition.noContent());
         } else if (path.equals("/" + system + STATE) && delete) {
-            states.apply(system).clear();
+            state.clear();
             return RequestFilterAction.stopWith(ResponseDefinition.noContent());
         }
         return RequestFilterAction.continueWith(request);

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,18 +80,9 @@ public final class Simulators implements AutoCloseable {
 
     private static ExtensionFactory extensions(Map<String, State> states, Ledger ledger) {
         return services -> {
-            Function<String, State> stateOf = system -> {
-                State state = states.get(system);
-                if (state == null) {
-                    throw new IllegalStateException("No simulator of " + system);
-                }
-                return state;
-            };
-            StateMatcher matcher = new StateMatcher(stateOf);
+            StateMatcher matcher = new StateMatcher(states);
             return List.<Extension>of(
-                    matcher,
-                    new Director(services, matcher, stateOf, ledger),
-                    new SimulatorPages(Set.copyOf(states.keySet()), stateOf, ledger));
+                    matcher, new Director(services, matcher, states, ledger), new SimulatorPages(states, ledger));
         };
     }
 

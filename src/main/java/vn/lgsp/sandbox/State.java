@@ -75,7 +75,7 @@ final class State {
 
     synchronized void clear() {
         collections.clear();
-        lines.remove(file);
+        lines.clear(file);
     }
 
     /** Everything that is known now: collection, key, value. */
@@ -110,9 +110,11 @@ final class State {
         } else if (change.value() == null || change.value().isNull()) {
             collections.getOrDefault(change.collection(), Map.of()).remove(change.key());
         } else {
-            collections
-                    .computeIfAbsent(change.collection(), name -> new LinkedHashMap<>())
-                    .put(change.key(), new Kept(change.value(), change.expires()));
+            Map<String, Kept> keys = collections.computeIfAbsent(change.collection(), name -> new LinkedHashMap<>());
+            if (change.expires() != null) {
+                keys.values().removeIf(State::expired);
+            }
+            keys.put(change.key(), new Kept(change.value(), change.expires()));
         }
     }
 

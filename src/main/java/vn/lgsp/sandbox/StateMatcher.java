@@ -4,15 +4,17 @@ import com.github.tomakehurst.wiremock.extension.Parameters;
 import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.matching.MatchResult;
 import com.github.tomakehurst.wiremock.matching.RequestMatcherExtension;
-import java.util.function.Function;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Custom matcher {@code state}: parameters {@code collection}, {@code key}, {@code held}. */
 final class StateMatcher extends RequestMatcherExtension {
     static final String NAME = "state";
 
-    private final Function<String, State> states;
+    private final Map<String, State> states;
+    private final Map<Parameters, Question> questions = new ConcurrentHashMap<>();
 
-    StateMatcher(Function<String, State> states) {
+    StateMatcher(Map<String, State> states) {
         this.states = states;
     }
 
@@ -25,10 +27,11 @@ final class StateMatcher extends RequestMatcherExtension {
 
     @Override
     public MatchResult match(Request request, Parameters parameters) {
-        Question question = Question.of(parameters);
+        Question question = questions.computeIfAbsent(parameters, Question::of);
         Received received = new Received(request);
-        State state = states.apply(received.system());
-        return MatchResult.of(state.holds(question.collection(), received.texts(question.key()), question.held()));
+        State state = states.get(received.system());
+        return MatchResult.of(
+                state != null && state.holds(question.collection(), received.texts(question.key()), question.held()));
     }
 
     @Override

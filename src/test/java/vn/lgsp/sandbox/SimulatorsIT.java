@@ -209,6 +209,15 @@ class SimulatorsIT {
     }
 
     @Test
+    void knowsNothingOutsideItsFolders_andShowsItsStubs() {
+        assertThat(send("POST", "/other/things", "{}").statusCode()).isEqualTo(404);
+        assertThat(send("GET", "/", "").statusCode()).isEqualTo(404);
+        assertThat(send("POST", "/sample/unknown", "{}").statusCode()).isEqualTo(404);
+        var stubs = Json.MAPPER.readTree(send("GET", "/__admin/mappings", "").body());
+        assertThat(stubs.path("mappings").findValuesAsString("name")).contains("put", "weather Started");
+    }
+
+    @Test
     void resetsForTheNextTest() {
         post("", thing("a"));
         simulators.weather("sample", "away");
