@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import vn.lgsp.channel.BrokerFailed;
 import vn.lgsp.channel.Publisher;
 import vn.lgsp.channel.Publisher.Publication;
+import vn.lgsp.channel.Replies;
 import vn.lgsp.exchange.Envelope;
 import vn.lgsp.exchange.Ids;
 import vn.lgsp.exchange.LogEvent;
@@ -52,10 +53,10 @@ final class Acceptance {
     /**
      * Accepts the messages of one request.
      *
-     * @param replyTo where outcomes are announced, if somebody waits
+     * @param replies where outcomes are awaited, if somebody waits
      * @throws Refused if one has no receiver, or its key was used for other content
      */
-    List<Accepted> accept(ConnectedSystem sender, List<Incoming> messages, @Nullable String replyTo) {
+    List<Accepted> accept(ConnectedSystem sender, List<Incoming> messages, @Nullable Replies replies) {
         List<List<String>> receivers =
                 messages.stream().map(message -> receivers(sender, message)).toList();
         List<Claimed> claimed = new ArrayList<>();
@@ -67,7 +68,7 @@ final class Acceptance {
                     throw new Refused(ProblemCode.KEY_CONFLICT);
                 }
             }
-            publish(sender, claimed, replyTo);
+            publish(sender, claimed, replies);
         } catch (RuntimeException e) {
             claimed.forEach(one -> settle(one, false));
             throw e;
@@ -86,20 +87,30 @@ final class Acceptance {
         return receivers;
     }
 
+    /** What makes two messages of a sender the same. */
+    static Hash content(Incoming message) {
+        return Hash.over(message.type().code().getBytes(UTF_8), message.body());
+    }
+
     private static ClaimRequest request(ConnectedSystem sender, Incoming message, List<String> receivers) {
         return new ClaimRequest(
                 sender.name(),
                 message.type().code(),
                 message.subject(),
                 message.idempotencyKey(),
-                Hash.over(message.type().code().getBytes(UTF_8), message.body()),
+                content(message),
                 receivers);
     }
 
-    private void publish(ConnectedSystem sender, List<Claimed> claimed, @Nullable String replyTo) {
+    private void publish(ConnectedSystem sender, List<Claimed> claimed, @Nullable Replies replies) {
         List<Publication> fresh = new ArrayList<>();
         for (Claimed one : claimed) {
             if (one.claim() instanceof Claim.Granted granted) {
+                if (replies != null) {
+                    // Before it is published: the outcome may come before we return.
+                    replies.of(granted.exchangeId());
+                }
+                String replyTo = replies == null ? null : replies.address();
                 Publication publication = publication(sender, one, granted.exchangeId(), replyTo);
                 if (granted.again()) {
                     // An earlier try may have reached the broker; if so, it refuses this one, and only this one.

@@ -246,6 +246,14 @@ public final class Exchanges {
                         """).params(subject, operation).query().listOfRows().isEmpty();
     }
 
+    /** Hash of what this sender had accepted last by this operation about this subject. */
+    public Optional<Hash> latestContent(String sender, String operation, String subject) {
+        return sql.sql("SELECT content_hash FROM acceptance_head WHERE sender = ? AND operation = ? AND subject = ?")
+                .params(sender, operation, subject)
+                .query((row, n) -> Hash.of(row.getBytes(1)))
+                .optional();
+    }
+
     /** The time of the latest event in the log. */
     public Instant writtenUntil() {
         return sql.sql("SELECT written_until FROM log_head")

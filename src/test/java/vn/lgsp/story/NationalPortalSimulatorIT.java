@@ -386,7 +386,7 @@ class NationalPortalSimulatorIT {
     }
 
     private static String credentials() {
-        return JSON.writeValueAsString(Map.of("username", "lgsp", "password", "lgsp-portal-sandbox"));
+        return JSON.writeValueAsString(Map.of("username", "lgsp", "password", "national-portal-sandbox"));
     }
 
     private static ObjectNode query(String service) {

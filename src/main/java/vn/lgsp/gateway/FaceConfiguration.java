@@ -1,0 +1,73 @@
+package vn.lgsp.gateway;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Optional;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.MediaType;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
+import org.springframework.security.oauth2.jwt.JwtEncoder;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerRequest;
+import org.springframework.web.servlet.function.ServerResponse;
+import vn.lgsp.channel.Replies;
+import vn.lgsp.delivery.route.RouteRegistry;
+import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.routing.ConnectedSystem;
+import vn.lgsp.routing.Manifest;
+import vn.lgsp.routing.Systems;
+
+/** The faces that manifests describe, at the paths that they name. */
+@Configuration(proxyBeanMethods = false)
+class FaceConfiguration {
+
+    @Bean
+    FaceSessions faceSessions(JwtEncoder encoder, JwtDecoder decoder, Systems systems, Clock clock) {
+        return new FaceSessions(encoder, decoder, systems, clock);
+    }
+
+    @Bean
+    FaceOutcomes faceOutcomes(Acceptance acceptance, Replies replies, Exchanges exchanges) {
+        return new FaceOutcomes(acceptance, replies, exchanges);
+    }
+
+    @Bean
+    FaceParts faceParts(
+            ApiRequest requests,
+            ConnectedClients clients,
+            FaceSessions sessions,
+            DossierReading reading,
+            FaceOutcomes outcomes,
+            Exchanges exchanges) {
+        return new FaceParts(requests, clients, sessions, new CanonicalForms(), reading, outcomes, exchanges);
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> faces(Systems systems, RouteRegistry registry, FaceParts parts) {
+        RouterFunctions.Builder routes = RouterFunctions.route();
+        boolean any = false;
+        for (ConnectedSystem system : systems.all()) {
+            Manifest.Face rules = system.manifest().face();
+            if (rules != null) {
+                any = true;
+                Face face = new Face(system, rules, registry.partner(system.name()), parts);
+                routes.POST(rules.login(), request -> json(request, face::login));
+                routes.POST(rules.call(), request -> json(request, face::call));
+            }
+        }
+        return any ? routes.build() : request -> Optional.empty();
+    }
+
+    private interface Answering {
+        byte[] answer(HttpServletRequest request) throws IOException;
+    }
+
+    private static ServerResponse json(ServerRequest request, Answering face) throws IOException {
+        return ServerResponse.ok()
+                .contentType(MediaType.parseMediaType("application/json;charset=UTF-8"))
+                .body(face.answer(request.servletRequest()));
+    }
+}

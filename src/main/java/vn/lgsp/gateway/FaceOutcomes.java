@@ -1,0 +1,100 @@
+package vn.lgsp.gateway;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.springframework.boot.convert.DurationStyle;
+import vn.lgsp.channel.Replies;
+import vn.lgsp.channel.Replies.Reply;
+import vn.lgsp.exchange.DeliveryState;
+import vn.lgsp.gateway.Acceptance.Accepted;
+import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.routing.Systems.Caller;
+
+/**
+ * Accepts what a face was given, and waits for the outcome as long as the caller's manifest says, so that nobody is told of
+ * a success that is refused a moment later.
+ */
+final class FaceOutcomes {
+    private static final String WITHIN = "delivered-within ";
+    private static final Duration USUAL = Duration.ofSeconds(20);
+
+    private final Acceptance acceptance;
+    private final Replies replies;
+    private final Exchanges exchanges;
+
+    FaceOutcomes(Acceptance acceptance, Replies replies, Exchanges exchanges) {
+        this.acceptance = acceptance;
+        this.replies = replies;
+        this.exchanges = exchanges;
+    }
+
+    byte[] answer(Caller caller, List<Incoming> messages, FaceAnswers answers) {
+        Duration patience = patience(caller);
+        if (patience.isZero()) {
+            acceptance.accept(caller.system(), messages, null);
+            return answers.accepted();
+        }
+        List<Accepted> accepted = acceptance.accept(caller.system(), messages, replies);
+        try {
+            return wait(accepted, patience, answers);
+        } finally {
+            accepted.forEach(one -> replies.forget(one.exchangeId()));
+        }
+    }
+
+    private static Duration patience(Caller caller) {
+        String answer = caller.system().manifest().answer();
+        if (answer == null) {
+            return USUAL;
+        }
+        return answer.startsWith(WITHIN)
+                ? DurationStyle.detectAndParse(answer.substring(WITHIN.length()).strip())
+                : Duration.ZERO;
+    }
+
+    private byte[] wait(List<Accepted> accepted, Duration patience, FaceAnswers answers) {
+        long deadline = System.nanoTime() + patience.toNanos();
+        boolean all = true;
+        for (Accepted one : accepted) {
+            Optional<Reply> reply = one.repeated() ? known(one) : awaited(one, deadline);
+            if (reply.isPresent() && reply.get().state().equals(DeliveryState.PARKED.name())) {
+                return answers.refused(reply.get().code(), reply.get().text());
+            }
+            all &= reply.isPresent() && reply.get().state().equals(DeliveryState.DELIVERED.name());
+        }
+        return all ? answers.delivered() : answers.accepted();
+    }
+
+    private Optional<Reply> awaited(Accepted one, long deadline) {
+        CompletableFuture<Reply> reply = replies.of(one.exchangeId());
+        try {
+            return Optional.of(reply.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS));
+        } catch (TimeoutException e) {
+            return Optional.empty();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+
+    /** What became of an exchange that was accepted earlier. */
+    private Optional<Reply> known(Accepted one) {
+        return exchanges
+                .exchange(one.exchangeId())
+                .flatMap(exchange -> exchange.deliveries().stream()
+                        .filter(delivery -> delivery.state() == exchange.state())
+                        .findFirst()
+                        .map(delivery -> new Reply(
+                                delivery.receiver(),
+                                delivery.state().name(),
+                                delivery.causeCode() == null ? "" : delivery.causeCode(),
+                                delivery.causeText() == null ? "" : delivery.causeText())));
+    }
+}

@@ -1,0 +1,13 @@
+package vn.lgsp.gateway;
+
+import vn.lgsp.messagestore.Exchanges;
+
+/** What every face is built from. */
+record FaceParts(
+        ApiRequest requests,
+        ConnectedClients clients,
+        FaceSessions sessions,
+        CanonicalForms forms,
+        DossierReading reading,
+        FaceOutcomes outcomes,
+        Exchanges exchanges) {}
