@@ -7,10 +7,13 @@ import com.github.tomakehurst.wiremock.extension.Parameters;
 import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
 import com.github.tomakehurst.wiremock.extension.WireMockServices;
 import com.github.tomakehurst.wiremock.http.HttpHeader;
+import com.github.tomakehurst.wiremock.http.HttpHeaders;
 import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -85,7 +88,7 @@ final class Director implements ResponseDefinitionTransformerV2 {
         return answer.getJsonBody() == null
                 ? answer
                 : like(answer)
-                        .withHeader(CONTENT_TYPE, JSON)
+                        .withHeaders(over(answer.getHeaders(), List.of(new HttpHeader(CONTENT_TYPE, JSON))))
                         .withBody(filled(Json.MAPPER.readTree(body(answer)), event, facts))
                         .build();
     }
@@ -139,11 +142,20 @@ final class Director implements ResponseDefinitionTransformerV2 {
             both.withBody(passOn.applyTo(body(next)));
         }
         if (fault.getHeaders() != null) {
-            for (HttpHeader header : fault.getHeaders().all()) {
-                both.withHeader(header.key(), header.values().toArray(String[]::new));
-            }
+            both.withHeaders(over(next.getHeaders(), fault.getHeaders().all()));
         }
         return both.build();
+    }
+
+    /** The headers below, except where there is one of the same name above. */
+    private static HttpHeaders over(@Nullable HttpHeaders below, Collection<HttpHeader> above) {
+        List<HttpHeader> headers = new ArrayList<>(above);
+        for (HttpHeader header : below == null ? List.<HttpHeader>of() : below.all()) {
+            if (above.stream().noneMatch(other -> other.keyEquals(header.key()))) {
+                headers.add(header);
+            }
+        }
+        return new HttpHeaders(headers);
     }
 
     private static String body(ResponseDefinition answer) {

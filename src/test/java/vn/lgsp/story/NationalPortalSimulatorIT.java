@@ -84,7 +84,9 @@ class NationalPortalSimulatorIT {
     @Test
     void speaksTheNewerContextOfTheAdapter() throws Exception {
         String path = LOGIN.replace("XrdAdapter", "VXPAdapter") + DESTINATION;
-        assertThat(tree(call(path, credentials())).path("session").asString()).isNotEmpty();
+        HttpResponse<String> answer = call(path, credentials());
+        assertThat(tree(answer).path("session").asString()).isNotEmpty();
+        assertThat(answer.headers().allValues("Content-Type")).containsExactly("application/json; charset=utf-8");
     }
 
     @Test
