@@ -5,7 +5,6 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
-import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
@@ -29,21 +28,18 @@ class SandboxConfiguration {
     }
 
     @Bean
-    Welcome welcome(
-            WebServerApplicationContext server, Environment environment, Systems systems, Simulators simulators) {
-        return new Welcome(server, environment, systems, simulators);
+    Welcome welcome(Environment environment, Systems systems, Simulators simulators) {
+        return new Welcome(environment, systems, simulators);
     }
 
     /** Tells where everything is, then plays the demonstration. */
     static final class Welcome {
         private static final Logger log = LoggerFactory.getLogger(Welcome.class);
-        private final WebServerApplicationContext server;
         private final Environment environment;
         private final Systems systems;
         private final Simulators simulators;
 
-        Welcome(WebServerApplicationContext server, Environment environment, Systems systems, Simulators simulators) {
-            this.server = server;
+        Welcome(Environment environment, Systems systems, Simulators simulators) {
             this.environment = environment;
             this.systems = systems;
             this.simulators = simulators;
@@ -51,7 +47,7 @@ class SandboxConfiguration {
 
         @EventListener
         void ready(ApplicationReadyEvent event) {
-            String service = "http://127.0.0.1:" + server.getWebServer().getPort();
+            String service = "http://127.0.0.1:" + environment.getProperty("local.server.port");
             String control = "http://127.0.0.1:" + environment.getProperty("local.management.port");
             Console.say("");
             Console.say("  lgsp-bus sandbox / môi trường thử");
