@@ -77,7 +77,8 @@ final class RouteFile {
     private final List<Named> ids = new ArrayList<>();
     private final List<Named> directFrom = new ArrayList<>();
     private final List<Named> directTo = new ArrayList<>();
-    private final List<String> consumed = new ArrayList<>();
+    private final List<Named> consumed = new ArrayList<>();
+    private final List<String> operations = new ArrayList<>();
     private int choices;
 
     private RouteFile(Path file, Path folder) {
@@ -111,8 +112,13 @@ final class RouteFile {
     }
 
     /** The message types that its routes begin with. */
-    List<String> consumed() {
+    List<Named> consumed() {
         return consumed;
+    }
+
+    /** The operations of the partner that its routes call. */
+    List<String> operations() {
+        return operations;
     }
 
     private void topLevel(YamlNode item) {
@@ -173,7 +179,7 @@ final class RouteFile {
     private void busFrom(Text uri, String name) {
         String type = name.startsWith(system + "/") ? name.substring(system.length() + 1) : "";
         if (MessageType.of(type).isPresent()) {
-            consumed.add(type);
+            consumed.add(new Named(type, file, uri.line()));
         } else {
             add(RouteRule.BUS_FROM, uri.line(), uri.value(), system);
         }
@@ -291,6 +297,13 @@ final class RouteFile {
             case "bus" -> {
                 if (!name.equals("accept")) {
                     add(RouteRule.BUS_TO, uri.line(), uri.value());
+                }
+            }
+            case "partner" -> {
+                if (!name.startsWith(system + "/") || name.length() == system.length() + 1) {
+                    add(RouteRule.PARTNER, uri.line(), uri.value(), system);
+                } else {
+                    operations.add(name.substring(system.length() + 1));
                 }
             }
             case "jslt", "xslt" -> mapping(uri, name);

@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -34,6 +35,11 @@ public final class RouteLint {
 
     private final RouteSchema schema = new RouteSchema();
 
+    /** The codes of all rules, as findings carry them. */
+    public static Set<String> codes() {
+        return Arrays.stream(RouteRule.values()).map(RouteRule::code).collect(Collectors.toCollection(TreeSet::new));
+    }
+
     /** What is wrong with the route files of all folders below this one, by file and line; empty if there is none. */
     public List<Finding> check(Path routes) {
         return findings(folders(routes));
@@ -58,8 +64,15 @@ public final class RouteLint {
     /** The codes of the message types that the routes of this folder take from the engine. */
     public Set<String> consumes(Path folder) {
         Set<String> types = new TreeSet<>();
-        read(folder, new ArrayList<>()).forEach(file -> types.addAll(file.consumed()));
+        read(folder, new ArrayList<>()).forEach(file -> file.consumed().forEach(type -> types.add(type.name())));
         return types;
+    }
+
+    /** The operations of the partner that the routes of this folder call. */
+    public Set<String> calls(Path folder) {
+        Set<String> operations = new TreeSet<>();
+        read(folder, new ArrayList<>()).forEach(file -> operations.addAll(file.operations()));
+        return operations;
     }
 
     private List<Finding> findings(List<Path> folders) {
@@ -68,17 +81,21 @@ public final class RouteLint {
         for (Path folder : folders) {
             List<RouteFile> files = read(folder, findings);
             files.forEach(file -> findings.addAll(file.findings()));
-            files.forEach(file -> twice(file, ids, findings));
+            Map<String, Named> types = new HashMap<>();
+            for (RouteFile file : files) {
+                twice(file.ids(), ids, RouteRule.ID_TWICE, findings);
+                twice(file.consumed(), types, RouteRule.BUS_TWICE, findings);
+            }
             dangling(files, findings);
         }
         return sorted(findings);
     }
 
-    private static void twice(RouteFile file, Map<String, Named> ids, List<Finding> findings) {
-        for (Named id : file.ids()) {
-            Named other = ids.putIfAbsent(id.name(), id);
+    private static void twice(List<Named> names, Map<String, Named> seen, RouteRule rule, List<Finding> findings) {
+        for (Named name : names) {
+            Named other = seen.putIfAbsent(name.name(), name);
             if (other != null) {
-                findings.add(RouteRule.ID_TWICE.at(id.file(), id.line(), id.name(), other.file() + ":" + other.line()));
+                findings.add(rule.at(name.file(), name.line(), name.name(), other.file() + ":" + other.line()));
             }
         }
     }

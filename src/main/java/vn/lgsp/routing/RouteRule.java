@@ -55,6 +55,11 @@ enum RouteRule {
             "route.bus.from",
             "'%s' must be bus:%s/ and a message type",
             "'%s' phải có dạng bus:%s/ và một loại thông điệp"),
+    BUS_TWICE("route.bus.twice", "%s also begins in %s", "%s cũng được bắt đầu ở %s"),
+    PARTNER(
+            "route.partner",
+            "'%s' must be partner:%s/ and an operation",
+            "'%s' phải có dạng partner:%s/ và một thao tác (operation)"),
     BUS_TO(
             "route.bus.to",
             "'%s': messages are handed in by bus:accept",
