@@ -89,6 +89,7 @@ final class SystemFolder {
         JsonNode operations = manifest.path("operations");
         Stream<JsonNode> named = Stream.of(
                         operations.valueStream().map(each -> each.path("query")),
+                        Stream.of(manifest.at("/face/passedBy"), manifest.at("/authentication/settings/login")),
                         manifest.path("deliveries").valueStream().map(each -> each.path("operation")),
                         manifest.path("deliveries").valueStream().map(each -> each.at("/prepare/operation")))
                 .flatMap(each -> each);
