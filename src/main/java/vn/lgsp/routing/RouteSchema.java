@@ -3,7 +3,9 @@ package vn.lgsp.routing;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
-import com.networknt.schema.SpecificationVersion;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.NonValidationKeyword;
 import com.networknt.schema.path.NodePath;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,6 +23,11 @@ final class RouteSchema {
     private static final String RESOURCE = "/schema/camelYamlDsl-canonical.json";
     private static final YAMLMapper YAML = YAMLMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    /** Camel marks old keys as deprecated, which draft 4 does not know. */
+    private static final Dialect DRAFT_4 = Dialect.builder(Dialects.getDraft4())
+            .keyword(new NonValidationKeyword("deprecated"))
             .build();
 
     private final Schema schema = load();
@@ -66,8 +73,7 @@ final class RouteSchema {
             if (in == null) {
                 throw new IllegalStateException("No " + RESOURCE + " on the class path");
             }
-            return SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_4)
-                    .getSchema(in);
+            return SchemaRegistry.withDialect(DRAFT_4).getSchema(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

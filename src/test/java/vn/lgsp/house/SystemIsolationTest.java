@@ -103,6 +103,7 @@ class SystemIsolationTest {
         "two-words.dispatch, true",
         "bus:two-words/dossier.put, true",
         "TWO_WORDS_URL, true",
+        "TWO_WORDS, false",
         "mtwo-wordsx, false",
         "one, true",
         "one.dispatch, true",

@@ -21,7 +21,8 @@ final class SystemNames {
 
     private static Pattern words(String name) {
         String either = name.replace("-", "[-_]");
-        return Pattern.compile("(?i)(?<![a-z0-9])(" + either + ")(?![a-z0-9])");
+        String capitals = name.toUpperCase(Locale.ROOT).replace('-', '_');
+        return Pattern.compile("(?<![A-Za-z0-9])(" + either + "|" + capitals + "(?=_[A-Z]))(?![A-Za-z0-9])");
     }
 
     private static Pattern word(String name) {
@@ -34,16 +35,15 @@ final class SystemNames {
     Optional<String> inLiteral(String text) {
         for (Pattern pattern : patterns) {
             Matcher found = pattern.matcher(text);
-            // A single word among others is prose.
-            if (found.find() && (isWords(pattern) || found.start() == 0 || isAddress(text, found.start()))) {
-                return Optional.of(found.group());
+            while (found.find()) {
+                // A single word among others is prose.
+                boolean words = found.group().matches(".*[-_].*");
+                if (words || found.start() == 0 || isAddress(text, found.start())) {
+                    return Optional.of(found.group());
+                }
             }
         }
         return Optional.empty();
-    }
-
-    private static boolean isWords(Pattern pattern) {
-        return pattern.pattern().startsWith("(?i)");
     }
 
     private static boolean isAddress(String text, int start) {
