@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.ComposerException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
@@ -46,13 +47,16 @@ sealed interface YamlNode {
      * Reads one document.
      *
      * @return nothing if there is none
-     * @throws YamlEngineException if it is no YAML
+     * @throws YamlEngineException if it is no YAML, or has anchors, which the program would not follow
      */
     static Optional<YamlNode> read(String yaml) {
         return new Compose(LoadSettings.builder().build()).composeString(yaml).map(YamlNode::of);
     }
 
     private static YamlNode of(Node node) {
+        if (node.getAnchor().isPresent()) {
+            throw new ComposerException("anchors ('&') are not supported", node.getStartMark());
+        }
         int line = lineOf(node);
         return switch (node) {
             case MappingNode mapping -> {

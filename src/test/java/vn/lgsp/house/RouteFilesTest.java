@@ -84,6 +84,33 @@ class RouteFilesTest {
     }
 
     @Test
+    void refuses_anchors_evenThoseThatHoldThemselves(@TempDir Path folder) throws IOException {
+        Files.writeString(folder.resolve("loop.camel.yaml"), "- route: {}\n- &self [*self]\n");
+        assertThat(LINT.checkFolder(folder)).singleElement().satisfies(finding -> {
+            assertThat(finding.code()).isEqualTo("route.unreadable");
+            assertThat(finding.line()).isEqualTo(2);
+        });
+    }
+
+    @Test
+    void finds_theBroker_howeverItIsWritten(@TempDir Path folder) throws IOException {
+        for (String step : new String[] {
+            "{to: 'JMS:queue:x'}",
+            "{to: {uri: jms, parameters: {destinationName: x}}}",
+            "{to: {uri: 'amqp:queue:x?a=b'}}",
+            "{choice: {when: [{simple: '1 == 1', steps: [{to: {uri: 'sjms2:x'}}]}]}}"
+        }) {
+            Files.writeString(
+                    folder.resolve("put.camel.yaml"),
+                    "- route: {from: {uri: 'bus:x/dossier.put', steps: [" + step + "]}}");
+            assertThat(LINT.checkFolder(folder))
+                    .as(step)
+                    .extracting(Finding::code)
+                    .contains("route.broker");
+        }
+    }
+
+    @Test
     void finds_nothing_whereThereAreNoFolders(@TempDir Path empty) {
         assertThat(LINT.check(empty)).isEmpty();
         assertThat(LINT.check(empty.resolve("missing"))).isEmpty();
