@@ -1,0 +1,171 @@
+package vn.lgsp.house;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import vn.lgsp.exchange.MessageType;
+import vn.lgsp.routing.Manifest;
+import vn.lgsp.routing.SystemFolders;
+import vn.lgsp.routing.Systems;
+
+/** The schema of manifests says what {@link Manifest} reads, and every folder is what its manifest says. */
+class ManifestTest {
+    private static final JsonNode DEFINITIONS = ManifestSchema.TREE.path("$defs");
+
+    @Test
+    void schema_hasTheKeysThatManifestsAreReadInto() {
+        Map<String, Set<String>> records = new HashMap<>();
+        collect(Manifest.class, records);
+        Set<String> top = new TreeSet<>(records.remove("manifest"));
+        top.add("like");
+        assertThat(keys(ManifestSchema.TREE)).isEqualTo(top);
+        records.forEach((name, keys) -> assertThat(keys(DEFINITIONS.path(name)))
+                .as("keys of %s in system.schema.json", name)
+                .isEqualTo(keys));
+    }
+
+    @Test
+    void schema_knowsTheMessageTypesAndPolicies() {
+        assertThat(values(DEFINITIONS.path("messageType")))
+                .containsExactlyElementsOf(Arrays.stream(MessageType.values())
+                        .map(MessageType::code)
+                        .toList());
+        assertThat(values(DEFINITIONS.at("/operation/properties/unknown")))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Manifest.UnknownPolicy.values())
+                        .map(each -> each.name().toLowerCase(Locale.ROOT))
+                        .toList());
+    }
+
+    @Test
+    void schema_explainsEveryKey() {
+        List<JsonNode> objects = new ArrayList<>(DEFINITIONS.valueStream().toList());
+        objects.add(ManifestSchema.TREE);
+        assertThat(objects.stream().flatMap(each -> each.path("properties").propertyStream()))
+                .allSatisfy(property -> {
+                    JsonNode own = property.getValue();
+                    String reference = own.path("$ref").asString("").replace("#/$defs/", "");
+                    JsonNode said = own.has("title") ? own : DEFINITIONS.path(reference);
+                    assertThat(said.path("title").asString(""))
+                            .as(property.getKey())
+                            .isNotBlank();
+                    assertThat(said.path("description").asString(""))
+                            .as(property.getKey())
+                            .isNotBlank();
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "colour: blue",
+                "agencies: [H28, north]",
+                "clients: [{id: sample, secret: in-the-clear}]",
+                "sends: [{type: dossier.lost}]",
+                "connection: {url: 'https://partner.example'}",
+                "connection: {url: '${SAMPLE_URL}', readTimeout: 30}",
+                "authentication: {kind: session-in-body, settings: {password: in-the-clear}}",
+                "operations: {put: {path: /put}}",
+                "operations: {put: {path: /put, answer: ../other/answer.jslt}}",
+                "answer: whenever",
+                "deliveries: {dossier.lost: {operation: put}}"
+            })
+    void schema_refuses(String manifest) {
+        assertThat(ManifestSchema.check(manifest)).isNotEmpty();
+    }
+
+    @Test
+    void schema_takesAFullManifest() {
+        assertThat(ManifestSchema.check(ProjectFiles.text(Path.of("src/test/resources/house/manifest/full.yaml"))))
+                .isEmpty();
+    }
+
+    @Test
+    void folderRules_findWhatIsMissing() {
+        SystemFolder folder = new SystemFolder(Path.of("src/test/resources/house/manifest/broken"));
+        assertThat(folder.problems())
+                .containsExactlyInAnyOrder(
+                        "README.md is missing",
+                        "contract/ is missing or empty",
+                        "mapping/ is missing or empty",
+                        "examples/ is missing or empty",
+                        "simulator/ is missing or empty",
+                        "system.yaml names mapping/answer.jslt, which does not exist",
+                        "system.yaml names mapping/ask.jslt, which does not exist",
+                        "system.yaml names the operation 'nothing', which it does not have",
+                        "system.yaml says unknown: query for 'put' without naming the query",
+                        "a route calls the operation 'other', which system.yaml does not have",
+                        "receives dossier.put, but no route begins with it",
+                        "a route begins with dossier.progress, which system.yaml does not receive",
+                        "deliveries has document.sent, which system.yaml does not receive",
+                        "ask has 0 examples, needed are 5");
+    }
+
+    @TestFactory
+    Stream<DynamicTest> everyFolder_isWhatItsManifestSays() {
+        return ProjectFiles.systems().stream()
+                .map(folder -> DynamicTest.dynamicTest(
+                        ProjectFiles.name(folder),
+                        () -> assertThat(new SystemFolder(folder).problems()).isEmpty()));
+    }
+
+    @Test
+    void foldersAreRead_byTheProgram() {
+        if (Files.isDirectory(ProjectFiles.ROUTES)) {
+            Systems systems = new SystemFolders(Placeholders::resolve).read(ProjectFiles.ROUTES);
+            assertThat(systems.all()).hasSameSizeAs(ProjectFiles.systems());
+        }
+    }
+
+    private static void collect(Class<?> type, Map<String, Set<String>> records) {
+        String name = type.getSimpleName().substring(0, 1).toLowerCase(Locale.ROOT)
+                + type.getSimpleName().substring(1);
+        Set<String> keys = Arrays.stream(type.getRecordComponents())
+                .map(RecordComponent::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
+        if (records.put(name, keys) == null) {
+            for (RecordComponent component : type.getRecordComponents()) {
+                classes(component.getGenericType()).filter(Class::isRecord).forEach(each -> collect(each, records));
+            }
+        }
+    }
+
+    private static Stream<Class<?>> classes(Type type) {
+        return switch (type) {
+            case Class<?> plain -> Stream.of(plain);
+            case ParameterizedType generic ->
+                Arrays.stream(generic.getActualTypeArguments()).flatMap(ManifestTest::classes);
+            default -> Stream.empty();
+        };
+    }
+
+    private static Set<String> keys(JsonNode object) {
+        return object.path("properties")
+                .propertyStream()
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static List<String> values(JsonNode schema) {
+        return schema.path("enum").valueStream().map(JsonNode::asString).toList();
+    }
+}
