@@ -167,21 +167,9 @@ final class ClaimTables {
     private static Map<Head.Key, Head> heads(Connection sql, List<ClaimRequest> requests) throws SQLException {
         Map<Head.Key, Head> heads = new HashMap<>();
         try (PreparedStatement statement = sql.prepareStatement(HEADS)) {
-            array(
-                    statement,
-                    1,
-                    "text",
-                    requests.stream().map(ClaimRequest::sender).toArray());
-            array(
-                    statement,
-                    2,
-                    "text",
-                    requests.stream().map(ClaimRequest::operation).toArray());
-            array(
-                    statement,
-                    3,
-                    "text",
-                    requests.stream().map(ClaimRequest::subject).toArray());
+            SqlArray.set(statement, 1, "text", requests, ClaimRequest::sender);
+            SqlArray.set(statement, 2, "text", requests, ClaimRequest::operation);
+            SqlArray.set(statement, 3, "text", requests, ClaimRequest::subject);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     heads.put(
@@ -219,18 +207,8 @@ final class ClaimTables {
         }
         Set<UUID> logged = new HashSet<>();
         try (PreparedStatement statement = sql.prepareStatement(LOGGED)) {
-            array(
-                    statement,
-                    1,
-                    "uuid",
-                    taken.stream().map(Claim.Granted::exchangeId).toArray());
-            array(
-                    statement,
-                    2,
-                    "timestamptz",
-                    taken.stream()
-                            .map(granted -> Ids.time(granted.exchangeId()).toString())
-                            .toArray());
+            SqlArray.set(statement, 1, "uuid", taken, Claim.Granted::exchangeId);
+            SqlArray.set(statement, 2, "timestamptz", taken, granted -> Ids.time(granted.exchangeId()));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     logged.add(row.getObject(1, UUID.class));
@@ -257,29 +235,17 @@ final class ClaimTables {
             statement.setObject(1, node);
             statement.setDouble(2, Claims.LEASE.toSeconds());
             keys(statement, 3, fresh.stream().map(Fresh::key).toList());
-            array(
-                    statement,
-                    5,
-                    "bytea",
-                    fresh.stream().map(f -> f.request().content().bytes()).toArray());
-            array(statement, 6, "uuid", fresh.stream().map(Fresh::id).toArray());
-            array(
-                    statement,
-                    7,
-                    "text",
-                    fresh.stream().map(f -> f.request().operation()).toArray());
-            array(
-                    statement,
-                    8,
-                    "text",
-                    fresh.stream().map(f -> f.request().subject()).toArray());
-            array(
+            SqlArray.set(
+                    statement, 5, "bytea", fresh, f -> f.request().content().bytes());
+            SqlArray.set(statement, 6, "uuid", fresh, Fresh::id);
+            SqlArray.set(statement, 7, "text", fresh, f -> f.request().operation());
+            SqlArray.set(statement, 8, "text", fresh, f -> f.request().subject());
+            SqlArray.set(
                     statement,
                     9,
                     "text",
-                    fresh.stream()
-                            .map(f -> String.join(",", f.request().receivers()))
-                            .toArray());
+                    fresh,
+                    f -> String.join(",", f.request().receivers()));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     inserted.add(new ClaimKey(row.getString(1), Hash.of(row.getBytes(2))));
@@ -294,32 +260,13 @@ final class ClaimTables {
 
     private static void insertHeads(Connection sql, List<Fresh> fresh) throws SQLException {
         try (PreparedStatement statement = sql.prepareStatement(INSERT_HEADS)) {
-            array(
-                    statement,
-                    1,
-                    "text",
-                    fresh.stream().map(f -> f.request().sender()).toArray());
-            array(
-                    statement,
-                    2,
-                    "text",
-                    fresh.stream().map(f -> f.request().operation()).toArray());
-            array(
-                    statement,
-                    3,
-                    "text",
-                    fresh.stream().map(f -> f.request().subject()).toArray());
-            array(statement, 4, "uuid", fresh.stream().map(Fresh::id).toArray());
-            array(
-                    statement,
-                    5,
-                    "bytea",
-                    fresh.stream().map(f -> f.key().hash().bytes()).toArray());
-            array(
-                    statement,
-                    6,
-                    "bytea",
-                    fresh.stream().map(f -> f.request().content().bytes()).toArray());
+            SqlArray.set(statement, 1, "text", fresh, f -> f.request().sender());
+            SqlArray.set(statement, 2, "text", fresh, f -> f.request().operation());
+            SqlArray.set(statement, 3, "text", fresh, f -> f.request().subject());
+            SqlArray.set(statement, 4, "uuid", fresh, Fresh::id);
+            SqlArray.set(statement, 5, "bytea", fresh, f -> f.key().hash().bytes());
+            SqlArray.set(
+                    statement, 6, "bytea", fresh, f -> f.request().content().bytes());
             statement.executeUpdate();
         }
     }
@@ -330,26 +277,13 @@ final class ClaimTables {
         }
         try (PreparedStatement statement = sql.prepareStatement(SETTLE)) {
             keys(statement, 1, settles.stream().map(Claims.Task.Settle::key).toList());
-            array(
-                    statement,
-                    3,
-                    "boolean",
-                    settles.stream().map(Claims.Task.Settle::accepted).toArray());
+            SqlArray.set(statement, 3, "boolean", settles, Claims.Task.Settle::accepted);
             statement.executeUpdate();
         }
     }
 
     private static void keys(PreparedStatement statement, int first, List<ClaimKey> keys) throws SQLException {
-        array(statement, first, "text", keys.stream().map(ClaimKey::sender).toArray());
-        array(
-                statement,
-                first + 1,
-                "bytea",
-                keys.stream().map(key -> key.hash().bytes()).toArray());
-    }
-
-    private static void array(PreparedStatement statement, int index, String type, Object[] values)
-            throws SQLException {
-        statement.setArray(index, statement.getConnection().createArrayOf(type, values));
+        SqlArray.set(statement, first, "text", keys, ClaimKey::sender);
+        SqlArray.set(statement, first + 1, "bytea", keys, key -> key.hash().bytes());
     }
 }

@@ -1,6 +1,5 @@
 package vn.lgsp.messagestore;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -299,13 +298,7 @@ final class LogTables {
     private static <T> void arrays(PreparedStatement statement, List<T> rows, Columns<T>... columns)
             throws SQLException {
         for (int i = 0; i < columns.length; i++) {
-            Columns<T> column = columns[i];
-            Object[] values = rows.stream()
-                    .map(row -> column.value().apply(row))
-                    .map(value -> value instanceof Instant instant ? instant.toString() : value)
-                    .toArray();
-            Array array = statement.getConnection().createArrayOf(column.type(), values);
-            statement.setArray(i + 1, array);
+            SqlArray.set(statement, i + 1, columns[i].type(), rows, columns[i].value());
         }
     }
 
