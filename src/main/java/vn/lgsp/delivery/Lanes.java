@@ -189,7 +189,7 @@ final class Lanes {
         for (Item item : call.items()) {
             call.lane().removeHead();
             commit.done(item);
-            event(item, Kind.DELIVERED, words(delivered), now);
+            event(item, Kind.DELIVERED, delivered.text().isEmpty() ? Map.of() : words(delivered), now);
             commit.reply(item, "DELIVERED", delivered.code(), delivered.text());
         }
     }
