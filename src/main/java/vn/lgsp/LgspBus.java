@@ -12,6 +12,7 @@ public class LgspBus {
     /** Starts the bus; what prevents it is told in one line, with exit code 1. */
     public static void main(String[] args) {
         SpringApplication application = new SpringApplication(LgspBus.class);
+        application.addListeners(new Preflight());
         if (Boolean.parseBoolean(System.getenv("LGSP_SANDBOX"))) {
             application.setAdditionalProfiles("sandbox");
         }
