@@ -20,6 +20,7 @@ import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEven
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.Environment;
+import org.springframework.util.unit.DataSize;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Finding;
 import vn.lgsp.routing.RouteLint;
@@ -46,6 +47,7 @@ final class Preflight implements ApplicationListener<ApplicationEnvironmentPrepa
         BusProperties properties =
                 Binder.get(environment).bind("lgsp", BusProperties.class).get();
         Systems systems = systems(environment, properties);
+        Binder.get(environment).bind("lgsp.gateway.body-limit", DataSize.class);
         if (!properties.keys().isBlank()) {
             Keys.parse(properties.keys());
         }

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
  * but what a test gives. Ports are free ones unless given.
  */
 public final class BusProcess implements AutoCloseable {
-    private static final Duration START = Duration.ofSeconds(90);
+    private static final Duration START = Duration.ofSeconds(180);
     private static final HttpClient HTTP =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 

@@ -33,34 +33,22 @@ class StartRefusedIT {
                 .contains("NATIONAL_PORTAL_USERNAME", "NATIONAL_PORTAL_PASSWORD", "LGSP_SANDBOX=true");
     }
 
-    @ParameterizedTest
-    @ValueSource(strings = {"LGSP_KEYS", "LGSP_ADMIN_PASSWORD", "ONE_STOP_SECRET", "NATIONAL_PORTAL_PASSWORD"})
-    void namesTheOneSecretThatIsMissing(String name) {
+    @Test
+    void namesTheOneSecretThatIsMissing() {
         Map<String, String> settings = new HashMap<>(Settings.real(ABSENT));
-        settings.remove(name);
-        assertThat(refusal(settings)).contains("not set: " + name + ";");
+        settings.remove("ONE_STOP_SECRET");
+        assertThat(refusal(settings)).contains("not set: ONE_STOP_SECRET;");
     }
 
     @ParameterizedTest
     @CsvSource({
         "LGSP_PORT, abc, must be a port",
-        "LGSP_CONTROL_PORT, 70000, must be a port",
         "LGSP_DRAIN, xyz, not a valid duration",
-        "LGSP_BROKER_MEMORY, much, much",
-        "LGSP_BODY_LIMIT, much, much",
-        "LGSP_ADDRESS, no such host, no such host",
         "LGSP_KEYS, hello, id:base64",
-        "LGSP_KEYS, a:???, not base64",
-        "LGSP_KEYS, a:aGVsbG8=, 5 bytes",
-        "LGSP_ADMIN_PASSWORD, short, 8 characters",
-        "NATIONAL_PORTAL_READ_TIMEOUT, soon, soon",
-        "LGSP_ROUTES, /nonexistent, /nonexistent",
-        "LGSP_DATA, /proc/lgsp, /proc/lgsp"
+        "LGSP_ADMIN_PASSWORD, short, 8 characters"
     })
     void namesTheValueThatIsBroken(String name, String value, String reason) {
-        String line = refusal(Settings.real(ABSENT, name, value));
-        assertThat(line).contains(reason);
-        assertThat(line).matches(text -> text.contains(name) || text.contains(value), "says what to look at");
+        assertThat(refusal(Settings.real(ABSENT, name, value))).contains(name, reason);
     }
 
     @ParameterizedTest
@@ -75,13 +63,8 @@ class StartRefusedIT {
     @ParameterizedTest
     @CsvSource({
         "one-stop/system.yaml, sends: everything",
-        "one-stop/system.yaml, ' - ['",
         "national-portal/dossier.camel.yaml, ' - ['",
-        "national-portal/progress.camel.yaml, '- route: {id: x}'",
-        "national-portal/mapping/dossier.jslt, '{ \"a\" : '",
-        "national-portal/face/parts.jslt, '{ \"a\" : '",
-        "national-portal/simulator/mappings/weather.json, '['",
-        "one-stop/demonstration.yaml, ' - ['"
+        "national-portal/mapping/dossier.jslt, '{ \"a\" : '"
     })
     void namesTheFileThatIsBroken(String file, String added) throws IOException {
         Path routes = folder.resolve("routes");
