@@ -59,7 +59,7 @@ final class Board {
             @Nullable LaneStatus status,
             @Nullable Depths depths) {
 
-        State state() {
+        public State state() {
             if (!system.isReceiver()) {
                 return State.SENDS_ONLY;
             }
@@ -78,14 +78,14 @@ final class Board {
 
     /** The log's queues: events on their way, events that the store refused, and what should never exist. */
     record LogQueues(long waiting, long parked, long unexpected) {
-        boolean alert() {
+        public boolean alert() {
             return parked > 0 || unexpected > 0;
         }
     }
 
     /** @param log null if the broker does not answer */
     record Snapshot(Instant at, List<Row> rows, @Nullable LogQueues log) {
-        boolean brokerAway() {
+        public boolean brokerAway() {
             return log == null;
         }
     }

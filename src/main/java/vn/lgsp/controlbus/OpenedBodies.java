@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.EventView;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.routing.Systems;
@@ -24,7 +25,7 @@ final class OpenedBodies {
         this.systems = systems;
     }
 
-    /** @param shown what may be seen of it, or null if it is no longer kept */
+    /** @param shown what may be seen of it, or null if it is no longer kept or does not open */
     record Part(String name, Mask.@Nullable Shown shown) {}
 
     /** The bodies of the event with this id, if it is one of these; empty if it is not. */
@@ -48,12 +49,21 @@ final class OpenedBodies {
                             event.exchangeId(),
                             event.id(),
                             name);
-                    return exchanges
-                            .part(event.exchangeId(), event.id(), name)
-                            .map(body -> new Part(name, mask.body(body)))
-                            .orElse(new Part(name, null));
+                    return part(event, name, mask);
                 })
                 .toList();
+    }
+
+    private Part part(EventView event, String name, Mask mask) {
+        try {
+            return exchanges
+                    .part(event.exchangeId(), event.id(), name)
+                    .map(body -> new Part(name, mask.body(body)))
+                    .orElse(new Part(name, null));
+        } catch (Seal.SealBroken e) {
+            LOG.warn("event=body-broken exchangeId={} eventId={} part={}", event.exchangeId(), event.id(), name);
+            return new Part(name, null);
+        }
     }
 
     private Set<String> readable(@Nullable String receiver) {

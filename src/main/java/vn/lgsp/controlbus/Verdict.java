@@ -28,11 +28,12 @@ enum Verdict {
         return board.rows().stream().anyMatch(row -> row.state() == state);
     }
 
-    String tone() {
+    public String tone() {
         return switch (this) {
             case FINE -> "good";
-            case WAITING -> "warn";
-            case PARKED, BROKEN -> "bad";
+            case WAITING -> "busy";
+            case PARKED -> "warn";
+            case BROKEN -> "bad";
         };
     }
 }

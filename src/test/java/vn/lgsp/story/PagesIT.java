@@ -11,6 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.WebElement;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.RunningBus;
 import vn.lgsp.sandbox.Simulators;
@@ -148,6 +151,18 @@ class PagesIT {
 
         assertThat(browser.text(".bodies")).contains("Nội dung đã nhận", "\"status\" : \"RECEIVED\"", "•••");
         assertThat(browser.source()).doesNotContain(IDENTITY, "Bùi Văn Mẫu");
+    }
+
+    @Test
+    void storedBodies_areAllSealed() {
+        List<byte[]> stored = JdbcClient.create(bus.part(DataSource.class))
+                .sql("SELECT body FROM payload")
+                .query((row, n) -> row.getBytes(1))
+                .list();
+        assertThat(stored)
+                .hasSizeGreaterThan(5)
+                .extracting(body -> new String(body, StandardCharsets.UTF_8))
+                .noneMatch(body -> body.contains(IDENTITY) || body.contains("Mẫu") || body.contains("session"));
     }
 
     @Test
@@ -291,6 +306,7 @@ class PagesIT {
                 browser.picture(folder.resolve("login-" + language + "-" + width + ".png"), width);
             }
         }
+        browser.open("/?lang=vi");
         bus.simulators().weather(PORTAL, "unauthorized");
         put("H28.12-260315-0199", "Sai cấu hình");
         await().untilAsserted(() -> {
@@ -298,6 +314,8 @@ class PagesIT {
             assertThat(browser.text("[data-system=national-portal]")).contains("Sai cấu hình");
         });
         browser.picture(folder.resolve("home-misconfigured.png"), 1280);
+        bus.simulators().weather(PORTAL, Simulators.FINE);
+        awaitState("H28.12-260315-0199", "DELIVERED");
     }
 
     private static void put(String code, String summary) {
