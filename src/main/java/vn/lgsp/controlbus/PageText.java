@@ -58,6 +58,16 @@ final class PageText {
         return code == null || code.isEmpty() ? "" : CauseText.of(code, language);
     }
 
+    /** Why the event happened, where its sentence does not say it already. */
+    public String why(EventView event) {
+        String code = event.detail().getOrDefault("code", "");
+        return switch (event.kind()) {
+            case POSTPONED, OUTCOME_UNKNOWN -> cause(code);
+            case PARKED -> code.equals("SUSPECT") || code.equals("OUTCOME_UNKNOWN") ? cause(code) : "";
+            case ACCEPTED, CALLED, DELIVERED, HELD, RELEASED, SKIPPED -> "";
+        };
+    }
+
     /** The partner's own words, without what looks like a person's number or address. */
     public String quoted(@Nullable String text) {
         return text == null ? "" : Mask.text(text);

@@ -58,7 +58,7 @@ public final class EventText {
 
     private static String outcome(String kind, Language language) {
         return switch (kind) {
-            case "Delivered" -> language.say("đã nhận", "taken");
+            case "Delivered" -> language.say("thành công", "succeeded");
             case "Rejected" -> language.say("từ chối", "refused");
             case "Unavailable" -> language.say("chưa nhận được", "not available");
             case "OutcomeUnknown" -> language.say("không rõ kết quả", "outcome unknown");

@@ -116,7 +116,7 @@ class PagesIT {
     void search_findsByExchangeId() {
         browser.search(exchange(TAKEN).path("id").asString());
 
-        assertThat(browser.text("h1")).isEqualTo("Thông tin hồ sơ");
+        assertThat(browser.text("h1")).isEqualTo("Lượt trao đổi: Thông tin hồ sơ");
         assertThat(browser.text("main")).contains(TAKEN);
     }
 
@@ -290,7 +290,7 @@ class PagesIT {
                 browser.open("/?lang=" + language);
                 browser.picture(folder.resolve("home-" + language + "-" + width + ".png"), width);
                 browser.open("/dossiers?code=" + TAKEN);
-                browser.open(Chromium.target(browser.all("li.busy a.opens").get(1)));
+                browser.open(Chromium.target(browser.all("li.busy a.opens").get(4)));
                 browser.picture(folder.resolve("dossier-" + language + "-" + width + ".png"), width);
                 browser.open("/dossiers?code=" + REFUSED);
                 browser.picture(folder.resolve("refused-" + language + "-" + width + ".png"), width);
