@@ -56,14 +56,12 @@ CREATE TABLE exchange (
     finished_at  timestamptz,
     root         text,
     owner        text,
-    changed_at   timestamptz NOT NULL,
     PRIMARY KEY (id, accepted_at)
 ) PARTITION BY RANGE (accepted_at);
 
 CREATE INDEX exchange_subject ON exchange (subject, accepted_at DESC);
 CREATE INDEX exchange_sender ON exchange (sender, accepted_at DESC);
 CREATE INDEX exchange_owner ON exchange (owner, accepted_at DESC) WHERE owner IS NOT NULL;
-CREATE INDEX exchange_changed ON exchange (changed_at);
 
 CREATE TABLE delivery (
     exchange_id uuid        NOT NULL,
@@ -76,6 +74,8 @@ CREATE TABLE delivery (
     updated_at  timestamptz NOT NULL,
     PRIMARY KEY (exchange_id, receiver, accepted_at)
 ) PARTITION BY RANGE (accepted_at);
+
+CREATE INDEX delivery_updated ON delivery (updated_at);
 
 CREATE INDEX delivery_unsettled ON delivery (receiver, state, accepted_at)
     WHERE state NOT IN ('DELIVERED', 'SKIPPED');

@@ -19,8 +19,8 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
+import vn.lgsp.exchange.Fingerprints;
 import vn.lgsp.exchange.LogEvent;
-import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.EventView;
 import vn.lgsp.messagestore.ExchangeFilter;
 import vn.lgsp.messagestore.ExchangeView;
@@ -36,15 +36,15 @@ class DossierPages {
 
     private final Exchanges exchanges;
     private final Systems systems;
-    private final Seal seal;
+    private final Fingerprints fingerprints;
     private final Board board;
     private final OpenedBodies bodies;
     private final InstantSource clock;
 
-    DossierPages(Exchanges exchanges, Systems systems, Seal seal, Board board, InstantSource clock) {
+    DossierPages(Exchanges exchanges, Systems systems, Fingerprints fingerprints, Board board, InstantSource clock) {
         this.exchanges = exchanges;
         this.systems = systems;
-        this.seal = seal;
+        this.fingerprints = fingerprints;
         this.board = board;
         this.bodies = new OpenedBodies(exchanges, systems);
         this.clock = clock;
@@ -82,7 +82,7 @@ class DossierPages {
 
     private List<ExchangeView> ownedBy(String number, String actor) {
         List<ExchangeView> found = exchanges.find(new ExchangeFilter(
-                null, null, null, null, null, null, null, null, null, seal.fingerprint(number), null, EXCHANGES));
+                null, null, null, null, null, null, null, null, null, fingerprints.of(number), null, EXCHANGES));
         LOG.info("event=owner-searched actor={} found={}", actor, found.size());
         return found;
     }

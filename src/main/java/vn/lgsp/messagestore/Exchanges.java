@@ -81,13 +81,18 @@ public final class Exchanges {
         add(conditions, values, "e.owner = :owner", "owner", filter.owner());
         add(conditions, values, "e.accepted_at >= :from", "from", utcOrNull(filter.from()));
         add(conditions, values, "e.accepted_at < :to", "to", utcOrNull(filter.to()));
-        add(conditions, values, "e.changed_at > :changed", "changed", utcOrNull(filter.changedAfter()));
         add(conditions, values, "(e.accepted_at, e.id) < (:beforeAt, :before)", "before", filter.before());
         if (filter.before() != null) {
             values.put("beforeAt", utc(Ids.time(filter.before())));
         }
         String deliveries =
                 "EXISTS (SELECT 1 FROM delivery d WHERE d.exchange_id = e.id AND d.accepted_at = e.accepted_at AND %s)";
+        add(
+                conditions,
+                values,
+                deliveries.formatted("d.updated_at > :changed"),
+                "changed",
+                utcOrNull(filter.changedAfter()));
         add(conditions, values, deliveries.formatted("d.receiver = :receiver"), "receiver", filter.receiver());
         add(
                 conditions,

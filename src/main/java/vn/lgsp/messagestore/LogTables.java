@@ -45,10 +45,10 @@ final class LogTables {
             """;
     private static final String EXCHANGES = """
             INSERT INTO exchange (id, accepted_at, sender, type, subject, agency, procedure, domain, status, channel,
-                                  received_at, due_at, finished_at, root, owner, changed_at)
+                                  received_at, due_at, finished_at, root, owner)
             SELECT id, accepted_at, d->>'sender', d->>'type', d->>'subject', d->>'agency', d->>'procedure',
                    d->>'domain', d->>'status', d->>'channel', (d->>'receivedAt')::timestamptz,
-                   (d->>'dueAt')::timestamptz, (d->>'finishedAt')::timestamptz, d->>'root', d->>'owner', accepted_at
+                   (d->>'dueAt')::timestamptz, (d->>'finishedAt')::timestamptz, d->>'root', d->>'owner'
               FROM (SELECT id, accepted_at, detail::jsonb AS d
                       FROM unnest(?::uuid[], ?::timestamptz[], ?::text[]) AS r(id, accepted_at, detail)) AS accepted
                 ON CONFLICT DO NOTHING
@@ -69,13 +69,6 @@ final class LogTables {
                           ?::text[])
                 AS r(id, accepted_at, receiver, state, calls, at, code, text)
              WHERE d.exchange_id = r.id AND d.accepted_at = r.accepted_at AND d.receiver = r.receiver
-            """;
-    private static final String CHANGED = """
-            UPDATE exchange e SET changed_at = greatest(e.changed_at, r.at)
-              FROM (SELECT id, accepted_at, max(at) AS at
-                      FROM unnest(?::uuid[], ?::timestamptz[], ?::timestamptz[]) AS u(id, accepted_at, at)
-                     GROUP BY 1, 2) AS r
-             WHERE e.id = r.id AND e.accepted_at = r.accepted_at
             """;
     private static final String ADVANCE =
             "UPDATE log_head SET seq = ?, hash = ?, written_until = greatest(written_until, ?::timestamptz) WHERE seq = ?";
@@ -275,15 +268,6 @@ final class LogTables {
                     Columns.of("timestamptz", c -> c.at),
                     Columns.of("text", c -> c.code),
                     Columns.of("text", c -> c.text));
-            statement.executeUpdate();
-        }
-        try (PreparedStatement statement = sql.prepareStatement(CHANGED)) {
-            arrays(
-                    statement,
-                    rows,
-                    Columns.of("uuid", c -> c.exchange),
-                    Columns.of("timestamptz", c -> Ids.time(c.exchange)),
-                    Columns.of("timestamptz", c -> c.at));
             statement.executeUpdate();
         }
     }

@@ -38,7 +38,9 @@ class RouteFilesTest {
                         && !file.startsWith(file.subpath(0, 2).resolve("examples"))
                         && !file.startsWith(file.subpath(0, 2).resolve("simulator")))
                 .allMatch(file -> file.getNameCount() == 3
-                        && (file.endsWith("system.yaml") || file.toString().endsWith(".camel.yaml")));
+                        && (file.endsWith("system.yaml")
+                                || file.endsWith("demonstration.yaml")
+                                || file.toString().endsWith(".camel.yaml")));
     }
 
     @Test
