@@ -27,6 +27,7 @@ import vn.lgsp.channel.Broker;
 import vn.lgsp.delivery.Command;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.delivery.LaneStatus;
+import vn.lgsp.exchange.Fingerprints;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.routing.Systems;
@@ -61,16 +62,15 @@ final class ControlPortTestApplication {
         try {
             EmbeddedActiveMQ broker = broker();
             SpringApplication application = new SpringApplication(Configuration.class);
-            application.setDefaultProperties(Map.of(
-                    "spring.config.import", "classpath:control.yml",
-                    "lgsp.control.username", USER,
-                    "lgsp.control.password", PASSWORD,
-                    "lgsp.control.lock-time", "1s",
-                    "server.address", "127.0.0.1"));
-            // The command line wins over what control.yml says.
+            // The command line wins over what the configuration files say.
             ConfigurableApplicationContext context = application.run(
+                    "--spring.config.name=control",
                     "--server.port=" + servicePort,
                     "--management.server.port=" + controlPort,
+                    "--lgsp.control.username=" + USER,
+                    "--lgsp.control.password=" + PASSWORD,
+                    "--lgsp.control.lock-time=1s",
+                    "--server.address=127.0.0.1",
                     // There is no store here.
                     "--management.endpoint.health.validate-group-membership=false");
             return new ControlPortTestApplication(context, broker);
@@ -160,6 +160,11 @@ final class ControlPortTestApplication {
         @Bean
         Seal seal() {
             return new Seal("test", Map.of("test", new byte[32]));
+        }
+
+        @Bean
+        Fingerprints fingerprints() {
+            return new Fingerprints(new byte[32]);
         }
 
         @Bean
