@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -15,6 +16,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import vn.lgsp.channel.Broker;
+import vn.lgsp.exchange.Fingerprints;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.Claims;
 import vn.lgsp.messagestore.Exchanges;
@@ -29,6 +31,7 @@ import vn.lgsp.messagestore.embedded.EmbeddedPostgres;
 @EnableConfigurationProperties(BusProperties.class)
 class StoreConfiguration {
     private static final int CONNECTIONS = 24;
+    private static final int FINGERPRINT_KEY = 32;
 
     @Bean
     DataFolder dataFolder(BusProperties properties) {
@@ -110,6 +113,15 @@ class StoreConfiguration {
     @DependsOnDatabaseInitialization
     SealedSettings sealedSettings(DataSource store, Seal seal) {
         return new SealedSettings(store, seal);
+    }
+
+    @Bean
+    Fingerprints fingerprints(SealedSettings settings) {
+        return new Fingerprints(settings.orElseMake("fingerprint-key", () -> {
+            byte[] key = new byte[FINGERPRINT_KEY];
+            new SecureRandom().nextBytes(key);
+            return key;
+        }));
     }
 
     @Bean

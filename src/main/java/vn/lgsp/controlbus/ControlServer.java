@@ -1,6 +1,7 @@
 package vn.lgsp.controlbus;
 
 import jakarta.servlet.ServletContext;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
@@ -48,7 +49,11 @@ class ControlServer {
 
     @Bean
     ServletContextInitializer controlServerMark() {
-        return context -> context.setAttribute(MARK, true);
+        return context -> {
+            context.setAttribute(MARK, true);
+            // Boot's filter for this stands in the other server; without it forms would be read as Latin 1.
+            context.setRequestCharacterEncoding(StandardCharsets.UTF_8.name());
+        };
     }
 
     @Bean

@@ -5,11 +5,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import javax.crypto.Cipher;
-import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -25,15 +24,13 @@ public final class Seal {
     private final SecureRandom random = new SecureRandom();
     private final Map<String, SecretKeySpec> keys;
     private final String current;
-    private final SecretKeySpec fingerprints;
 
     /**
      * @param current id of the key that seals
      * @param keys 32 byte keys by id; the current one and those that may still have to open something
      */
     public Seal(String current, Map<String, byte[]> keys) {
-        byte[] master = keys.get(current);
-        if (master == null) {
+        if (!keys.containsKey(current)) {
             throw new IllegalArgumentException("No key with the id '" + current + "'");
         }
         keys.forEach((id, key) -> {
@@ -43,10 +40,7 @@ public final class Seal {
         });
         this.current = current;
         this.keys = keys.entrySet().stream()
-                .collect(java.util.stream.Collectors.toUnmodifiableMap(
-                        Map.Entry::getKey, e -> new SecretKeySpec(e.getValue(), "AES")));
-        this.fingerprints =
-                new SecretKeySpec(hmac(new SecretKeySpec(master, "HmacSHA256"), "fingerprints"), "HmacSHA256");
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, e -> new SecretKeySpec(e.getValue(), "AES")));
     }
 
     /** The sealed form of a body that belongs to this exchange. */
@@ -84,15 +78,14 @@ public final class Seal {
         if (sealed.length < 2 + NONCE || in.get() != VERSION) {
             throw new SealBroken("Not a sealed body");
         }
-        byte[] id = new byte[Math.min(in.get(), in.remaining() - NONCE)];
+        int idLength = Byte.toUnsignedInt(in.get());
+        if (idLength > in.remaining() - NONCE) {
+            throw new SealBroken("Not a sealed body");
+        }
+        byte[] id = new byte[idLength];
         byte[] nonce = new byte[NONCE];
         in.get(id).get(nonce);
         return crypt(Cipher.DECRYPT_MODE, new String(id, UTF_8), nonce, sealed, in.position(), in.remaining(), owner);
-    }
-
-    /** A keyed hash by which a value can be searched for without being kept. Hexadecimal. */
-    public String fingerprint(String value) {
-        return HexFormat.of().formatHex(hmac(fingerprints, value), 0, 16);
     }
 
     private byte[] crypt(int mode, String keyId, byte[] nonce, byte[] data, int offset, int length, String owner) {
@@ -107,16 +100,6 @@ public final class Seal {
             return cipher.doFinal(data, offset, length);
         } catch (GeneralSecurityException e) {
             throw new SealBroken("Does not open with key '" + keyId + "'");
-        }
-    }
-
-    private static byte[] hmac(SecretKeySpec key, String text) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            return mac.doFinal(text.getBytes(UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("This Java has no HmacSHA256", e);
         }
     }
 

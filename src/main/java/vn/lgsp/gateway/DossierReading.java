@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import vn.lgsp.exchange.Fingerprints;
 import vn.lgsp.exchange.MessageType;
-import vn.lgsp.exchange.Seal;
 import vn.lgsp.routing.AgencyCode;
 import vn.lgsp.routing.RoutingKey;
 import vn.lgsp.routing.Systems.Caller;
@@ -28,10 +28,10 @@ final class DossierReading {
             "finishedAt", "/finishedAt",
             "root", "/root/code");
 
-    private final Seal seal;
+    private final Fingerprints fingerprints;
 
-    DossierReading(Seal seal) {
-        this.seal = seal;
+    DossierReading(Fingerprints fingerprints) {
+        this.fingerprints = fingerprints;
     }
 
     /** How a request names and traces its messages. */
@@ -95,7 +95,7 @@ final class DossierReading {
         });
         String identity = text(body, "/owner/identityNumber");
         if (!identity.isEmpty()) {
-            facts.put("owner", seal.fingerprint(identity));
+            facts.put("owner", fingerprints.of(identity));
         }
         return facts;
     }

@@ -6,6 +6,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.Publisher;
+import vn.lgsp.exchange.Fingerprints;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.Claims;
 import vn.lgsp.messagestore.Exchanges;
@@ -30,8 +31,8 @@ class GatewayConfiguration {
     }
 
     @Bean
-    DossierReading dossierReading(Seal seal) {
-        return new DossierReading(seal);
+    DossierReading dossierReading(Fingerprints fingerprints) {
+        return new DossierReading(fingerprints);
     }
 
     @Bean

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 import vn.lgsp.translation.Violation;
+import vn.lgsp.wording.Language;
 
 /** Writes refusals as RFC 9457 problems, in the caller's language. */
 final class Problems {

@@ -114,6 +114,22 @@ public final class Exchanges {
                 .list());
     }
 
+    /** Deliveries that a person should look at, the latest change first; each as its exchange with that delivery alone. */
+    public List<ExchangeView> attention(int limit) {
+        // The states are spelled out: the small index of unsettled deliveries serves this however long the log is.
+        return sql.sql("""
+                        SELECT e.id, e.type, e.subject, e.sender, e.accepted_at,
+                               d.receiver, d.state, d.cause_code, d.cause_text, d.attempts, d.updated_at
+                          FROM delivery d
+                          JOIN exchange e ON e.id = d.exchange_id AND e.accepted_at = d.accepted_at
+                         WHERE d.state IN ('PARKED', 'OUTCOME_UNKNOWN') AND d.state NOT IN ('DELIVERED', 'SKIPPED')
+                         ORDER BY d.updated_at DESC LIMIT ?
+                        """)
+                .param(limit)
+                .query((row, n) -> exchange(row, n).with(List.of(delivery(row))))
+                .list();
+    }
+
     private static void add(
             List<String> conditions,
             Map<String, Object> values,
@@ -151,13 +167,7 @@ public final class Exchanges {
                         .add(delivery(row)))
                 .list();
         return exchanges.stream()
-                .map(e -> new ExchangeView(
-                        e.id(),
-                        e.type(),
-                        e.subject(),
-                        e.sender(),
-                        e.acceptedAt(),
-                        deliveries.getOrDefault(e.id(), List.of())))
+                .map(e -> e.with(deliveries.getOrDefault(e.id(), List.of())))
                 .toList();
     }
 
