@@ -1,6 +1,7 @@
 package vn.lgsp;
 
 import java.io.UncheckedIOException;
+import java.sql.SQLException;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,6 +36,7 @@ final class StartFailure {
 
     static String reason(Throwable failure) {
         Throwable last = failure;
+        String database = null;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof PortInUseException port) {
                 return "port " + port.getPort() + " is in use";
@@ -45,7 +47,13 @@ final class StartFailure {
             if (CLEAR.contains(cause.getClass()) || saysMore(cause)) {
                 return oneLine(cause);
             }
+            if (cause instanceof SQLException refused) {
+                database = oneLine(refused);
+            }
             last = cause;
+        }
+        if (database != null) {
+            return "the database cannot be used: " + database;
         }
         return last.getClass().getSimpleName() + ": " + oneLine(last);
     }
