@@ -1,11 +1,14 @@
 package vn.lgsp.channel;
 
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
+import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientRequestor;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
@@ -84,7 +87,7 @@ public final class Broker implements AutoCloseable {
         createQueue(exclusive(Queues.commands(system)));
         createQueue(QueueConfiguration.of(Queues.parked(system)));
         createQueue(QueueConfiguration.of(Queues.held(system)));
-        createQueue(QueueConfiguration.of(Queues.inflight(system)).setLastValueKey("lgsp_owner_of"));
+        createQueue(QueueConfiguration.of(Queues.inflight(system)).setLastValueKey(InFlight.LAST_VALUE_KEY));
     }
 
     /** Creates the queues of the exchange log where they are missing. */
@@ -127,6 +130,17 @@ public final class Broker implements AutoCloseable {
             return session.queueQuery(SimpleString.of(queue)).getMessageCount();
         } catch (ActiveMQException e) {
             throw new BrokerFailed("The broker does not count " + queue, e);
+        }
+    }
+
+    /** The exchanges that a system is being called with at this moment. */
+    public Set<UUID> inFlight(String system) {
+        try (ClientSession session = immediate();
+                ClientConsumer browser = session.createConsumer(Queues.inflight(system), null, true)) {
+            ClientMessage message = browser.receiveImmediate();
+            return message == null ? Set.of() : InFlight.read(message);
+        } catch (ActiveMQException e) {
+            throw new BrokerFailed("The broker does not tell what is in flight to " + system, e);
         }
     }
 

@@ -1,6 +1,5 @@
 package vn.lgsp.delivery;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -9,15 +8,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
-import java.util.stream.Collectors;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
-import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
 import vn.lgsp.channel.Broker;
+import vn.lgsp.channel.InFlight;
 import vn.lgsp.channel.Messages;
 import vn.lgsp.channel.Queues;
 import vn.lgsp.channel.Replies;
@@ -58,7 +56,7 @@ final class OwnerSession implements AutoCloseable {
 
     Left left() throws ActiveMQException {
         Set<UUID> called = new HashSet<>();
-        browse(Queues.inflight(system), message -> called.addAll(ids(message)));
+        browse(Queues.inflight(system), message -> called.addAll(InFlight.read(message)));
         Set<String> parked = new HashSet<>();
         browse(Queues.parked(system), message -> parked.add(message.getStringProperty(Messages.SUBJECT)));
         Map<String, Long> held = new HashMap<>();
@@ -75,17 +73,6 @@ final class OwnerSession implements AutoCloseable {
                 each.accept(message);
             }
         }
-    }
-
-    private static Set<UUID> ids(ClientMessage message) {
-        String text = new String(Messages.body(message), StandardCharsets.US_ASCII);
-        Set<UUID> ids = new HashSet<>();
-        for (String id : text.split(",", -1)) {
-            if (!id.isEmpty()) {
-                ids.add(UUID.fromString(id));
-            }
-        }
-        return ids;
     }
 
     /** The message as an item; its token is the message itself. */
@@ -167,7 +154,7 @@ final class OwnerSession implements AutoCloseable {
         }
         log(commit.events());
         if (commit.inflight() != null) {
-            producer.send(Queues.inflight(system), inflight(commit.inflight()));
+            producer.send(Queues.inflight(system), InFlight.write(session, system, commit.inflight()));
         }
         for (Commit.Reply reply : commit.replies()) {
             Replies.Reply words = new Replies.Reply(system, reply.state(), reply.code(), reply.text());
@@ -192,14 +179,6 @@ final class OwnerSession implements AutoCloseable {
         ClientMessage copy = Messages.write(session, item.envelope(), item.sealed());
         Messages.order(copy, item.order());
         return copy;
-    }
-
-    private ClientMessage inflight(Set<UUID> ids) {
-        ClientMessage message = session.createMessage(Message.BYTES_TYPE, true);
-        message.putStringProperty("lgsp_owner_of", system);
-        String text = ids.stream().map(UUID::toString).collect(Collectors.joining(","));
-        message.getBodyBuffer().writeBytes(text.getBytes(StandardCharsets.US_ASCII));
-        return message;
     }
 
     private void log(List<LogEvent> events) throws ActiveMQException {
