@@ -1,5 +1,6 @@
 package vn.lgsp.channel;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -28,10 +29,14 @@ public final class Broker implements AutoCloseable {
             "maxDeliveryAttempts", "-1",
             "redeliveryDelay", "0",
             "autoCreateQueues", "false",
+            "autoCreateAddresses", "false",
             "autoDeleteQueues", "false",
             "autoDeleteAddresses", "false",
             "addressFullMessagePolicy", "PAGE",
             "expiryDelay", "-1");
+
+    /** How long an answer of the broker is waited for; a commit that takes longer is not known to have happened. */
+    private static final Duration CALL = Duration.ofSeconds(15);
 
     private final ServerLocator locator;
     private final ClientSessionFactory factory;
@@ -54,6 +59,7 @@ public final class Broker implements AutoCloseable {
                     .setBlockOnDurableSend(false)
                     .setBlockOnNonDurableSend(false)
                     .setBlockOnAcknowledge(false)
+                    .setCallTimeout(CALL.toMillis())
                     .setConsumerWindowSize(1 << 20);
             return new Broker(locator, locator.createSessionFactory(), user, password);
         } catch (Exception e) {
