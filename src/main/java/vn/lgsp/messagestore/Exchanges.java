@@ -42,6 +42,9 @@ public final class Exchanges {
 
     /** The exchange with this id, as far as it is known by now; never absent after 202. */
     public Optional<ExchangeView> exchange(UUID id) {
+        if (!Ids.isOne(id)) {
+            return Optional.empty();
+        }
         Optional<ExchangeView> logged = withDeliveries(sql.sql(
                                 "SELECT id, type, subject, sender, accepted_at FROM exchange WHERE id = ? AND accepted_at = ?")
                         .params(id, utc(Ids.time(id)))
@@ -283,6 +286,16 @@ public final class Exchanges {
         return sql.sql("SELECT content_hash FROM acceptance_head WHERE sender = ? AND operation = ? AND subject = ?")
                 .params(sender, operation, subject)
                 .query((row, n) -> Hash.of(row.getBytes(1)))
+                .optional();
+    }
+
+    /** The status that the latest exchange about this subject before this one carried, as far as the log knows. */
+    public Optional<String> statusBefore(String subject, UUID exchangeId) {
+        return sql.sql(
+                        "SELECT status FROM exchange WHERE subject = ? AND accepted_at <= ? AND id < ? AND status IS NOT NULL"
+                                + " ORDER BY accepted_at DESC, id DESC LIMIT 1")
+                .params(subject, utc(Ids.time(exchangeId)), exchangeId)
+                .query((row, n) -> row.getString(1))
                 .optional();
     }
 
