@@ -49,14 +49,14 @@ final class Bench {
         }
         if (settings.takesPart("camel")) {
             int port = freePort();
-            processes.start(
+            Process camel = processes.start(
                     BareCamel.class,
                     List.of("-Xmx1g", "-Dconsumers=" + settings.consumers()),
                     broker.toString(),
                     data("camel"),
                     Integer.toString(port),
                     "127.0.0.1:" + partner.port());
-            contestants.put("camel", new Contestant.Camel(port));
+            contestants.put("camel", new Contestant.Camel(List.of(camel.toHandle()), port));
         }
         if (settings.takesPart("bus") || settings.takesPart("batch")) {
             startBus();
@@ -97,11 +97,13 @@ final class Bench {
             }
             Thread.sleep(100);
         }
+        List<ProcessHandle> handles = new ArrayList<>(List.of(bus.toHandle()));
+        Cpu.database(Path.of(data("bus"))).ifPresent(handles::add);
         if (settings.takesPart("bus")) {
-            contestants.put("bus", new Contestant.Bus(port, secret, "H99.1", MANY_SUBJECTS));
+            contestants.put("bus", new Contestant.Bus(handles, port, secret, "H99.1", MANY_SUBJECTS));
         }
         if (settings.takesPart("batch")) {
-            contestants.put("batch", new Contestant.Bus(port, secret, "H99.2", FEW_SUBJECTS));
+            contestants.put("batch", new Contestant.Bus(handles, port, secret, "H99.2", FEW_SUBJECTS));
         }
     }
 
@@ -153,6 +155,7 @@ final class Bench {
                             1,
                             0,
                             0,
+                            Double.parseDouble(words[4]),
                             0));
         }
         for (String name : order) {
@@ -173,11 +176,14 @@ final class Bench {
 
     private Run run(Contestant contestant, int bytes, double seconds, double rate) throws Exception {
         partner.reset();
+        double before = contestant.cpuMillis();
         Load load = new Load(contestant.target(), bytes);
         load.run(seconds, rate);
         Stub.Stats stats = partner.drained(load.accepted());
         long drained = Marker.now();
         contestant.quiet();
+        double lag = (Marker.now() - drained) / 1e6;
+        double cpu = contestant.cpuMillis();
         return new Run(
                 load.acceptedPerSecond(),
                 load.millis(0.5),
@@ -188,7 +194,8 @@ final class Bench {
                 stats.calls() == 0 ? 0 : (double) stats.messages() / stats.calls(),
                 load.accepted() - stats.messages(),
                 stats.doubled() + load.refused(),
-                (Marker.now() - drained) / 1e6);
+                (cpu - before) / Math.max(1, load.accepted()),
+                lag);
     }
 
     private static int freePort() {

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.Base64;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,7 +24,15 @@ sealed interface Contestant {
     /** Waits until nothing of the last run is being worked on any more. */
     void quiet() throws IOException, InterruptedException;
 
-    record Camel(int port) implements Contestant {
+    /** Its processes; the children of these count too. */
+    List<ProcessHandle> processes();
+
+    /** Processor time that it has used so far. */
+    default double cpuMillis() {
+        return processes().stream().mapToDouble(Cpu::millis).sum();
+    }
+
+    record Camel(List<ProcessHandle> processes, int port) implements Contestant {
         @Override
         public Load.Target target() {
             return new Load.Target(port, "/in", "", 0, "");
@@ -38,7 +47,8 @@ sealed interface Contestant {
      *
      * @param agency whose dossiers go to the partner that is meant
      */
-    record Bus(int port, String secret, String agency, int subjects) implements Contestant {
+    record Bus(List<ProcessHandle> processes, int port, String secret, String agency, int subjects)
+            implements Contestant {
         private static final Pattern TOKEN = Pattern.compile("\"access_token\"\\s*:\\s*\"([^\"]+)\"");
         private static final Pattern COMPLETE = Pattern.compile("\"completeUntil\"\\s*:\\s*\"([^\"]+)\"");
 

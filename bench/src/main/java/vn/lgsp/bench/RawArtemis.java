@@ -18,7 +18,7 @@ import org.apache.activemq.artemis.api.core.client.ClientSessionFactory;
 
 /**
  * The broker alone: 32 durable senders and 16 transacted receivers at once in one JVM, without HTTP. Told {@code bytes
- * seconds} on standard input it answers {@code sent/s p50 p99 endToEnd/s}.
+ * seconds} on standard input it answers {@code sent/s p50 p99 endToEnd/s cpu}.
  */
 final class RawArtemis {
     private static final int SENDERS = 32;
@@ -49,6 +49,7 @@ final class RawArtemis {
         Latencies latencies = new Latencies();
         AtomicLong received = new AtomicLong();
         AtomicLong last = new AtomicLong();
+        double cpu = Cpu.millis(ProcessHandle.current());
         long start = System.nanoTime();
         long end = start + (long) (seconds * 1e9);
         List<ClientSession> receivers = new ArrayList<>();
@@ -74,11 +75,12 @@ final class RawArtemis {
         }
         return String.format(
                 Locale.ROOT,
-                "%.0f %.1f %.1f %.0f",
+                "%.0f %.1f %.1f %.0f %.3f",
                 latencies.count() / sending,
                 latencies.millis(0.5),
                 latencies.millis(0.99),
-                latencies.count() / whole);
+                latencies.count() / whole,
+                (Cpu.millis(ProcessHandle.current()) - cpu) / Math.max(1, latencies.count()));
     }
 
     private void send(byte[] body, long end, Latencies latencies) {

@@ -44,8 +44,8 @@ final class Report {
         System.out.println();
         System.out.println("Closed loop, 32 connections: median (least-greatest) of the rounds");
         System.out.println(
-                "| bytes | what | accepted/s | p50 / p99 ms | end to end/s | x bare Camel | a call | log after s |");
-        System.out.println("|---|---|---|---|---|---|---|---|");
+                "| bytes | what | accepted/s | p50 / p99 ms | end to end/s | x bare Camel | messages a call | CPU ms a message | log after s |");
+        System.out.println("|---|---|---|---|---|---|---|---|---|");
         for (int bytes : sizes) {
             runs.forEach((key, all) -> {
                 if (key.bytes() == bytes) {
@@ -76,7 +76,7 @@ final class Report {
         for (int i = 0; i < Math.min(all.size(), camel.size()); i++) {
             ratios.add(all.get(i).endToEnd() / camel.get(i).endToEnd());
         }
-        return "| %d | %s | %s | %s / %s | %s | %s | %s | %s |"
+        return "| %d | %s | %s | %s / %s | %s | %s | %s | %s | %s |"
                 .formatted(
                         key.bytes(),
                         TITLES.get(key.who()),
@@ -86,6 +86,7 @@ final class Report {
                         spread(all, Run::endToEnd, 0),
                         ratios.isEmpty() ? "" : spread(ratios, 2),
                         spread(all, Run::together, 1),
+                        spread(all, Run::cpu, 2),
                         spread(all, Run::logLag, 1));
     }
 

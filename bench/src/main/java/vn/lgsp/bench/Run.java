@@ -9,6 +9,7 @@ import java.util.Locale;
  * @param together messages a call of the partner
  * @param lost accepted, and never seen by the partner
  * @param wrong seen twice by the partner, or refused at the door
+ * @param cpu milliseconds of processor time that the contestant, its database included, spent on a message
  * @param logLag seconds that the exchange log needed after the last delivery
  */
 record Run(
@@ -21,13 +22,14 @@ record Run(
         double together,
         int lost,
         int wrong,
+        double cpu,
         double logLag) {
 
     @Override
     public String toString() {
         return String.format(
                 Locale.ROOT,
-                "accepted %5.0f/s %5.1f/%6.1f ms   end to end %5.0f/s %5.0f/%6.0f ms   x%.1f   lost %d wrong %d   log +%.1f s",
+                "accepted %5.0f/s %5.1f/%6.1f ms   end to end %5.0f/s %5.0f/%6.0f ms   x%.1f   lost %d wrong %d   cpu %.2f ms   log +%.1f s",
                 accepted,
                 p50,
                 p99,
@@ -37,6 +39,7 @@ record Run(
                 together,
                 lost,
                 wrong,
+                cpu,
                 logLag);
     }
 }
