@@ -42,6 +42,9 @@ public final class Exchanges {
 
     /** The exchange with this id, as far as it is known by now; never absent after 202. */
     public Optional<ExchangeView> exchange(UUID id) {
+        if (!Ids.isOne(id)) {
+            return Optional.empty();
+        }
         Optional<ExchangeView> logged = withDeliveries(sql.sql(
                                 "SELECT id, type, subject, sender, accepted_at FROM exchange WHERE id = ? AND accepted_at = ?")
                         .params(id, utc(Ids.time(id)))
@@ -121,6 +124,22 @@ public final class Exchanges {
                 .list());
     }
 
+    /** Deliveries that a person should look at, the latest change first; each as its exchange with that delivery alone. */
+    public List<ExchangeView> attention(int limit) {
+        // The states are spelled out: the small index of unsettled deliveries serves this however long the log is.
+        return sql.sql("""
+                        SELECT e.id, e.type, e.subject, e.sender, e.accepted_at,
+                               d.receiver, d.state, d.cause_code, d.cause_text, d.attempts, d.updated_at
+                          FROM delivery d
+                          JOIN exchange e ON e.id = d.exchange_id AND e.accepted_at = d.accepted_at
+                         WHERE d.state IN ('PARKED', 'OUTCOME_UNKNOWN') AND d.state NOT IN ('DELIVERED', 'SKIPPED')
+                         ORDER BY d.updated_at DESC LIMIT ?
+                        """)
+                .param(limit)
+                .query((row, n) -> exchange(row, n).with(List.of(delivery(row))))
+                .list();
+    }
+
     private static void add(
             List<String> conditions,
             Map<String, Object> values,
@@ -158,13 +177,7 @@ public final class Exchanges {
                         .add(delivery(row)))
                 .list();
         return exchanges.stream()
-                .map(e -> new ExchangeView(
-                        e.id(),
-                        e.type(),
-                        e.subject(),
-                        e.sender(),
-                        e.acceptedAt(),
-                        deliveries.getOrDefault(e.id(), List.of())))
+                .map(e -> e.with(deliveries.getOrDefault(e.id(), List.of())))
                 .toList();
     }
 
@@ -273,6 +286,16 @@ public final class Exchanges {
         return sql.sql("SELECT content_hash FROM acceptance_head WHERE sender = ? AND operation = ? AND subject = ?")
                 .params(sender, operation, subject)
                 .query((row, n) -> Hash.of(row.getBytes(1)))
+                .optional();
+    }
+
+    /** The status that the latest exchange about this subject before this one carried, as far as the log knows. */
+    public Optional<String> statusBefore(String subject, UUID exchangeId) {
+        return sql.sql(
+                        "SELECT status FROM exchange WHERE subject = ? AND accepted_at <= ? AND id < ? AND status IS NOT NULL"
+                                + " ORDER BY accepted_at DESC, id DESC LIMIT 1")
+                .params(subject, utc(Ids.time(exchangeId)), exchangeId)
+                .query((row, n) -> row.getString(1))
                 .optional();
     }
 
