@@ -20,6 +20,7 @@ import vn.lgsp.gateway.DossierReading.Labels;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.routing.AgencyCode;
 import vn.lgsp.routing.Systems.Caller;
+import vn.lgsp.wording.Language;
 
 /** Dossiers: registered, moved on, and asked for. */
 @RestController

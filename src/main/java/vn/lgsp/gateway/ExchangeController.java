@@ -17,6 +17,7 @@ import vn.lgsp.messagestore.ExchangeView;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.routing.Systems.Caller;
 import vn.lgsp.translation.Violation;
+import vn.lgsp.wording.VietnamTime;
 
 /** Exchanges: a system sees those that it sent or receives. */
 @RestController

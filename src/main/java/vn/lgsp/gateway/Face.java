@@ -23,6 +23,7 @@ import vn.lgsp.routing.Manifest.LooksUp;
 import vn.lgsp.routing.Systems.Caller;
 import vn.lgsp.translation.MappingFailed;
 import vn.lgsp.translation.Violation;
+import vn.lgsp.wording.Language;
 
 /**
  * A partner's protocol, served by the bus in the partner's stead: software that speaks to the partner speaks to the bus

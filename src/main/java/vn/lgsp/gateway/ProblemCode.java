@@ -1,5 +1,7 @@
 package vn.lgsp.gateway;
 
+import vn.lgsp.wording.Language;
+
 /** Every way in which the bus refuses a request. The code is stable; programs go by it, people by the texts. */
 public enum ProblemCode {
     TOKEN_MISSING("token.missing", 401, "Yêu cầu chưa có mã truy cập", "The request has no access token"),

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import vn.lgsp.translation.Violation;
+import vn.lgsp.wording.Language;
 
 /** Writes refusals as RFC 9457 problems, in the caller's language. */
 final class Problems {

@@ -9,6 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.wording.Language;
 
 /**
  * Says when a dossier's new status does not follow from its last known one. Such a step is taken all the same: nobody has

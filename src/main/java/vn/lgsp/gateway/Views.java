@@ -13,6 +13,9 @@ import vn.lgsp.channel.Queues;
 import vn.lgsp.messagestore.EventView;
 import vn.lgsp.messagestore.ExchangeView;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.wording.EventText;
+import vn.lgsp.wording.Language;
+import vn.lgsp.wording.VietnamTime;
 
 /** What the API answers, as the contract words it. */
 final class Views {

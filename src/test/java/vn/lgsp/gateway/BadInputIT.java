@@ -23,6 +23,7 @@ import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.RunningBus;
 import vn.lgsp.gateway.GatewayBus.Traces;
 import vn.lgsp.translation.Schema;
+import vn.lgsp.wording.Language;
 
 /** Whatever is wrong with a request is said the same way, and leaves nothing behind. */
 class BadInputIT {
