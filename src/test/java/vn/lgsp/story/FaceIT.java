@@ -349,7 +349,8 @@ class FaceIT {
     }
 
     private static void assertUnknown(JsonNode dossier) {
-        assertThat(bus.get("/api/v1/dossiers/" + code(dossier), token).statusCode()).isEqualTo(404);
+        assertThat(bus.get("/api/v1/dossiers/" + code(dossier), token).statusCode())
+                .isEqualTo(404);
     }
 
     private static List<ObjectNode> dossiers(int number) {

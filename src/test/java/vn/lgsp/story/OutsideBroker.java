@@ -53,7 +53,7 @@ final class OutsideBroker implements AutoCloseable {
         environment.put("BROKER_HOST", "127.0.0.1");
         environment.put("BROKER_PORT", String.valueOf(port));
         environment.put(
-                "BROKER_HOME", folder.resolve(NAME + "-" + version(archive)).toString());
+                "BROKER_HOME", folder.resolve(NAME + "-" + folderOf(archive)).toString());
         environment.put("BROKER_INSTANCE", folder.resolve("instance").toString());
         environment.put("BROKER_DATA", folder.resolve("data").toString());
         OutsideBroker broker = new OutsideBroker(script.start(), port, output);
@@ -69,7 +69,7 @@ final class OutsideBroker implements AutoCloseable {
                     .getCodeSource()
                     .getLocation()
                     .toURI());
-            String version = jar.getParent().getFileName().toString();
+            String version = folderOf(jar);
             return jar.resolve("../../..")
                     .resolve(NAME)
                     .resolve(version)
@@ -80,8 +80,9 @@ final class OutsideBroker implements AutoCloseable {
         }
     }
 
-    private static String version(Path archive) {
-        return archive.getParent().getFileName().toString();
+    /** In a Maven repository the folder of a file is its version. */
+    private static String folderOf(Path file) {
+        return file.getName(file.getNameCount() - 2).toString();
     }
 
     private void awaitOpen() {
