@@ -2,6 +2,7 @@ package vn.lgsp.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +31,11 @@ class LanesSimulationTest {
             }
             owners += simulation.owners;
         }
-        log.info("event=simulated lives={} owners={}", lives, owners);
+        log.info("event=simulated lives={} owners={} cpuMillis={}", lives, owners, cpu());
         assertThat(owners).as("owners died").isGreaterThan(lives);
+    }
+
+    private static long cpu() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() / 1_000_000;
     }
 }

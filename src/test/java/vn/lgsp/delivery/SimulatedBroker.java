@@ -1,11 +1,10 @@
 package vn.lgsp.delivery;
 
-import static org.assertj.core.api.Assertions.assertThat;
+import static vn.lgsp.delivery.Simulation.check;
 
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,7 +110,7 @@ final class SimulatedBroker {
     }
 
     private static Item hand(Lying message, Origin origin) {
-        assertThat(message.handed).as("handed out once").isFalse();
+        check(!message.handed, "handed out twice", message.envelope);
         message.handed = true;
         return new Item(message, message.envelope, new byte[0], message.order, null, origin);
     }
@@ -132,7 +131,7 @@ final class SimulatedBroker {
         }
         Set<UUID> named = commit.inflight();
         inflight = named == null ? inflight : named;
-        assertThat(commands.containsAll(obeyed)).isTrue();
+        check(commands.containsAll(obeyed), "obeyed twice", obeyed);
         commands.removeAll(obeyed);
         commit.commands().forEach(this::tell);
         commit.endedReading().forEach(subject -> endReading(subject, beingCalled));
@@ -147,9 +146,7 @@ final class SimulatedBroker {
         heldReaders.remove(subject);
         for (Lying message : held) {
             if (message.handed && message.envelope.subject().equals(subject)) {
-                assertThat(beingCalled)
-                        .as("what is being called is not given back")
-                        .doesNotContain(message.envelope.id());
+                check(!beingCalled.contains(message.envelope.id()), "given back while it is called", message.envelope);
                 message.handed = false;
             }
         }
@@ -162,10 +159,8 @@ final class SimulatedBroker {
             case PARKED -> parked;
         };
         Lying message = (Lying) item.token();
-        assertThat(message.handed).as("%s is still the owner's", item).isTrue();
-        assertThat(queue.remove(message))
-                .as("%s lies on %s", item, item.origin())
-                .isTrue();
+        check(message.handed, "is not the owner's any more", item);
+        check(queue.remove(message), "does not lie where it came from", item);
     }
 
     /** The owner ended: everything that it did not settle is back in its place. */
@@ -187,14 +182,8 @@ final class SimulatedBroker {
         return places;
     }
 
-    /** Where each message is; one that is in two places counts twice. */
-    List<UUID> whereabouts() {
-        List<UUID> ids = new ArrayList<>(finished);
-        for (List<Lying> queue : List.of(dispatch, held, parked)) {
-            for (Iterator<Lying> each = queue.iterator(); each.hasNext(); ) {
-                ids.add(each.next().envelope.id());
-            }
-        }
-        return ids;
+    /** How many messages there are, settled ones included. */
+    int size() {
+        return finished.size() + dispatch.size() + held.size() + parked.size();
     }
 }
