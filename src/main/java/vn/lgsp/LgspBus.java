@@ -11,7 +11,7 @@ public class LgspBus {
 
     /** Starts the bus; what prevents it is told in one line, with exit code 1. */
     public static void main(String[] args) {
-        SpringApplication application = new SpringApplication(LgspBus.class);
+        SpringApplication application = application();
         if (Boolean.parseBoolean(System.getenv("LGSP_SANDBOX"))) {
             application.setAdditionalProfiles("sandbox");
         }
@@ -21,5 +21,11 @@ public class LgspBus {
             Console.error("lgsp-bus cannot start: " + StartFailure.reason(e));
             System.exit(CANNOT_START);
         }
+    }
+
+    static SpringApplication application() {
+        SpringApplication application = new SpringApplication(LgspBus.class);
+        application.addListeners(new Preflight());
+        return application;
     }
 }

@@ -1,10 +1,13 @@
 package vn.lgsp;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
+import org.springframework.util.PlaceholderResolutionException;
 import org.springframework.util.PropertyPlaceholderHelper;
+import vn.lgsp.routing.ValuesMissing;
 
 /**
  * Resolves {@code ${NAME:default}} in manifests from the environment. In the sandbox, addresses and credentials of
@@ -23,12 +26,19 @@ final class Placeholders implements UnaryOperator<String> {
 
     @Override
     public String apply(String text) {
-        return text.contains("${") ? HELPER.replacePlaceholders(text, this::value) : text;
+        try {
+            return text.contains("${") ? HELPER.replacePlaceholders(text, this::value) : text;
+        } catch (PlaceholderResolutionException e) {
+            throw new ValuesMissing(List.of(e.getPlaceholder()));
+        }
     }
 
     private @Nullable String value(String name) {
         String value = environment.getProperty(name);
-        return value != null || !sandbox ? value : sandboxValue(name);
+        if (value != null && !value.isBlank()) {
+            return value;
+        }
+        return sandbox ? sandboxValue(name) : null;
     }
 
     private @Nullable String sandboxValue(String name) {

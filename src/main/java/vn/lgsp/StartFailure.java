@@ -1,22 +1,33 @@
 package vn.lgsp;
 
-import java.util.List;
+import java.io.UncheckedIOException;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.origin.SystemEnvironmentOrigin;
 import org.springframework.boot.web.server.PortInUseException;
 import vn.lgsp.channel.BrokerFailed;
 import vn.lgsp.messagestore.embedded.DataFolderInUse;
 import vn.lgsp.messagestore.embedded.EmbeddedPostgres;
 import vn.lgsp.routing.ManifestBroken;
+import vn.lgsp.routing.ValuesMissing;
+import vn.lgsp.sandbox.SimulatorsFailed;
 
 /** Says in one line why the bus did not start. */
 final class StartFailure {
     /** What says by itself what is wrong. */
-    private static final List<Class<? extends Throwable>> CLEAR = List.of(
+    private static final Set<Class<? extends Throwable>> CLEAR = Set.of(
             StartRefused.class,
             DataFolderInUse.class,
             ManifestBroken.class,
             BrokerFailed.class,
+            SimulatorsFailed.class,
+            ValuesMissing.class,
             EmbeddedPostgres.Failure.class);
+
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Z_]+)");
 
     private StartFailure() {}
 
@@ -27,14 +38,29 @@ final class StartFailure {
                 return "port " + port.getPort() + " is in use";
             }
             if (cause instanceof BindException bind) {
-                return "configuration value of " + bind.getName() + " is broken: " + innermost(bind);
+                return name(bind) + " is broken: " + innermost(bind);
             }
-            if (CLEAR.stream().anyMatch(cause.getClass()::equals)) {
+            if (CLEAR.contains(cause.getClass()) || saysMore(cause)) {
                 return oneLine(cause);
             }
             last = cause;
         }
         return last.getClass().getSimpleName() + ": " + oneLine(last);
+    }
+
+    /** The variable that gives the value, or else the key. */
+    private static String name(BindException bind) {
+        ConfigurationProperty property = bind.getProperty();
+        if (property != null && property.getOrigin() instanceof SystemEnvironmentOrigin origin) {
+            return origin.getProperty();
+        }
+        Matcher variable = VARIABLE.matcher(property == null ? "" : String.valueOf(property.getValue()));
+        return variable.lookingAt() ? variable.group(1) : bind.getName().toString();
+    }
+
+    private static boolean saysMore(Throwable failure) {
+        return failure instanceof UncheckedIOException
+                && !String.valueOf(failure.getMessage()).equals(String.valueOf(failure.getCause()));
     }
 
     private static String innermost(Throwable failure) {

@@ -1,11 +1,15 @@
 package vn.lgsp.channel;
 
+import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
+import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientRequestor;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
@@ -25,10 +29,14 @@ public final class Broker implements AutoCloseable {
             "maxDeliveryAttempts", "-1",
             "redeliveryDelay", "0",
             "autoCreateQueues", "false",
+            "autoCreateAddresses", "false",
             "autoDeleteQueues", "false",
             "autoDeleteAddresses", "false",
             "addressFullMessagePolicy", "PAGE",
             "expiryDelay", "-1");
+
+    /** How long an answer of the broker is waited for; a commit that takes longer is not known to have happened. */
+    private static final Duration CALL = Duration.ofSeconds(15);
 
     private final ServerLocator locator;
     private final ClientSessionFactory factory;
@@ -51,6 +59,7 @@ public final class Broker implements AutoCloseable {
                     .setBlockOnDurableSend(false)
                     .setBlockOnNonDurableSend(false)
                     .setBlockOnAcknowledge(false)
+                    .setCallTimeout(CALL.toMillis())
                     .setConsumerWindowSize(1 << 20);
             return new Broker(locator, locator.createSessionFactory(), user, password);
         } catch (Exception e) {
@@ -84,7 +93,7 @@ public final class Broker implements AutoCloseable {
         createQueue(exclusive(Queues.commands(system)));
         createQueue(QueueConfiguration.of(Queues.parked(system)));
         createQueue(QueueConfiguration.of(Queues.held(system)));
-        createQueue(QueueConfiguration.of(Queues.inflight(system)).setLastValueKey("lgsp_owner_of"));
+        createQueue(QueueConfiguration.of(Queues.inflight(system)).setLastValueKey(InFlightMessage.LAST_VALUE_KEY));
     }
 
     /** Creates the queues of the exchange log where they are missing. */
@@ -130,21 +139,56 @@ public final class Broker implements AutoCloseable {
         }
     }
 
+    /** The exchanges that a system is being called with at this moment. */
+    public Set<UUID> inFlight(String system) {
+        try (ClientSession session = immediate();
+                ClientConsumer browser = session.createConsumer(Queues.inflight(system), null, true)) {
+            ClientMessage message = browser.receiveImmediate();
+            return message == null ? Set.of() : InFlightMessage.read(message);
+        } catch (ActiveMQException e) {
+            throw new BrokerFailed("The broker does not tell what is in flight to " + system, e);
+        }
+    }
+
+    /** How many messages of a queue consumers have and did not settle yet, those of a consumer that is closing included. */
+    public long delivering(String queue) {
+        try {
+            return ((Number) ask(request ->
+                            ManagementHelper.putAttribute(request, ResourceNames.QUEUE + queue, "deliveringCount")))
+                    .longValue();
+        } catch (BrokerFailed e) {
+            throw e;
+        } catch (Exception e) {
+            throw new BrokerFailed("The broker does not count " + queue, e);
+        }
+    }
+
+    private interface Question {
+        void put(ClientMessage request) throws Exception;
+    }
+
+    private Object ask(Question question) throws Exception {
+        try (ClientSession session = immediate();
+                ClientRequestor management = new ClientRequestor(session, "activemq.management")) {
+            ClientMessage request = session.createMessage(false);
+            question.put(request);
+            ClientMessage reply = management.request(request, 10_000);
+            if (reply == null || !ManagementHelper.hasOperationSucceeded(reply)) {
+                throw new BrokerFailed("The broker does not answer a question about itself", null);
+            }
+            return ManagementHelper.getResult(reply);
+        }
+    }
+
     /**
      * Asks the live broker for the settings that the promise rests on.
      *
      * @throws BrokerFailed naming the first queue and setting that would lose or reorder messages
      */
     public void assertSettings(String queue) {
-        try (ClientSession session = immediate();
-                ClientRequestor management = new ClientRequestor(session, "activemq.management")) {
-            ClientMessage request = session.createMessage(false);
-            ManagementHelper.putOperationInvocation(request, ResourceNames.BROKER, "getAddressSettingsAsJSON", queue);
-            ClientMessage reply = management.request(request, 10_000);
-            if (reply == null || !ManagementHelper.hasOperationSucceeded(reply)) {
-                throw new BrokerFailed("The broker does not tell its settings for " + queue, null);
-            }
-            JsonNode settings = JSON.readTree((String) ManagementHelper.getResult(reply, String.class));
+        try {
+            JsonNode settings = JSON.readTree((String) ask(request -> ManagementHelper.putOperationInvocation(
+                    request, ResourceNames.BROKER, "getAddressSettingsAsJSON", queue)));
             REQUIRED.forEach((name, required) -> {
                 String actual = settings.path(name).asString("absent");
                 if (!actual.equals(required)) {

@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 
@@ -18,6 +19,8 @@ public final class Replies implements AutoCloseable {
     private static final String NODE = "lgsp_node";
 
     private final ClientSession session;
+    private final ClientConsumer consumer;
+    private final String queue;
     private final String node;
     private final Map<UUID, CompletableFuture<Reply>> waiting = new ConcurrentHashMap<>();
 
@@ -33,16 +36,17 @@ public final class Replies implements AutoCloseable {
     /** @param node this node's id */
     public Replies(Broker broker, UUID node) {
         this.node = node.toString();
+        this.queue = Queues.REPLIES + "." + node;
         this.session = broker.immediate();
         try {
-            String queue = Queues.REPLIES + "." + node;
             session.createQueue(QueueConfiguration.of(queue)
                     .setAddress(Queues.REPLIES)
                     .setRoutingType(RoutingType.MULTICAST)
                     .setFilterString(NODE + " = '" + node + "'")
                     .setDurable(false)
                     .setTemporary(true));
-            session.createConsumer(queue).setMessageHandler(this::received);
+            consumer = session.createConsumer(queue);
+            consumer.setMessageHandler(this::received);
         } catch (ActiveMQException e) {
             throw new BrokerFailed("Replies cannot be received: " + e.getMessage(), e);
         }
@@ -88,6 +92,9 @@ public final class Replies implements AutoCloseable {
     @Override
     public void close() {
         try {
+            // Left to itself the broker removes it at some time after the connection closed, even while it stops.
+            consumer.close();
+            session.deleteQueue(queue);
             session.close();
         } catch (ActiveMQException e) {
             throw new BrokerFailed("Replies do not close", e);

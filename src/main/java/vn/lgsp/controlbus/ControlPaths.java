@@ -22,8 +22,11 @@ final class ControlPaths {
     static final RequestMatcher FOR_MACHINES =
             new OrRequestMatcher(PATH.matcher("/control/**"), PATH.matcher("/actuator/**"), JOLOKIA);
 
-    /** What the console asks by itself, without anybody touching it. */
-    static final RequestMatcher BY_ITSELF = new OrRequestMatcher(JOLOKIA, PATH.matcher("/console/auth/config/**"));
+    /** What the console asks, and a page that renews itself, without anybody touching it. */
+    static final RequestMatcher BY_ITSELF = new OrRequestMatcher(
+            JOLOKIA,
+            PATH.matcher("/console/auth/config/**"),
+            request -> "GET".equals(request.getMethod()) && request.getParameter("refresh") != null);
 
     private ControlPaths() {}
 

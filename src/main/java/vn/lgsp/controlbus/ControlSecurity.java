@@ -56,7 +56,13 @@ class ControlSecurity {
                 .authorizeHttpRequests(
                         rules -> rules.dispatcherTypeMatchers(DispatcherType.ERROR, DispatcherType.FORWARD)
                                 .permitAll()
-                                .requestMatchers(HttpMethod.GET, "/login", "/assets/**", "/actuator/health")
+                                .requestMatchers(
+                                        HttpMethod.GET,
+                                        "/login",
+                                        "/assets/**",
+                                        "/actuator/health",
+                                        "/actuator/health/liveness",
+                                        "/actuator/health/readiness")
                                 .permitAll()
                                 .anyRequest()
                                 .hasRole("OPERATOR"))

@@ -3,19 +3,80 @@ package vn.lgsp.controlbus;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.security.Principal;
+import java.util.List;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
+import org.springframework.security.core.Authentication;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.server.ResponseStatusException;
+import vn.lgsp.messagestore.ExchangeView;
+import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.routing.Systems;
 
-/** The pages: the start page, the login form and what is shown of errors. */
+/** The start page, the login form, what is done to a system, and what is shown of errors. */
 @ControlController
 class PagesController {
+    private static final Logger LOG = LoggerFactory.getLogger(PagesController.class);
+    private static final int ATTENTION = 50;
+
+    private final Board board;
+    private final Exchanges exchanges;
+    private final Systems systems;
+    private final Acts acts;
+
+    PagesController(Board board, Exchanges exchanges, Systems systems, Acts acts) {
+        this.board = board;
+        this.exchanges = exchanges;
+        this.systems = systems;
+        this.acts = acts;
+    }
+
+    /** Shows what can be known even if broker or store are away: that is when somebody looks. */
     @GetMapping("/")
-    String home(Model model, Principal user) {
-        model.addAttribute("user", user.getName());
+    String home(Model model, Locale locale) {
+        Board.Snapshot now = board.now();
+        model.addAttribute("text", new PageText(systems, locale));
+        model.addAttribute("board", now);
+        model.addAttribute("storeAway", false);
+        try {
+            List<ExchangeView> attention = exchanges.attention(ATTENTION);
+            model.addAttribute("attention", attention);
+            model.addAttribute("more", attention.size() == ATTENTION);
+            model.addAttribute("writtenUntil", exchanges.writtenUntil());
+        } catch (DataAccessException e) {
+            LOG.warn(
+                    "event=page-without-store reason=\"{}\"",
+                    e.getMostSpecificCause().getMessage());
+            model.addAttribute("attention", List.of());
+            model.addAttribute("storeAway", true);
+        }
+        model.addAttribute("verdict", Verdict.of(now, model.getAttribute("storeAway") == Boolean.TRUE));
         return "pages/home";
+    }
+
+    @PostMapping("/systems/{name}/pause")
+    String pause(@PathVariable String name, Authentication user) {
+        return done(acts.pause(name, user.getName()), "paused");
+    }
+
+    @PostMapping("/systems/{name}/resume")
+    String resume(@PathVariable String name, Authentication user) {
+        return done(acts.resume(name, user.getName()), "resumed");
+    }
+
+    private static String done(Acts.Answer answer, String what) {
+        if (answer != Acts.Answer.ASKED) {
+            throw new ResponseStatusException(HttpStatus.NOT_FOUND);
+        }
+        return "redirect:/?done=" + what;
     }
 
     @GetMapping("/login")

@@ -3,7 +3,8 @@
  *
  * <p>Beans of this package that face the browser carry {@link vn.lgsp.controlbus.ControlController} or sit in
  * {@link vn.lgsp.controlbus.ControlServer}; they live only in the context of the control server. Allowed to use: Spring,
- * Jolokia; not the gateway.
+ * Jolokia, {@code exchange}, {@code routing}, {@code channel}, {@code messagestore}, {@code delivery}, {@code wording};
+ * not the gateway.
  */
 @NullMarked
 package vn.lgsp.controlbus;

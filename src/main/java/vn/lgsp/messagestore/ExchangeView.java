@@ -40,6 +40,10 @@ public record ExchangeView(
             int attempts,
             Instant updatedAt) {}
 
+    ExchangeView with(List<DeliveryView> others) {
+        return new ExchangeView(id, type, subject, sender, acceptedAt, others);
+    }
+
     /** Computed from the deliveries: the one that needs attention most. */
     public DeliveryState state() {
         return deliveries.stream()

@@ -22,6 +22,7 @@ import vn.lgsp.exchange.MessageType;
  * @param operations its operations by name
  * @param deliveries how each message type is delivered, by type code
  * @param face the protocol that the bus serves in this system's stead
+ * @param readable keys of its messages whose values hold nothing personal; pages mask all others
  */
 public record Manifest(
         Map<String, String> title,
@@ -35,7 +36,8 @@ public record Manifest(
         @Nullable Authentication authentication,
         Map<String, Operation> operations,
         Map<String, Delivery> deliveries,
-        @Nullable Face face) {
+        @Nullable Face face,
+        List<String> readable) {
 
     public Manifest {
         title = orEmpty(title);
@@ -46,6 +48,7 @@ public record Manifest(
         receives = orEmpty(receives);
         operations = orEmpty(operations);
         deliveries = orEmpty(deliveries);
+        readable = orEmpty(readable);
     }
 
     /**

@@ -7,11 +7,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -34,7 +37,7 @@ public final class SystemFolders {
 
     private final UnaryOperator<String> placeholders;
 
-    /** @param placeholders resolves {@code ${NAME:default}} in a text, and throws if a name has no value */
+    /** @param placeholders resolves {@code ${NAME:default}} in a text; {@link ValuesMissing} if a name has no value */
     public SystemFolders(UnaryOperator<String> placeholders) {
         this.placeholders = placeholders;
     }
@@ -43,16 +46,29 @@ public final class SystemFolders {
      * The systems below this folder.
      *
      * @throws ManifestBroken naming the first folder that cannot be used
+     * @throws ValuesMissing naming all that no manifest can do without
      */
     public Systems read(Path routes) {
         Map<String, ObjectNode> trees = new TreeMap<>();
         for (Path folder : folders(routes)) {
             trees.put(folder.getFileName().toString(), tree(folder));
         }
+        Set<String> missing = new TreeSet<>();
+        Map<String, ObjectNode> resolved = new TreeMap<>();
+        trees.forEach((name, tree) -> resolved.put(name, resolved(routes, name, trees, missing)));
+        if (!missing.isEmpty()) {
+            throw new ValuesMissing(missing);
+        }
         List<ConnectedSystem> systems = new ArrayList<>();
-        trees.forEach(
-                (name, tree) -> systems.add(system(routes.resolve(name), merged(routes, name, tree, trees), tree)));
+        trees.forEach((name, tree) -> systems.add(
+                system(routes.resolve(name), Objects.requireNonNull(resolved.get(name)), tree.get("like"))));
         return new Systems(systems);
+    }
+
+    private ObjectNode resolved(Path routes, String name, Map<String, ObjectNode> trees, Set<String> missing) {
+        ObjectNode merged = merged(routes, name, Objects.requireNonNull(trees.get(name)), trees);
+        // Another system may be like this one: its tree stays as it is.
+        return (ObjectNode) resolve(withDefaultClient(name, merged.deepCopy()), missing);
     }
 
     private static List<Path> folders(Path routes) {
@@ -61,7 +77,7 @@ public final class SystemFolders {
                     .sorted()
                     .toList();
         } catch (IOException e) {
-            throw new UncheckedIOException("No folder of systems at " + routes.toAbsolutePath(), e);
+            throw new UncheckedIOException("no folder of systems at " + routes.toAbsolutePath(), e);
         }
     }
 
@@ -101,12 +117,10 @@ public final class SystemFolders {
         return merged;
     }
 
-    private ConnectedSystem system(Path folder, ObjectNode tree, ObjectNode own) {
+    private static ConnectedSystem system(Path folder, ObjectNode tree, @Nullable JsonNode like) {
         Path file = folder.resolve(MANIFEST);
         try {
-            ObjectNode resolved = (ObjectNode) resolve(withDefaultClient(folder, tree));
-            Manifest manifest = YAML.treeToValue(resolved, Manifest.class);
-            JsonNode like = own.get("like");
+            Manifest manifest = YAML.treeToValue(tree, Manifest.class);
             Path mappings = like == null ? folder : folder.resolveSibling(like.asString());
             return new ConnectedSystem(folder.getFileName().toString(), mappings, manifest);
         } catch (JacksonException | IllegalArgumentException e) {
@@ -115,9 +129,8 @@ public final class SystemFolders {
     }
 
     /** A system signs in by its own name unless its manifest says otherwise: secret {@code <SYSTEM>_SECRET}. */
-    private static ObjectNode withDefaultClient(Path folder, ObjectNode tree) {
+    private static ObjectNode withDefaultClient(String name, ObjectNode tree) {
         if (!tree.has("clients") && tree.has("scopes")) {
-            String name = folder.getFileName().toString();
             ObjectNode client = tree.putArray("clients").addObject();
             client.put("id", name);
             client.put("secret", "${" + environmentName(name) + "_SECRET}");
@@ -130,16 +143,21 @@ public final class SystemFolders {
         return system.toUpperCase(java.util.Locale.ROOT).replace('-', '_');
     }
 
-    private JsonNode resolve(JsonNode node) {
+    private JsonNode resolve(JsonNode node, Set<String> missing) {
         switch (node) {
-            case ObjectNode object -> object.properties().forEach(e -> object.set(e.getKey(), resolve(e.getValue())));
+            case ObjectNode object ->
+                object.properties().forEach(e -> object.set(e.getKey(), resolve(e.getValue(), missing)));
             case ArrayNode array -> {
                 for (int i = 0; i < array.size(); i++) {
-                    array.set(i, resolve(array.get(i)));
+                    array.set(i, resolve(array.get(i), missing));
                 }
             }
             case StringNode text -> {
-                return StringNode.valueOf(placeholders.apply(text.asString()));
+                try {
+                    return StringNode.valueOf(placeholders.apply(text.asString()));
+                } catch (ValuesMissing e) {
+                    missing.addAll(e.names());
+                }
             }
             default -> {}
         }

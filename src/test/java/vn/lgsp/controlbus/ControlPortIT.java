@@ -94,7 +94,15 @@ class ControlPortIT {
         assertThat(control.login(USER, PASSWORD).statusCode()).isEqualTo(302);
         HttpResponse<String> home = control.page("/");
         assertThat(home.statusCode()).isEqualTo(200);
-        assertThat(home.body()).contains("<h1>Tổng quan</h1>", "Xin chào admin");
+        assertThat(home.body()).contains("Tổng quan", "admin", "Cơ sở dữ liệu không trả lời");
+    }
+
+    @Test
+    void pagesThatNeedTheStore_sayThatItIsAway() {
+        control.login(USER, PASSWORD);
+        HttpResponse<String> page = control.page("/dossiers?code=H28.12-260315-0001");
+        assertThat(page.statusCode()).isEqualTo(503);
+        assertThat(page.body()).contains("Thông điệp đã nhận vẫn an toàn");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package vn.lgsp.controlbus;
 
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
@@ -16,10 +18,19 @@ import org.springframework.boot.test.context.TestConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import vn.lgsp.channel.Broker;
+import vn.lgsp.delivery.Command;
+import vn.lgsp.delivery.EngineRoom;
+import vn.lgsp.delivery.LaneStatus;
+import vn.lgsp.exchange.Fingerprints;
+import vn.lgsp.exchange.Seal;
+import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.routing.Systems;
 
 /** A service port with one open path, the real control port, and a small broker with messages: started once for all tests. */
 final class ControlPortTestApplication {
@@ -51,15 +62,16 @@ final class ControlPortTestApplication {
         try {
             EmbeddedActiveMQ broker = broker();
             SpringApplication application = new SpringApplication(Configuration.class);
-            application.setDefaultProperties(Map.of(
-                    "spring.config.import", "classpath:control.yml",
-                    "lgsp.control.username", USER,
-                    "lgsp.control.password", PASSWORD,
-                    "lgsp.control.lock-time", "1s",
-                    "server.address", "127.0.0.1"));
-            // The command line wins over what control.yml says.
-            ConfigurableApplicationContext context =
-                    application.run("--server.port=" + servicePort, "--management.server.port=" + controlPort);
+            // The command line wins over what the configuration files say.
+            ConfigurableApplicationContext context = application.run(
+                    "--server.port=" + servicePort,
+                    "--management.server.port=" + controlPort,
+                    "--lgsp.control.username=" + USER,
+                    "--lgsp.control.password=" + PASSWORD,
+                    "--lgsp.control.lock-time=1s",
+                    "--server.address=127.0.0.1",
+                    // There is no store here.
+                    "--management.endpoint.health.validate-group-membership=false");
             return new ControlPortTestApplication(context, broker);
         } catch (Exception e) {
             throw new IllegalStateException("test application did not start", e);
@@ -124,8 +136,56 @@ final class ControlPortTestApplication {
                 "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
                 "org.apache.camel.spring.boot.CamelAutoConfiguration"
             })
-    @Import({ControlSecurity.class, Service.class})
+    @Import({ControlSecurity.class, ControlParts.class, Service.class})
     static class Configuration {
+        /** Nothing receives, and the store is away: pages must show that too. */
+        @Bean
+        Systems systems() {
+            return new Systems(List.of());
+        }
+
+        @Bean
+        InstantSource clock() {
+            return InstantSource.system();
+        }
+
+        @Bean
+        Broker broker() {
+            Broker broker = Broker.connect("vm://0", null, null);
+            broker.createLogQueues();
+            return broker;
+        }
+
+        @Bean
+        Seal seal() {
+            return new Seal("test", Map.of("test", new byte[32]));
+        }
+
+        @Bean
+        Fingerprints fingerprints() {
+            return new Fingerprints(new byte[32]);
+        }
+
+        @Bean
+        Exchanges exchanges(Seal seal) {
+            return new Exchanges(new DriverManagerDataSource("jdbc:postgresql://127.0.0.1:1/away"), seal);
+        }
+
+        @Bean
+        EngineRoom engineRoom() {
+            return new EngineRoom() {
+                @Override
+                public List<LaneStatus> status() {
+                    return List.of();
+                }
+
+                @Override
+                public void tell(String system, Command command) {
+                    throw new IllegalStateException("Nothing receives");
+                }
+            };
+        }
+
         @Bean
         SecurityFilterChain serviceChain(HttpSecurity http) {
             return http.authorizeHttpRequests(rules -> rules.anyRequest().permitAll())

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import vn.lgsp.wording.Language;
 
 class ProblemCodesDocTest {
 

@@ -37,8 +37,11 @@ class ModularityTest {
             entry("translation", Set.of("exchange")),
             entry("messagestore", Set.of("exchange", "channel")),
             entry("delivery", Set.of("exchange", "routing", "channel", "translation")),
-            entry("gateway", Set.of("exchange", "routing", "channel", "translation", "messagestore", "delivery")),
-            entry("controlbus", Set.of("exchange", "routing", "channel", "messagestore", "delivery")),
+            entry("wording", Set.of("exchange", "messagestore")),
+            entry(
+                    "gateway",
+                    Set.of("exchange", "routing", "channel", "translation", "messagestore", "delivery", "wording")),
+            entry("controlbus", Set.of("exchange", "routing", "channel", "messagestore", "delivery", "wording")),
             entry("report", Set.of("exchange", "routing", "messagestore")),
             entry("sandbox", Set.of("exchange", "routing", "channel")));
 

@@ -20,4 +20,10 @@ public record Trace(
         String outcome,
         String code,
         byte[] request,
-        byte[] answer) {}
+        byte[] answer) {
+
+    /** The same with other bodies, such as sealed ones. */
+    public Trace with(byte[] otherRequest, byte[] otherAnswer) {
+        return new Trace(at, operation, duration, status, outcome, code, otherRequest, otherAnswer);
+    }
+}

@@ -2,6 +2,7 @@ package vn.lgsp.delivery.route;
 
 import java.io.ByteArrayOutputStream;
 import java.util.List;
+import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,15 +42,25 @@ public final class RouteDeliverer implements Deliverer {
             Manifest.Delivery rule = rule(routes.system(), envelope.type());
             byte[] body = body(messages, rule);
             Outcome outcome = query ? query(routes, rule, context, body) : call(routes, rule, context, body);
-            return new Result(outcome, context.traces());
+            return result(outcome, context);
         } catch (MappingFailed e) {
-            return new Result(new Unmappable("mapping.failed", String.valueOf(e.getMessage())), context.traces());
+            return result(new Unmappable("mapping.failed", String.valueOf(e.getMessage())), context);
         } catch (Seal.SealBroken e) {
-            return new Result(new Unmappable("seal.broken", String.valueOf(e.getMessage())), context.traces());
+            return result(new Unmappable("seal.broken", String.valueOf(e.getMessage())), context);
         } catch (RuntimeException e) {
             log.error("event=delivery-failed system={} exchangeId={}", envelope.receiver(), envelope.id(), e);
-            return new Result(failed(context, e), context.traces());
+            return result(failed(context, e), context);
         }
+    }
+
+    /** What leaves here goes to the log, and so is sealed; it is kept with the first message of the call. */
+    private Result result(Outcome outcome, RouteContext context) {
+        UUID owner = context.envelope().id();
+        return new Result(
+                outcome,
+                context.traces().stream()
+                        .map(trace -> trace.with(seal.seal(trace.request(), owner), seal.seal(trace.answer(), owner)))
+                        .toList());
     }
 
     private static Manifest.Delivery rule(ConnectedSystem system, MessageType type) {

@@ -1,4 +1,4 @@
-package vn.lgsp.gateway;
+package vn.lgsp.wording;
 
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +10,16 @@ public enum Language {
     ENGLISH;
 
     private static final List<Locale> SPOKEN = List.of(Locale.of("vi"), Locale.ENGLISH);
+
+    /** The one of these two texts that is in this language. */
+    public String say(String vietnamese, String english) {
+        return this == ENGLISH ? english : vietnamese;
+    }
+
+    /** The code of the language: {@code vi} or {@code en}. */
+    public String code() {
+        return say("vi", "en");
+    }
 
     /** The language that fits an {@code Accept-Language} header best. */
     public static Language of(@Nullable String acceptLanguage) {

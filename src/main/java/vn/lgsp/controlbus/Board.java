@@ -1,0 +1,135 @@
+package vn.lgsp.controlbus;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import vn.lgsp.channel.Broker;
+import vn.lgsp.channel.BrokerFailed;
+import vn.lgsp.channel.Queues;
+import vn.lgsp.delivery.EngineRoom;
+import vn.lgsp.delivery.LaneStatus;
+import vn.lgsp.routing.ConnectedSystem;
+import vn.lgsp.routing.Systems;
+
+/** How all systems and queues stand, for pages and figures; looked up at most once a second, however many ask. */
+final class Board {
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
+    private final Systems systems;
+    private final EngineRoom engine;
+    private final Broker broker;
+    private final InstantSource clock;
+    private @Nullable Snapshot latest;
+
+    Board(Systems systems, EngineRoom engine, Broker broker, InstantSource clock) {
+        this.systems = systems;
+        this.engine = engine;
+        this.broker = broker;
+        this.clock = clock;
+    }
+
+    /** How a system stands. */
+    enum State {
+        CALLING,
+        AWAY,
+        MISCONFIGURED,
+        PAUSED,
+        /** Another node is in charge, or the bus is just starting. */
+        STANDING_BY,
+        /** It only hands messages in. */
+        SENDS_ONLY
+    }
+
+    /** Messages in a system's queues. */
+    record Depths(long dispatch, long held, long parked) {}
+
+    /**
+     * One system.
+     *
+     * @param status as its owner sees it, or null on a node that is not in charge
+     * @param depths null if it has no queues or the broker does not answer
+     */
+    record Row(
+            ConnectedSystem system,
+            @Nullable LaneStatus status,
+            @Nullable Depths depths) {
+
+        public State state() {
+            if (!system.isReceiver()) {
+                return State.SENDS_ONLY;
+            }
+            if (status == null) {
+                return State.STANDING_BY;
+            }
+            if (status.pausedBy() != null) {
+                return State.PAUSED;
+            }
+            if (status.misconfigured()) {
+                return State.MISCONFIGURED;
+            }
+            return status.away() == null ? State.CALLING : State.AWAY;
+        }
+    }
+
+    /** The log's queues: events on their way, events that the store refused, and what should never exist. */
+    record LogQueues(long waiting, long parked, long unexpected) {
+        public boolean alert() {
+            return parked > 0 || unexpected > 0;
+        }
+    }
+
+    /** @param log null if the broker does not answer */
+    record Snapshot(Instant at, List<Row> rows, @Nullable LogQueues log) {
+        public boolean brokerAway() {
+            return log == null;
+        }
+    }
+
+    synchronized Snapshot now() {
+        Instant now = clock.instant();
+        Snapshot known = latest;
+        if (known == null || now.isAfter(known.at().plus(FRESH)) || now.isBefore(known.at())) {
+            known = look(now);
+            latest = known;
+        }
+        return known;
+    }
+
+    private Snapshot look(Instant now) {
+        LogQueues log = logQueues();
+        Map<String, LaneStatus> status =
+                engine.status().stream().collect(Collectors.toMap(LaneStatus::system, Function.identity()));
+        List<Row> rows = systems.all().stream()
+                .map(system -> new Row(system, status.get(system.name()), log == null ? null : depths(system)))
+                .toList();
+        return new Snapshot(now, rows, log);
+    }
+
+    private @Nullable LogQueues logQueues() {
+        try {
+            return new LogQueues(
+                    broker.count(Queues.LOG), broker.count(Queues.LOG_PARKED), broker.count(Queues.UNEXPECTED));
+        } catch (BrokerFailed e) {
+            return null;
+        }
+    }
+
+    private @Nullable Depths depths(ConnectedSystem system) {
+        if (!system.isReceiver()) {
+            return null;
+        }
+        try {
+            return new Depths(
+                    broker.count(Queues.dispatch(system.name())),
+                    broker.count(Queues.held(system.name())),
+                    broker.count(Queues.parked(system.name())));
+        } catch (BrokerFailed e) {
+            return null;
+        }
+    }
+}

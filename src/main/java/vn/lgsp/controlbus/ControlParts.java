@@ -1,0 +1,47 @@
+package vn.lgsp.controlbus;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import vn.lgsp.channel.Broker;
+import vn.lgsp.channel.BrokerFailed;
+import vn.lgsp.channel.Queues;
+import vn.lgsp.delivery.EngineRoom;
+import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.routing.Systems;
+
+/** What pages, figures and health share; it stands in the application's main context. */
+@Configuration(proxyBeanMethods = false)
+class ControlParts {
+
+    @Bean
+    Board board(Systems systems, EngineRoom engine, Broker broker, InstantSource clock) {
+        return new Board(systems, engine, broker, clock);
+    }
+
+    @Bean
+    Figures figures(Board board, Systems systems) {
+        return new Figures(board, systems);
+    }
+
+    @Bean
+    Acts acts(Systems systems, EngineRoom engine, Exchanges exchanges, MeterRegistry registry) {
+        return new Acts(systems, engine, exchanges, registry);
+    }
+
+    /** Whether the broker answers. Messages that wait for a person do not make a node unhealthy; they are figures. */
+    @Bean
+    HealthIndicator brokerHealthIndicator(Broker broker) {
+        return () -> {
+            try {
+                broker.count(Queues.LOG);
+                return Health.up().build();
+            } catch (BrokerFailed e) {
+                return Health.down(e).build();
+            }
+        };
+    }
+}

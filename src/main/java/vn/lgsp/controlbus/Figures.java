@@ -1,0 +1,95 @@
+package vn.lgsp.controlbus;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+import vn.lgsp.delivery.LaneStatus;
+import vn.lgsp.routing.ConnectedSystem;
+import vn.lgsp.routing.Systems;
+
+/**
+ * The bus's gauges, named {@code lgsp_*}. What a node cannot know, such as how a system stands that another node is in
+ * charge of, is not a number there; the sum over nodes is right.
+ */
+final class Figures implements MeterBinder {
+    private final Board board;
+    private final Systems systems;
+
+    Figures(Board board, Systems systems) {
+        this.board = board;
+        this.systems = systems;
+    }
+
+    @Override
+    public void bindTo(MeterRegistry registry) {
+        systems.all().stream().filter(ConnectedSystem::isReceiver).forEach(system -> bind(system.name(), registry));
+        log("lgsp.log.waiting", "Events on their way to the store", registry, Board.LogQueues::waiting);
+        log("lgsp.log.parked", "Events that the store refused; must be 0", registry, Board.LogQueues::parked);
+        log("lgsp.unexpected", "Messages given up by the broker; must be 0", registry, Board.LogQueues::unexpected);
+    }
+
+    private void bind(String system, MeterRegistry registry) {
+        queue(system, "dispatch", registry, Board.Depths::dispatch);
+        queue(system, "held", registry, Board.Depths::held);
+        queue(system, "parked", registry, Board.Depths::parked);
+        Gauge.builder("lgsp.system.owned", () -> status(system) == null ? 0 : 1)
+                .description("Whether this node is in charge of the system")
+                .tag("system", system)
+                .register(registry);
+        state(system, "away", "Whether the partner is away", registry, s -> s.away() == null ? 0 : 1);
+        state(
+                system,
+                "misconfigured",
+                "Whether a person must mend something",
+                registry,
+                s -> s.misconfigured() ? 1 : 0);
+        state(system, "paused", "Whether a person stopped the calls", registry, s -> s.pausedBy() == null ? 0 : 1);
+        state(system, "calling", "Calls at this moment", registry, LaneStatus::calling);
+    }
+
+    private void queue(String system, String queue, MeterRegistry registry, ToDoubleFunction<Board.Depths> value) {
+        Gauge.builder("lgsp.queue.messages", () -> {
+                    Board.Row row = row(system);
+                    Board.Depths depths = row == null ? null : row.depths();
+                    return depths == null ? Double.NaN : value.applyAsDouble(depths);
+                })
+                .description("Messages in a queue")
+                .tag("system", system)
+                .tag("queue", queue)
+                .register(registry);
+    }
+
+    private void state(
+            String system, String name, String what, MeterRegistry registry, ToDoubleFunction<LaneStatus> value) {
+        Gauge.builder("lgsp.system." + name, () -> {
+                    LaneStatus status = status(system);
+                    return status == null ? Double.NaN : value.applyAsDouble(status);
+                })
+                .description(what)
+                .tag("system", system)
+                .register(registry);
+    }
+
+    private void log(String name, String what, MeterRegistry registry, ToDoubleFunction<Board.LogQueues> value) {
+        Gauge.builder(name, () -> {
+                    Board.LogQueues log = board.now().log();
+                    return log == null ? Double.NaN : value.applyAsDouble(log);
+                })
+                .description(what)
+                .register(registry);
+    }
+
+    private Board.@Nullable Row row(String system) {
+        return board.now().rows().stream()
+                .filter(row -> row.system().name().equals(system))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private @Nullable LaneStatus status(String system) {
+        Board.Row row = row(system);
+        return row == null ? null : row.status();
+    }
+}

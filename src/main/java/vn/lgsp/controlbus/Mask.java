@@ -1,0 +1,133 @@
+package vn.lgsp.controlbus;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.regex.Pattern;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * Shows the structure of a body and hides what it says about people: every value is masked unless its key is known to hold
+ * nothing personal, either for all messages or by the partner's manifest. Even in such a value, what looks like the number
+ * of a person, a phone or an e-mail address is masked.
+ */
+final class Mask {
+    static final String HIDDEN = "•••";
+    private static final int LONGEST = 20_000;
+    private static final JsonMapper JSON =
+            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    /** Keys of the bus's own forms, and words that mean the same everywhere. */
+    private static final Set<String> ALWAYS = Set.of(
+            "code",
+            "status",
+            "type",
+            "kind",
+            "state",
+            "at",
+            "submittedAt",
+            "receivedAt",
+            "dueAt",
+            "startedAt",
+            "finishedAt",
+            "returnedAt",
+            "refusedAt",
+            "requestedAt",
+            "channel",
+            "payment",
+            "resultDelivery",
+            "submittedTo",
+            "dossier",
+            "outcome",
+            "operation",
+            "errorCode",
+            "procedure.name",
+            "domain.name",
+            "agency.name");
+
+    /** 9 to 12 digits: old and new identity numbers, phones; phones in groups; anything with an at sign inside. */
+    private static final Pattern PERSONAL = Pattern.compile("(?<![0-9])[+]?[0-9]{9,12}(?![0-9])"
+            + "|(?<![0-9.])(?:0|[+]?84)[0-9]{2,3}[ .][0-9]{3}[ .][0-9]{3,4}(?![0-9])"
+            + "|[\\p{Alnum}._%+-]+@[\\p{Alnum}.-]+\\p{Alnum}");
+
+    /** A dossier code may end in many digits, which are nobody's number. */
+    private static final Pattern CODE =
+            Pattern.compile("(?:[0-9]{3}\\.[0-9]{2}\\.[0-9]{2}\\.)?[A-Z][0-9]{2}(?:\\.[0-9]+)*-[0-9]{6}-[0-9]+");
+
+    private final Set<String> readable;
+
+    /** @param readable keys that the partner's manifest names */
+    Mask(Set<String> readable) {
+        Set<String> all = new HashSet<>(ALWAYS);
+        all.addAll(readable);
+        this.readable = Set.copyOf(all);
+    }
+
+    /** A body as a person may see it: masked JSON, or for anything else only what it is and how long. */
+    Shown body(byte[] body) {
+        if (body.length == 0) {
+            return new Shown("", Form.EMPTY, 0);
+        }
+        String text = new String(body, StandardCharsets.UTF_8).strip();
+        if (!text.startsWith("{") && !text.startsWith("[")) {
+            return new Shown("", text.startsWith("<") ? Form.MARKUP : Form.OTHER, body.length);
+        }
+        try {
+            String masked = JSON.writeValueAsString(masked(JSON.readTree(text), "", ""));
+            return new Shown(
+                    masked.length() <= LONGEST ? masked : masked.substring(0, LONGEST) + " …", Form.JSON, body.length);
+        } catch (JacksonException e) {
+            return new Shown("", Form.OTHER, body.length);
+        }
+    }
+
+    /** What kind of body it is. */
+    enum Form {
+        JSON,
+        MARKUP,
+        OTHER,
+        EMPTY
+    }
+
+    /** @param text masked text; empty if nothing of the body may be shown */
+    record Shown(String text, Form form, int bytes) {}
+
+    private JsonNode masked(JsonNode node, String parent, String key) {
+        if (node instanceof ObjectNode object) {
+            ObjectNode copy = NODES.objectNode();
+            object.forEachEntry((name, value) -> copy.set(text(name), masked(value, key, name)));
+            return copy;
+        }
+        if (node instanceof ArrayNode array) {
+            ArrayNode copy = NODES.arrayNode();
+            array.forEach(item -> copy.add(masked(item, parent, key)));
+            return copy;
+        }
+        if (node.isNull() || node.isBoolean() || node.asString("").isEmpty()) {
+            return node;
+        }
+        boolean shown = readable.contains(key) || readable.contains(parent + "." + key);
+        return NODES.stringNode(shown ? text(node.asString()) : HIDDEN);
+    }
+
+    /** A text in words, such as a partner's message, without what looks like the number or address of a person. */
+    static String text(String text) {
+        var codes = CODE.matcher(text);
+        StringBuilder shown = new StringBuilder();
+        int from = 0;
+        while (codes.find()) {
+            shown.append(PERSONAL.matcher(text.substring(from, codes.start())).replaceAll(HIDDEN))
+                    .append(codes.group());
+            from = codes.end();
+        }
+        return shown.append(PERSONAL.matcher(text.substring(from)).replaceAll(HIDDEN))
+                .toString();
+    }
+}

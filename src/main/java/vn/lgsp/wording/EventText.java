@@ -1,0 +1,103 @@
+package vn.lgsp.wording;
+
+import java.util.function.UnaryOperator;
+import vn.lgsp.messagestore.EventView;
+
+/** What an event says to people. */
+public final class EventText {
+    private EventText() {}
+
+    /** One sentence about the event, with systems by their folder's name. */
+    public static String of(EventView event, Language language) {
+        return of(event, language, name -> name);
+    }
+
+    /**
+     * One sentence about the event.
+     *
+     * @param title what a system is called
+     */
+    public static String of(EventView event, Language language, UnaryOperator<String> title) {
+        String receiver = event.receiver() == null ? "" : title.apply(event.receiver());
+        String actor = detail(event, "actor");
+        String because = because(event);
+        return switch (event.kind()) {
+            case ACCEPTED -> {
+                String sender = title.apply(detail(event, "sender"));
+                yield language.say("Đã nhận từ " + sender, "Accepted from " + sender);
+            }
+            case CALLED -> called(event, receiver, language);
+            case POSTPONED ->
+                language.say(
+                        receiver + " tạm thời chưa nhận" + because + "; thông điệp chờ tại chỗ",
+                        receiver + " does not take it now" + because + "; it waits in its place");
+            case DELIVERED -> language.say(receiver + " đã nhận", receiver + " has it");
+            case OUTCOME_UNKNOWN ->
+                language.say(
+                        "Không rõ " + receiver + " đã nhận hay chưa" + because,
+                        "Nobody knows whether " + receiver + " took it" + because);
+            case PARKED -> parked(event, receiver, language);
+            case HELD ->
+                language.say(
+                        "Chờ sau một thông điệp cùng hồ sơ đang để riêng",
+                        "Waits behind a message of the same dossier that is set aside");
+            case RELEASED -> released(actor, language);
+            case SKIPPED ->
+                language.say(
+                        "Bỏ qua, do " + actor + ": " + detail(event, "reason"),
+                        "Given up by " + actor + ": " + detail(event, "reason"));
+        };
+    }
+
+    private static String called(EventView event, String receiver, Language language) {
+        String operation = detail(event, "operation");
+        String millis = event.detail().getOrDefault("millis", "?");
+        String outcome = outcome(detail(event, "outcome"), language);
+        return language.say("Gọi ", "Called ") + receiver + " (" + operation + "), " + millis + " ms: " + outcome;
+    }
+
+    private static String outcome(String kind, Language language) {
+        return switch (kind) {
+            case "Delivered" -> language.say("thành công", "succeeded");
+            case "Rejected" -> language.say("từ chối", "refused");
+            case "Unavailable" -> language.say("chưa nhận được", "not available");
+            case "OutcomeUnknown" -> language.say("không rõ kết quả", "outcome unknown");
+            case "Unmappable" -> language.say("không chuyển đổi được", "could not be translated");
+            default -> kind;
+        };
+    }
+
+    private static String parked(EventView event, String receiver, Language language) {
+        return switch (detail(event, "code")) {
+            case "SUSPECT" ->
+                language.say(
+                        "Để riêng chờ xử lý: chính thông điệp này có vấn đề",
+                        "Set aside: the fault seems to be in this message itself");
+            case "OUTCOME_UNKNOWN" ->
+                language.say(
+                        "Để riêng chờ xử lý: không rõ " + receiver + " đã nhận hay chưa",
+                        "Set aside: nobody knows whether " + receiver + " took it");
+            default ->
+                language.say(
+                        "Để riêng chờ xử lý: " + receiver + " từ chối" + because(event),
+                        "Set aside: " + receiver + " refused it" + because(event));
+        };
+    }
+
+    private static String released(String actor, Language language) {
+        return actor.equals("storm")
+                ? language.say(
+                        "Trở lại hàng đợi: đối tác từ chối tất cả, không riêng thông điệp này",
+                        "Back in its place: the partner refused everything, not just this message")
+                : language.say("Trở lại hàng đợi, do " + actor, "Back in its place, by " + actor);
+    }
+
+    private static String because(EventView event) {
+        String code = detail(event, "code");
+        return code.isEmpty() ? "" : " (" + code + ")";
+    }
+
+    private static String detail(EventView event, String name) {
+        return event.detail().getOrDefault(name, "");
+    }
+}

@@ -1,0 +1,358 @@
+package vn.lgsp.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import java.util.List;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.openqa.selenium.By;
+import org.openqa.selenium.WebElement;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import vn.lgsp.RunningBus;
+import vn.lgsp.sandbox.Simulators;
+
+/** What an operator sees and does on the control port, in a real browser. */
+class PagesIT {
+    private static final String PORTAL = "national-portal";
+    private static final String TAKEN = "H28.12-260315-0101";
+    private static final String REFUSED = "H28.12-260315-0102";
+    /** Of the owner of every sample dossier; made up. */
+    private static final String IDENTITY = "017095000123";
+
+    private static RunningBus bus;
+    private static String token;
+    private static Chromium browser;
+
+    @BeforeAll
+    static void start() {
+        assumeTrue(Chromium.isThere() || System.getenv("CI") != null, "There is no Chromium on this machine");
+        bus = RunningBus.start();
+        token = bus.token("one-stop");
+        put(TAKEN, "Hồ sơ đăng ký biến động");
+        progress(TAKEN, "Thẩm định hồ sơ");
+        put(REFUSED, "[tu-choi]");
+        progress(REFUSED, "Chờ phía sau");
+        awaitState(TAKEN, "DELIVERED");
+        awaitState(REFUSED, "PARKED");
+        browser = Chromium.start(bus.control(""));
+        browser.login("admin", "admin-sandbox");
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+        if (bus != null) {
+            bus.close();
+        }
+    }
+
+    @BeforeEach
+    void vietnameseAndFine() {
+        bus.simulators().weather(PORTAL, Simulators.FINE);
+        browser.open("/?lang=vi");
+    }
+
+    @AfterEach
+    void nothingWentWrongInTheBrowser() {
+        assertThat(browser.errors()).isEmpty();
+    }
+
+    @Test
+    void home_showsSystemsQueuesAndWhatNeedsAPerson() {
+        assertThat(browser.text(".verdict-word")).isEqualTo("Có thông điệp chờ người xử lý");
+        assertThat(browser.text("[data-system=national-portal]"))
+                .contains("Cổng Dịch vụ công quốc gia", "Đang phục vụ");
+        assertThat(browser.text("[data-system=one-stop]")).contains("Phần mềm một cửa điện tử", "Chỉ gửi");
+        assertThat(browser.text("#attention")).contains(REFUSED, "Để riêng", "từ chối");
+        assertThat(browser.text(".log")).contains("Ngoài dự kiến");
+    }
+
+    @Test
+    void home_renewsItself_withoutKeepingTheSessionAlive() {
+        assertThat(bus.send(HttpRequest.newBuilder(bus.control("/?refresh"))).statusCode())
+                .isIn(302, 401);
+        browser.script("document.getElementById('live').dataset.every = '0.2'; renew();");
+        String before = browser.text(".as-of time");
+        await().untilAsserted(() -> assertThat(browser.text(".as-of time")).isNotEqualTo(before));
+    }
+
+    @Test
+    void search_findsByCode_andTheTimelineTellsInWords() {
+        browser.search(TAKEN);
+
+        assertThat(browser.text("h1")).isEqualTo("Hồ sơ " + TAKEN);
+        assertThat(browser.text("table")).contains("Thông tin hồ sơ", "Tiến độ xử lý", "Đã nhận");
+        assertThat(browser.text(".timeline"))
+                .contains("Đã nhận từ Phần mềm một cửa điện tử", "Cổng Dịch vụ công quốc gia đã nhận");
+    }
+
+    @Test
+    void search_findsByIdentityNumber_andNeverShowsIt() {
+        browser.search(IDENTITY);
+
+        assertThat(browser.text("h2")).contains("theo số định danh");
+        assertThat(browser.text("table")).contains(TAKEN, REFUSED);
+        assertThat(browser.source()).doesNotContain(IDENTITY);
+        assertThat(browser.address()).doesNotContain(IDENTITY);
+    }
+
+    @Test
+    void search_findsByExchangeId() {
+        browser.search(exchange(TAKEN).path("id").asString());
+
+        assertThat(browser.text("h1")).isEqualTo("Lượt trao đổi: Thông tin hồ sơ");
+        assertThat(browser.text("main")).contains(TAKEN);
+    }
+
+    @Test
+    void search_saysWhenThereIsNothing() {
+        browser.ignoringErrorsOf(() -> browser.search("H28.12-260315-9999"));
+
+        assertThat(browser.text("main")).contains("Không tìm thấy");
+    }
+
+    @Test
+    void bodies_openMasked() {
+        browser.open("/dossiers?code=" + TAKEN);
+        WebElement call = browser.all(".timeline li").stream()
+                .filter(li -> li.getText().contains("(dossier)"))
+                .findFirst()
+                .orElseThrow();
+        String id = call.getDomAttribute("id");
+        call.findElement(By.cssSelector("a.opens")).click();
+
+        await().untilAsserted(() -> assertThat(browser.text("#" + id)).contains("Yêu cầu gửi đi", "Trả lời"));
+        assertThat(browser.text("#" + id)).contains("DongBoHoSoMC", TAKEN, "•••", "error_code");
+        assertThat(browser.source()).doesNotContain(IDENTITY, "Bùi Văn Mẫu", "national-portal-sandbox");
+        browser.all("#" + id + " a.opens").getFirst().click();
+        await().untilAsserted(() -> assertThat(browser.text("#" + id)).doesNotContain("DongBoHoSoMC"));
+    }
+
+    @Test
+    void bodies_openByTheirAddressToo() {
+        browser.open("/dossiers?code=" + TAKEN);
+        browser.open(Chromium.target(browser.all("a.opens").getFirst()));
+
+        assertThat(browser.text(".bodies")).contains("Nội dung đã nhận", "\"status\" : \"RECEIVED\"", "•••");
+        assertThat(browser.source()).doesNotContain(IDENTITY, "Bùi Văn Mẫu");
+    }
+
+    @Test
+    void storedBodies_areAllSealed() {
+        List<byte[]> stored = JdbcClient.create(bus.part(DataSource.class))
+                .sql("SELECT body FROM payload")
+                .query((row, n) -> row.getBytes(1))
+                .list();
+        assertThat(stored)
+                .hasSizeGreaterThan(5)
+                .extracting(body -> new String(body, StandardCharsets.UTF_8))
+                .noneMatch(body -> body.contains(IDENTITY) || body.contains("Mẫu") || body.contains("session"));
+    }
+
+    @Test
+    void language_switchesInPlace() {
+        browser.open("/dossiers?code=" + TAKEN);
+        browser.click(".languages [lang=en]");
+
+        assertThat(browser.text("h1")).isEqualTo("Dossier " + TAKEN);
+        assertThat(browser.text(".timeline")).contains("Accepted from One-stop software");
+        assertThat(browser.root().getDomAttribute("lang")).isEqualTo("en");
+    }
+
+    @Test
+    void retry_sendsAParkedMessageAgain() {
+        // Given
+        String code = "H28.12-260315-0103";
+        bus.simulators().weather(PORTAL, "refuse-all");
+        put(code, "Gửi lại được");
+        awaitState(code, "PARKED");
+        bus.simulators().weather(PORTAL, Simulators.FINE);
+
+        // When
+        browser.open("/dossiers?code=" + code);
+        browser.click("[data-state=PARKED] .acts button");
+
+        // Then
+        assertThat(browser.text(".notice")).contains("Đã yêu cầu gửi lại");
+        awaitState(code, "DELIVERED");
+        await().untilAsserted(() -> assertThat(browser.text("#live"))
+                .contains("Trở lại hàng đợi, do admin", "Cổng Dịch vụ công quốc gia đã nhận"));
+    }
+
+    @Test
+    void skip_needsAReason_andLetsTheFollowersGo() {
+        // Given
+        String code = "H28.12-260315-0104";
+        put(code, "Được nhận");
+        awaitState(code, "DELIVERED");
+        bus.simulators().weather(PORTAL, "refuse-all");
+        progress(code, "Một");
+        awaitState(code, "PARKED");
+        bus.simulators().weather(PORTAL, Simulators.FINE);
+        progress(code, "Hai");
+
+        // When
+        browser.open("/dossiers?code=" + code);
+        browser.click("[data-state=PARKED] .acts a");
+        browser.type("#reason", "Đã báo bằng văn bản");
+        browser.click("button.danger");
+
+        // Then
+        assertThat(browser.text(".notice")).contains("Đã yêu cầu bỏ qua");
+        await().untilAsserted(
+                        () -> assertThat(browser.text("#live")).contains("Bỏ qua, do admin: Đã báo bằng văn bản"));
+        awaitState(code, "DELIVERED");
+    }
+
+    @Test
+    void pause_holdsASystem_untilItIsResumed() {
+        browser.click("[data-system=national-portal] .act button");
+        await().untilAsserted(() -> {
+            browser.open("/");
+            assertThat(browser.text("[data-system=national-portal]")).contains("Tạm dừng", "bởi admin");
+        });
+        browser.click("[data-system=national-portal] .act button");
+        await().untilAsserted(() -> {
+            browser.open("/");
+            assertThat(browser.text("[data-system=national-portal]")).contains("Đang phục vụ");
+        });
+    }
+
+    @Test
+    void codesWithOddCharacters_breakNothing() {
+        browser.ignoringErrorsOf(() -> browser.search("<script>alert(1)</script>/../%2e'\"&code=x"));
+        assertThat(browser.text("main")).contains("Không tìm thấy");
+    }
+
+    @Test
+    void scripts_readSystemsAndActByBasic() {
+        JsonNode systems = RunningBus.json(control("GET", "/control/v1/systems", ""));
+        assertThat(systems.at("/items/0/name").asString()).isEqualTo(PORTAL);
+        assertThat(systems.at("/items/0/queues/parked").asInt()).isPositive();
+        String delivery =
+                "/control/v1/exchanges/" + exchange(REFUSED).path("id").asString() + "/deliveries/" + PORTAL;
+        String taken = "/control/v1/exchanges/" + exchange(TAKEN).path("id").asString() + "/deliveries/" + PORTAL;
+        assertThat(control("POST", delivery + "/skip", "{}").statusCode()).isEqualTo(400);
+        assertThat(control("POST", taken + "/retry", "").statusCode()).isEqualTo(409);
+        assertThat(control("POST", taken.replace(PORTAL, "nobody") + "/retry", "")
+                        .statusCode())
+                .isEqualTo(404);
+        assertThat(control("POST", "/control/v1/systems/one-stop/pause", "").statusCode())
+                .isEqualTo(404);
+        assertThat(control("POST", "/control/v1/systems/national-portal/resume", "")
+                        .statusCode())
+                .isEqualTo(202);
+        assertThat(bus.send(HttpRequest.newBuilder(bus.control("/control/v1/systems")))
+                        .statusCode())
+                .isEqualTo(401);
+    }
+
+    @Test
+    void figures_tellQueuesAndStates() {
+        assertThat(control("GET", "/actuator/prometheus", "").body())
+                .contains(
+                        "lgsp_queue_messages{queue=\"parked\",system=\"national-portal\"}",
+                        "lgsp_system_away{system=\"national-portal\"} 0.0",
+                        "lgsp_system_owned{system=\"national-portal\"} 1.0",
+                        "lgsp_unexpected 0.0",
+                        "lgsp_log_parked 0.0");
+        assertThat(bus.send(HttpRequest.newBuilder(bus.control("/actuator/health/readiness")))
+                        .body())
+                .isEqualTo("{\"status\":\"UP\"}");
+    }
+
+    /** For whoever changes the pages: {@code -Dpages.pictures=true} leaves pictures of all of them in target/pages. */
+    @Test
+    void pictures_areTakenWhenAskedFor() throws Exception {
+        if (!Boolean.getBoolean("pages.pictures")) {
+            return;
+        }
+        String refused = "/exchanges/" + exchange(REFUSED).path("id").asString();
+        Path folder = Files.createDirectories(Path.of("target/pages"));
+        for (String language : new String[] {"vi", "en"}) {
+            for (int width : new int[] {1280, 390}) {
+                browser.open("/?lang=" + language);
+                browser.picture(folder.resolve("home-" + language + "-" + width + ".png"), width);
+                browser.open("/dossiers?code=" + TAKEN);
+                browser.open(Chromium.target(browser.all("li.busy a.opens").get(4)));
+                browser.picture(folder.resolve("dossier-" + language + "-" + width + ".png"), width);
+                browser.open("/dossiers?code=" + REFUSED);
+                browser.picture(folder.resolve("refused-" + language + "-" + width + ".png"), width);
+                browser.open(refused);
+                browser.picture(folder.resolve("exchange-" + language + "-" + width + ".png"), width);
+                browser.open(refused + "/deliveries/" + PORTAL + "/skip?missing");
+                browser.picture(folder.resolve("skip-" + language + "-" + width + ".png"), width);
+                browser.search(IDENTITY);
+                browser.picture(folder.resolve("found-" + language + "-" + width + ".png"), width);
+                browser.ignoringErrorsOf(() -> browser.open("/nowhere"));
+                browser.picture(folder.resolve("error-" + language + "-" + width + ".png"), width);
+                browser.open("/login");
+                browser.picture(folder.resolve("login-" + language + "-" + width + ".png"), width);
+            }
+        }
+        browser.open("/?lang=vi");
+        bus.simulators().weather(PORTAL, "unauthorized");
+        put("H28.12-260315-0199", "Sai cấu hình");
+        await().untilAsserted(() -> {
+            browser.open("/");
+            assertThat(browser.text("[data-system=national-portal]")).contains("Sai cấu hình");
+        });
+        browser.picture(folder.resolve("home-misconfigured.png"), 1280);
+        bus.simulators().weather(PORTAL, Simulators.FINE);
+        awaitState("H28.12-260315-0199", "DELIVERED");
+    }
+
+    private static void put(String code, String summary) {
+        HttpResponse<String> answer = bus.call("PUT", "/api/v1/dossiers/" + code, token, RunningBus.dossier(summary));
+        assertThat(answer.statusCode()).isEqualTo(202);
+    }
+
+    private static void progress(String code, String content) {
+        HttpResponse<String> answer =
+                bus.call("POST", "/api/v1/dossiers/" + code + "/progress", token, RunningBus.progress(content));
+        assertThat(answer.statusCode()).isEqualTo(202);
+    }
+
+    /** Waits until one of the dossier's exchanges has this state and none is on its way. */
+    private static void awaitState(String code, String state) {
+        await().untilAsserted(() -> assertThat(exchanges(code).path("items"))
+                .isNotEmpty()
+                .extracting(each -> each.path("state").asString())
+                .contains(state)
+                .doesNotContain("ACCEPTED", "WAITING", "DELIVERING"));
+    }
+
+    private static JsonNode exchanges(String code) {
+        return RunningBus.json(bus.get("/api/v1/exchanges?subject=" + code, token));
+    }
+
+    /** The dossier's first exchange. */
+    private static JsonNode exchange(String code) {
+        JsonNode items = exchanges(code).path("items");
+        return items.get(items.size() - 1);
+    }
+
+    private static HttpResponse<String> control(String method, String path, String body) {
+        String basic = Base64.getEncoder().encodeToString("admin:admin-sandbox".getBytes(StandardCharsets.UTF_8));
+        return bus.send(HttpRequest.newBuilder(bus.control(path))
+                .header("Authorization", "Basic " + basic)
+                .header("Content-Type", "application/json")
+                .method(method, BodyPublishers.ofString(body)));
+    }
+}
