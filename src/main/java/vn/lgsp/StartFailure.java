@@ -6,6 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.origin.Origin;
+import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.boot.origin.SystemEnvironmentOrigin;
 import org.springframework.boot.web.server.PortInUseException;
 import vn.lgsp.channel.BrokerFailed;
@@ -51,8 +53,12 @@ final class StartFailure {
     /** The variable that gives the value, or else the key. */
     private static String name(BindException bind) {
         ConfigurationProperty property = bind.getProperty();
-        if (property != null && property.getOrigin() instanceof SystemEnvironmentOrigin origin) {
-            return origin.getProperty();
+        Origin origin = property == null ? null : property.getOrigin();
+        if (origin instanceof PropertySourceOrigin wrapped) {
+            origin = wrapped.getOrigin();
+        }
+        if (origin instanceof SystemEnvironmentOrigin environment) {
+            return environment.getProperty();
         }
         Matcher variable = VARIABLE.matcher(property == null ? "" : String.valueOf(property.getValue()));
         return variable.lookingAt() ? variable.group(1) : bind.getName().toString();

@@ -42,12 +42,14 @@ final class InFlight {
         return inDoubt.keySet();
     }
 
-    /** @return from when on it may be looked into, or null if it is not in doubt; asked once */
+    /** From when on it may be looked into, or null if it is not in doubt. */
     @Nullable
-    Instant lookInto(UUID id) {
-        Instant quiet = inDoubt.remove(id);
-        changed |= quiet != null;
-        return quiet;
+    Instant inDoubtUntil(UUID id) {
+        return inDoubt.get(id);
+    }
+
+    void lookInto(UUID id) {
+        changed |= inDoubt.remove(id) != null;
     }
 
     void query(UUID id) {

@@ -2,15 +2,12 @@ package vn.lgsp.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -34,9 +31,7 @@ final class Lanes {
     private final String system;
     private final LaneRules rules;
     private final Map<String, Lane> lanes = new HashMap<>();
-    private final Deque<Lane> ready = new ArrayDeque<>();
-    private final PriorityQueue<Lane> waiting =
-            new PriorityQueue<>((a, b) -> a.notBefore().compareTo(b.notBefore()));
+    private final Turns turns = new Turns();
     private final InFlight inFlight = new InFlight();
     private final Gate gate;
     private final Suspicion suspicion = new Suspicion();
@@ -84,10 +79,10 @@ final class Lanes {
             return;
         }
         lane.add(item);
-        if (lane.size() > LaneRules.LANE) {
+        if (lane.size() > rules.memory()) {
             overflow(lane, now);
         }
-        enqueue(lane, now);
+        turns.enqueue(lane, now);
     }
 
     /** What lay on the dispatch queue at take-over is read: nothing older than what is held can still come. */
@@ -99,7 +94,7 @@ final class Lanes {
     void drained(String subject, List<Item> items, Instant now) {
         Lane lane = lane(subject);
         items.forEach(lane::add);
-        enqueue(lane, now);
+        turns.enqueue(lane, now);
         forgetIfIdle(lane);
     }
 
@@ -109,7 +104,7 @@ final class Lanes {
         lane.unparked(item);
         draft.released(item, actor, now);
         watch(lane);
-        enqueue(lane, now);
+        turns.enqueue(lane, now);
     }
 
     /** A person gives a parked message up. */
@@ -117,9 +112,14 @@ final class Lanes {
         Lane lane = lane(item.subject());
         lane.unpark(item.order());
         draft.skipped(item, actor, reason, now);
+        Instant quiet = inFlight.inDoubtUntil(item.id());
+        if (quiet != null && quiet.isAfter(now)) {
+            // A dead owner's call may still bring it to the partner.
+            turns.rest(lane, quiet);
+        }
         forget(item);
         watch(lane);
-        enqueue(lane, now);
+        turns.enqueue(lane, now);
         forgetIfIdle(lane);
     }
 
@@ -140,7 +140,7 @@ final class Lanes {
         } else {
             called(call, result.outcome(), probed, now);
         }
-        enqueue(lane, now);
+        turns.enqueue(lane, now);
         forgetIfIdle(lane);
     }
 
@@ -346,7 +346,7 @@ final class Lanes {
      * they go to the held queue, so that others can be read.
      */
     void makeRoom(Instant now) {
-        if (ready.isEmpty() && mayStart(now)) {
+        if (turns.nobody() && mayStart(now)) {
             for (Lane lane : lanes.values()) {
                 if (lane.size() > 1 && lane.head().origin() != Item.Origin.HELD) {
                     overflow(lane, now);
@@ -371,41 +371,28 @@ final class Lanes {
      */
     private boolean clear(Lane lane, Instant now) {
         Item head = lane.head();
-        Instant quiet = inFlight.lookInto(head.id());
+        Instant quiet = inFlight.inDoubtUntil(head.id());
         if (quiet == null) {
             return true;
         }
         if (quiet.isAfter(now)) {
-            lane.waitUntil(quiet);
+            turns.rest(lane, quiet);
+            return false;
         }
+        inFlight.lookInto(head.id());
         String cause = doubt(head, new OutcomeUnknown("taken-over", ""), now);
         if (cause != null) {
             park(lane, List.of(head), cause, "taken-over", now);
         }
-        enqueue(lane, now);
+        turns.enqueue(lane, now);
         return false;
-    }
-
-    private void enqueue(Lane lane, Instant now) {
-        if (lane.queued() || lane.running() || lane.blocked()) {
-            return;
-        }
-        lane.queued(true);
-        if (lane.notBefore().isAfter(now)) {
-            waiting.add(lane);
-        } else {
-            ready.addLast(lane);
-        }
     }
 
     /** Ends a step: what is to be committed, with the calls that begin after it. */
     Commit next(Instant now) {
-        while (!waiting.isEmpty() && !waiting.peek().notBefore().isAfter(now)) {
-            ready.addLast(waiting.poll());
-        }
-        while (!ready.isEmpty() && mayStart(now)) {
-            Lane lane = ready.pollFirst();
-            lane.queued(false);
+        turns.wake(now);
+        while (!turns.nobody() && mayStart(now)) {
+            Lane lane = turns.next();
             if (!lane.blocked() && !lane.running() && clear(lane, now)) {
                 start(lane);
             }
@@ -449,12 +436,12 @@ final class Lanes {
         return drains;
     }
 
-    /** When something will happen by itself, at the latest. */
+    /** When something will happen by itself, at the latest; in the past if there is something to begin at once. */
     Instant wakeUp(Instant latest) {
-        Instant wake = waiting.isEmpty() ? latest : waiting.peek().notBefore();
-        boolean probeDue = !gate.open() && !gate.probing() && hasRoom() && !ready.isEmpty();
-        if (probeDue && gate.nextProbe().isBefore(wake)) {
-            wake = gate.nextProbe();
+        Instant wake = turns.nextWaking();
+        if (!turns.nobody() && hasRoom() && !gate.probing()) {
+            Instant start = gate.open() ? Instant.EPOCH : gate.nextProbe();
+            wake = start.isBefore(wake) ? start : wake;
         }
         return wake.isBefore(latest) ? wake : latest;
     }

@@ -18,7 +18,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import vn.lgsp.exchange.Ids;
 
-/** The SQL of the claims: a batch of requests in one transaction, whatever its size, in eight statements at most. */
+/** The SQL of the claims: a batch of requests in one transaction, whatever its size, in nine statements at most. */
 final class ClaimTables {
     private static final String HEADS = """
             SELECT h.sender, h.operation, h.subject, h.exchange_id, h.key_hash, h.content_hash
@@ -132,6 +132,7 @@ final class ClaimTables {
             sql.setNetworkTimeout(Runnable::run, NETWORK_PATIENCE_MILLIS);
             sql.setAutoCommit(false);
             try {
+                SqlArray.joinByIndex(sql);
                 List<@Nullable Claim> claims = decide(sql, requests, settles);
                 commit(sql, claims, doubtful);
                 return claims;

@@ -84,6 +84,7 @@ final class LogTables {
         try (Connection sql = store.getConnection()) {
             sql.setAutoCommit(false);
             try {
+                SqlArray.joinByIndex(sql);
                 write(sql, events);
                 sql.commit();
             } catch (SQLException | RuntimeException e) {

@@ -44,7 +44,12 @@ final class Driven {
         lanes = new Lanes(
                 "partner",
                 new LaneRules(
-                        concurrency, Duration.ofSeconds(60), Duration.ofSeconds(1), Duration.ofSeconds(60), types));
+                        concurrency,
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(1),
+                        Duration.ofSeconds(60),
+                        LaneRules.LANE,
+                        types));
     }
 
     Driven(int concurrency) {

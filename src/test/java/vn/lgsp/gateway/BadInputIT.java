@@ -6,11 +6,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.JOSEException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -393,22 +398,22 @@ class BadInputIT {
             out.write(("PUT " + PATH + " HTTP/1.1\r\nHost: bus\r\nAuthorization: Bearer " + writer
                             + "\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n")
                     .getBytes(ISO_8859_1));
-            Thread trickle = Thread.startVirtualThread(() -> {
-                try {
-                    for (int i = 0; i < 100; i++) {
-                        out.write(' ');
-                        out.flush();
-                        Thread.sleep(100);
-                    }
-                } catch (java.io.IOException | InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
+            var trickle = Executors.newSingleThreadScheduledExecutor();
+            trickle.scheduleAtFixedRate(() -> drip(out), 0, 100, TimeUnit.MILLISECONDS);
 
             byte[] head = socket.getInputStream().readNBytes(12);
 
             assertThat(new String(head, UTF_8)).isEqualTo("HTTP/1.1 408");
-            trickle.interrupt();
+            trickle.shutdownNow();
+        }
+    }
+
+    private static void drip(OutputStream out) {
+        try {
+            out.write(' ');
+            out.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

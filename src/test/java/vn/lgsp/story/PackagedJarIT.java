@@ -67,7 +67,7 @@ class PackagedJarIT {
 
     @Test
     void aRestartKeepsEverything_andAKillEveryAcceptedMessage() {
-        Map<String, String> settings = Settings.sandbox();
+        Map<String, String> settings = Settings.sandbox("NATIONAL_PORTAL_READ_TIMEOUT", "PT5S");
         String token;
         String first;
         try (BusProcess bus = BusProcess.start(data, settings)) {
@@ -196,7 +196,9 @@ class PackagedJarIT {
         assertThat(Duration.between(began, Instant.now())).isLessThan(DRAIN);
         assertThat(BusProcess.postgres(data)).isEmpty();
         assertThat(bus.complaints()).isEmpty();
-        assertThat(bus.out()).doesNotContain(" ERROR ", " WARN ", "\tat ");
+        // After a kill the broker tells of transactions that were never committed, which is as it should be.
+        assertThat(bus.out().lines().filter(line -> !line.contains("Uncommitted transaction")))
+                .noneMatch(line -> line.contains(" ERROR ") || line.contains(" WARN ") || line.startsWith("\tat "));
     }
 
     private static int metrics(BusProcess bus, String password) {

@@ -1,0 +1,62 @@
+package vn.lgsp.story;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import vn.lgsp.BusProcess;
+import vn.lgsp.house.MarkdownCommands;
+
+/** Every command of the README that can be run, run by a shell as a newcomer would. */
+class ReadmeIT {
+    private static final String END = "--- end of block ";
+    /** What each block's output must hold, in the order of the README. */
+    private static final List<List<String>> EXPECTED = List.of(
+            List.of("\n"),
+            List.of("\"exchangeId\"", "\"ACCEPTED\""),
+            List.of("\"exchangeId\"", "\"ACCEPTED\""),
+            List.of("\"timeline\"", "Bùi Văn Mẫu", "\"kind\":\"ACCEPTED\"", "\"PROCESSING\""),
+            List.of("\"national-portal\"", "\"dispatch\"", "\"parked\""));
+
+    @TempDir
+    private Path data;
+
+    @Test
+    void commandsOfTheReadme_doWhatItSays() throws IOException, InterruptedException {
+        StringBuilder script = new StringBuilder("set -euo pipefail\n");
+        MarkdownCommands.of(Path.of("README.md"))
+                .runnable()
+                .forEach(block -> script.append(block.text()).append("echo; echo '" + END + "'\n"));
+        try (BusProcess bus = BusProcess.start(data, Settings.sandbox())) {
+            String commands = onPortsOf(bus, script.toString());
+            Process shell = new ProcessBuilder("bash", "-c", commands)
+                    .redirectErrorStream(true)
+                    .start();
+            shell.getOutputStream().close();
+            String output = new String(shell.getInputStream().readAllBytes(), UTF_8);
+
+            assertThat(shell.waitFor()).as(output).isZero();
+            String[] outputs = output.split(END, -1);
+            assertThat(outputs).hasSize(EXPECTED.size() + 1);
+            for (int i = 0; i < EXPECTED.size(); i++) {
+                assertThat(outputs[i]).contains(EXPECTED.get(i));
+            }
+        }
+    }
+
+    /** The machine may use the ports that the README names for something else. */
+    private static String onPortsOf(BusProcess bus, String commands) {
+        String there = commands;
+        for (Map.Entry<String, String> port : Map.of(
+                        "8080", "LGSP_PORT", "8081", "LGSP_CONTROL_PORT", "8090", "LGSP_SIMULATOR_PORT")
+                .entrySet()) {
+            there = there.replace("127.0.0.1:" + port.getKey(), "127.0.0.1:" + bus.port(port.getValue()));
+        }
+        return there;
+    }
+}
