@@ -170,7 +170,7 @@ class GatewaySecurity {
         return new RememberedTokens(decoder);
     }
 
-    /** A measurement of every filter on the way of every request costs a fifth of it, and nobody reads it. */
+    /** Measuring every filter that a request passes took 7 % of the samples of a profile, and nobody reads it. */
     @Bean
     SecurityObservationSettings securityObservations() {
         return SecurityObservationSettings.noObservations();
