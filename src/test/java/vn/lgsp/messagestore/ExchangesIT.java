@@ -179,7 +179,7 @@ class ExchangesIT {
     private static void fill() {
         store.sql().sql("""
                         CREATE TABLE filled AS
-                        SELECT lpad(to_hex((extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7000'
+                        SELECT lpad(to_hex(floor(extract(epoch FROM at) * 1000)::bigint), 12, '0') || '7000'
                                || '8000' || lpad(to_hex(n), 12, '0') AS id, n,
                                date_trunc('milliseconds', at) AS at
                           FROM (SELECT n, now() - n * interval '10 seconds' AS at
