@@ -143,18 +143,7 @@ final class LogTables {
                 }
             }
         }
-        return events.stream()
-                .filter(event -> known.add(event.id()))
-                .map(LogTables::storable)
-                .toList();
-    }
-
-    /** PostgreSQL takes neither NUL nor half a surrogate pair; partners' texts can hold both. */
-    private static LogEvent storable(LogEvent event) {
-        Map<String, String> detail = new HashMap<>();
-        event.detail().forEach((name, text) -> detail.put(Text.storable(name), Text.storable(text)));
-        return new LogEvent(
-                event.id(), event.at(), event.kind(), event.exchangeId(), event.receiver(), detail, event.parts());
+        return events.stream().filter(event -> known.add(event.id())).toList();
     }
 
     private static void insertEvents(Connection sql, List<Link> links) throws SQLException {

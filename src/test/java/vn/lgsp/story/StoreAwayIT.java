@@ -47,6 +47,7 @@ class StoreAwayIT {
     private static void refusesWhile(Runnable trouble, String code) {
         // Given
         Broker broker = bus.part(Broker.class);
+        await().until(() -> broker.count(Queues.dispatch("national-portal")) + broker.count(Queues.LOG) == 0);
         trouble.run();
         // When
         long began = System.nanoTime();
