@@ -9,12 +9,28 @@ import org.springframework.util.unit.DataSize;
  * Where the bus keeps things and what it leans on; see {@code config/application.yml}.
  *
  * @param keys {@code id:base64}, several by comma; empty in the sandbox, which makes its own
+ * @param keep how long things are kept that need not be kept for ever
  * @param broker an outside broker; embedded if its URL is empty
  * @param db an outside database; embedded if its URL is empty
  */
 @ConfigurationProperties("lgsp")
 record BusProperties(
-        Path data, Path routes, String keys, Duration drain, DataSize brokerMemory, Outside broker, Outside db) {
+        Path data,
+        Path routes,
+        String keys,
+        Duration drain,
+        DataSize brokerMemory,
+        Keep keep,
+        Outside broker,
+        Outside db) {
+
+    /**
+     * How long things are kept.
+     *
+     * @param claims how long the same request is known as the same
+     * @param payloads how long bodies are kept; zero is for ever
+     */
+    record Keep(Duration claims, Duration payloads) {}
 
     /** Something outside the process, and who the bus is there. */
     record Outside(String url, String user, String password) {

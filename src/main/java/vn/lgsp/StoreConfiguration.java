@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -22,7 +23,9 @@ import vn.lgsp.messagestore.Claims;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.LogWriter;
 import vn.lgsp.messagestore.Partitions;
+import vn.lgsp.messagestore.Retention;
 import vn.lgsp.messagestore.SealedSettings;
+import vn.lgsp.messagestore.Upkeep;
 import vn.lgsp.messagestore.embedded.DataFolder;
 import vn.lgsp.messagestore.embedded.EmbeddedPostgres;
 
@@ -31,6 +34,7 @@ import vn.lgsp.messagestore.embedded.EmbeddedPostgres;
 @EnableConfigurationProperties(BusProperties.class)
 class StoreConfiguration {
     private static final int CONNECTIONS = 24;
+    private static final Duration UPKEEP = Duration.ofHours(1);
     private static final int FINGERPRINT_KEY = 32;
 
     @Bean
@@ -76,6 +80,9 @@ class StoreConfiguration {
         source.setPoolName("store");
         source.setMaximumPoolSize(CONNECTIONS);
         source.setConnectionTimeout(5_000);
+        // Seconds: a server that is there but silent must not hold a thread for ever.
+        source.addDataSourceProperty("connectTimeout", "5");
+        source.addDataSourceProperty("socketTimeout", "60");
         if (properties.db().given()) {
             source.setJdbcUrl(properties.db().url());
             source.setUsername(properties.db().user());
@@ -95,6 +102,13 @@ class StoreConfiguration {
         Partitions partitions = new Partitions(store, clock);
         partitions.extend();
         return partitions;
+    }
+
+    @Bean
+    Upkeep upkeep(BusProperties properties, DataSource store, Partitions partitions, Clock clock) {
+        BusProperties.Keep keep = properties.keep();
+        Retention retention = new Retention(store, partitions, clock, keep.claims(), keep.payloads());
+        return new Upkeep(partitions, retention, UPKEEP);
     }
 
     @Bean
@@ -126,6 +140,6 @@ class StoreConfiguration {
 
     @Bean
     LogWriter logWriter(Broker broker, DataSource store, Partitions partitions) {
-        return new LogWriter(broker, store);
+        return new LogWriter(broker, store, partitions);
     }
 }

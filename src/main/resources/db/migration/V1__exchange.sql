@@ -25,6 +25,7 @@ BEGIN
 END $$;
 
 CREATE INDEX acceptance_exchange ON acceptance (exchange_id);
+CREATE INDEX acceptance_claimed ON acceptance USING brin (claimed_at) WITH (autosummarize = on);
 
 -- The latest accepted message of a sender, operation and subject: what a request without a key is compared with.
 CREATE TABLE acceptance_head (

@@ -1,5 +1,6 @@
 package vn.lgsp.channel;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
@@ -28,10 +29,14 @@ public final class Broker implements AutoCloseable {
             "maxDeliveryAttempts", "-1",
             "redeliveryDelay", "0",
             "autoCreateQueues", "false",
+            "autoCreateAddresses", "false",
             "autoDeleteQueues", "false",
             "autoDeleteAddresses", "false",
             "addressFullMessagePolicy", "PAGE",
             "expiryDelay", "-1");
+
+    /** How long an answer of the broker is waited for; a commit that takes longer is not known to have happened. */
+    private static final Duration CALL = Duration.ofSeconds(15);
 
     private final ServerLocator locator;
     private final ClientSessionFactory factory;
@@ -54,6 +59,7 @@ public final class Broker implements AutoCloseable {
                     .setBlockOnDurableSend(false)
                     .setBlockOnNonDurableSend(false)
                     .setBlockOnAcknowledge(false)
+                    .setCallTimeout(CALL.toMillis())
                     .setConsumerWindowSize(1 << 20);
             return new Broker(locator, locator.createSessionFactory(), user, password);
         } catch (Exception e) {
@@ -87,7 +93,7 @@ public final class Broker implements AutoCloseable {
         createQueue(exclusive(Queues.commands(system)));
         createQueue(QueueConfiguration.of(Queues.parked(system)));
         createQueue(QueueConfiguration.of(Queues.held(system)));
-        createQueue(QueueConfiguration.of(Queues.inflight(system)).setLastValueKey(InFlight.LAST_VALUE_KEY));
+        createQueue(QueueConfiguration.of(Queues.inflight(system)).setLastValueKey(InFlightMessage.LAST_VALUE_KEY));
     }
 
     /** Creates the queues of the exchange log where they are missing. */
@@ -138,9 +144,39 @@ public final class Broker implements AutoCloseable {
         try (ClientSession session = immediate();
                 ClientConsumer browser = session.createConsumer(Queues.inflight(system), null, true)) {
             ClientMessage message = browser.receiveImmediate();
-            return message == null ? Set.of() : InFlight.read(message);
+            return message == null ? Set.of() : InFlightMessage.read(message);
         } catch (ActiveMQException e) {
             throw new BrokerFailed("The broker does not tell what is in flight to " + system, e);
+        }
+    }
+
+    /** How many messages of a queue consumers have and did not settle yet, those of a consumer that is closing included. */
+    public long delivering(String queue) {
+        try {
+            return ((Number) ask(request ->
+                            ManagementHelper.putAttribute(request, ResourceNames.QUEUE + queue, "deliveringCount")))
+                    .longValue();
+        } catch (BrokerFailed e) {
+            throw e;
+        } catch (Exception e) {
+            throw new BrokerFailed("The broker does not count " + queue, e);
+        }
+    }
+
+    private interface Question {
+        void put(ClientMessage request) throws Exception;
+    }
+
+    private Object ask(Question question) throws Exception {
+        try (ClientSession session = immediate();
+                ClientRequestor management = new ClientRequestor(session, "activemq.management")) {
+            ClientMessage request = session.createMessage(false);
+            question.put(request);
+            ClientMessage reply = management.request(request, 10_000);
+            if (reply == null || !ManagementHelper.hasOperationSucceeded(reply)) {
+                throw new BrokerFailed("The broker does not answer a question about itself", null);
+            }
+            return ManagementHelper.getResult(reply);
         }
     }
 
@@ -150,15 +186,9 @@ public final class Broker implements AutoCloseable {
      * @throws BrokerFailed naming the first queue and setting that would lose or reorder messages
      */
     public void assertSettings(String queue) {
-        try (ClientSession session = immediate();
-                ClientRequestor management = new ClientRequestor(session, "activemq.management")) {
-            ClientMessage request = session.createMessage(false);
-            ManagementHelper.putOperationInvocation(request, ResourceNames.BROKER, "getAddressSettingsAsJSON", queue);
-            ClientMessage reply = management.request(request, 10_000);
-            if (reply == null || !ManagementHelper.hasOperationSucceeded(reply)) {
-                throw new BrokerFailed("The broker does not tell its settings for " + queue, null);
-            }
-            JsonNode settings = JSON.readTree((String) ManagementHelper.getResult(reply, String.class));
+        try {
+            JsonNode settings = JSON.readTree((String) ask(request -> ManagementHelper.putOperationInvocation(
+                    request, ResourceNames.BROKER, "getAddressSettingsAsJSON", queue)));
             REQUIRED.forEach((name, required) -> {
                 String actual = settings.path(name).asString("absent");
                 if (!actual.equals(required)) {

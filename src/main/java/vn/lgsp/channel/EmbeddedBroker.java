@@ -1,6 +1,7 @@
 package vn.lgsp.channel;
 
 import java.nio.file.Path;
+import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.FileDeploymentManager;
 import org.apache.activemq.artemis.core.config.impl.FileConfiguration;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
@@ -38,8 +39,11 @@ public final class EmbeddedBroker implements AutoCloseable {
                     folder.resolve("large-messages").toString());
             configuration.setPagingDirectory(folder.resolve("paging").toString());
             configuration.setGlobalMaxSize(memory);
+            requireDurable(configuration);
             server.setConfiguration(configuration);
             server.start();
+        } catch (BrokerFailed e) {
+            throw e;
         } catch (Exception e) {
             throw new BrokerFailed("The broker does not start: " + e.getMessage(), e);
         }
@@ -49,6 +53,21 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
         log.info("event=broker-started kind=embedded folder={}", folder);
         return new EmbeddedBroker(server);
+    }
+
+    /** What a commit on disk rests on; one of these off, and an accepted message dies with the power. */
+    static void requireDurable(Configuration configuration) {
+        require("persistence-enabled", configuration.isPersistenceEnabled());
+        require("journal-datasync", configuration.isJournalDatasync());
+        require("journal-sync-transactional", configuration.isJournalSyncTransactional());
+        require("journal-sync-non-transactional", configuration.isJournalSyncNonTransactional());
+        require("persist-id-cache", configuration.isPersistIDCache());
+    }
+
+    private static void require(String setting, boolean on) {
+        if (!on) {
+            throw new BrokerFailed("Broker setting " + setting + " is false and must be true", null);
+        }
     }
 
     @Override

@@ -27,7 +27,7 @@ public final class Messages {
     private static final String VERSION = "lgsp_version";
     private static final String REPLY_TO = "lgsp_replyto";
     private static final String CAUSE = "lgsp_cause";
-    private static final String ORDER = "lgsp_order";
+    public static final String ORDER = "lgsp_order";
 
     private static final CBORMapper CBOR = CBORMapper.builder().build();
     private static final TypeReference<List<LogEvent>> EVENTS = new TypeReference<>() {};

@@ -1,14 +1,24 @@
 package vn.lgsp.channel;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingDeque;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.api.core.ActiveMQDuplicateIdException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQInterruptedException;
 import org.apache.activemq.artemis.api.core.Message;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import vn.lgsp.exchange.Envelope;
 import vn.lgsp.exchange.LogEvent;
 
@@ -17,11 +27,29 @@ import vn.lgsp.exchange.LogEvent;
  * exchange log. Returns when the broker has them on disk.
  */
 public final class Publisher implements AutoCloseable {
+    /** How long a blocked broker is waited for; much shorter than the lease of a claim. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+    private static final int IDLE = 64;
+    private static final Logger log = LoggerFactory.getLogger(Publisher.class);
+
     private final Broker broker;
-    private final LinkedBlockingDeque<Producer> idle = new LinkedBlockingDeque<>();
+    private final Duration patience;
+    private final LinkedBlockingDeque<Producer> idle = new LinkedBlockingDeque<>(IDLE);
+    /** Queues that were seen; nothing deletes them while the bus runs. */
+    private final Set<String> queues = ConcurrentHashMap.newKeySet();
+
+    private final ScheduledThreadPoolExecutor watch = new ScheduledThreadPoolExecutor(
+            1, Thread.ofPlatform().daemon().name("publisher-watch").factory());
 
     public Publisher(Broker broker) {
+        this(broker, PATIENCE);
+    }
+
+    Publisher(Broker broker, Duration patience) {
         this.broker = broker;
+        this.patience = patience;
+        watch.setRemoveOnCancelPolicy(true);
     }
 
     /**
@@ -48,20 +76,48 @@ public final class Publisher implements AutoCloseable {
      */
     public boolean publish(List<Publication> publications) {
         Producer producer = borrow();
+        // A send to a blocked address waits for ever; it ends when its session does.
+        Future<?> alarm = watch.schedule(() -> abandon(producer), patience.toMillis(), TimeUnit.MILLISECONDS);
         try {
             for (Publication publication : publications) {
+                requireQueues(producer, publication);
                 producer.send(publication);
             }
             producer.session.commit();
         } catch (ActiveMQDuplicateIdException e) {
             discard(producer);
             return false;
-        } catch (ActiveMQException e) {
+        } catch (ActiveMQException | ActiveMQInterruptedException e) {
             discard(producer);
             throw new BrokerFailed("The broker did not take the message: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            discard(producer);
+            throw e;
+        } finally {
+            alarm.cancel(false);
         }
-        idle.addFirst(producer);
+        if (!idle.offerFirst(producer)) {
+            discard(producer);
+        }
         return true;
+    }
+
+    /** The broker takes what is sent to an address without a queue, says nothing, and forgets it. */
+    private void requireQueues(Producer producer, Publication publication) throws ActiveMQException {
+        requireQueue(producer, Queues.LOG);
+        for (String receiver : publication.receivers()) {
+            requireQueue(producer, Queues.dispatch(receiver));
+        }
+    }
+
+    private void requireQueue(Producer producer, String queue) throws ActiveMQException {
+        if (queues.contains(queue)) {
+            return;
+        }
+        if (!producer.session.queueQuery(SimpleString.of(queue)).isExists()) {
+            throw new BrokerFailed("The broker has no queue " + queue, null);
+        }
+        queues.add(queue);
     }
 
     private Producer borrow() {
@@ -77,21 +133,31 @@ public final class Publisher implements AutoCloseable {
         }
     }
 
+    private static void abandon(Producer producer) {
+        log.error("event=broker-blocked");
+        discard(producer);
+    }
+
+    /** Not waited for: a broker that is in trouble answers this no sooner than the rest. */
     private static void discard(Producer producer) {
+        Thread.ofVirtual().name("publisher-discard").start(() -> close(producer));
+    }
+
+    /** What is not committed is rolled back by the broker. */
+    private static void close(Producer producer) {
         try {
-            producer.session.rollback();
             producer.session.close();
-        } catch (ActiveMQException ignored) {
-            // The session is gone either way; the broker rolls back what it does not commit.
-            return;
+        } catch (ActiveMQException | RuntimeException e) {
+            log.debug("event=session-not-closed reason=\"{}\"", e.getMessage());
         }
     }
 
     @Override
     public void close() {
+        watch.shutdownNow();
         Producer producer;
         while ((producer = idle.pollFirst()) != null) {
-            discard(producer);
+            close(producer);
         }
     }
 

@@ -2,6 +2,7 @@ package vn.lgsp.controlbus;
 
 import jakarta.servlet.ServletContext;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.boot.actuate.autoconfigure.web.ManagementContextConfiguration;
@@ -18,12 +19,16 @@ import org.springframework.context.annotation.FilterType;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.support.ResourceBundleMessageSource;
 import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.handler.HandlerExceptionResolverComposite;
 import org.springframework.web.servlet.i18n.CookieLocaleResolver;
 import org.springframework.web.servlet.i18n.LocaleChangeInterceptor;
+import org.springframework.web.servlet.mvc.annotation.ResponseStatusExceptionResolver;
+import org.springframework.web.servlet.mvc.support.DefaultHandlerExceptionResolver;
 
 /**
  * The control server: Boot's management server, whose child context also carries our pages and the broker console. Listed
@@ -77,6 +82,15 @@ class ControlServer {
             registry.removeBeanDefinition(DispatcherServlet.LOCALE_RESOLVER_BEAN_NAME);
             registry.registerAlias("controlLocaleResolver", DispatcherServlet.LOCALE_RESOLVER_BEAN_NAME);
         };
+    }
+
+    /** Boot's dispatcher of this server knows none but those that stand here as beans. */
+    @Bean
+    HandlerExceptionResolver controlFailures() {
+        HandlerExceptionResolverComposite all = new HandlerExceptionResolverComposite();
+        all.setExceptionResolvers(List.of(
+                new PageFailures(), new ResponseStatusExceptionResolver(), new DefaultHandlerExceptionResolver()));
+        return all;
     }
 
     @Bean

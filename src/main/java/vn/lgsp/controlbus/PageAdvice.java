@@ -2,26 +2,16 @@ package vn.lgsp.controlbus;
 
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.security.Principal;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-import org.springframework.dao.DataAccessException;
-import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.ControllerAdvice;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.util.UriComponentsBuilder;
-import vn.lgsp.channel.BrokerFailed;
 
-/** What all pages share: who looks, where they are, and 503 while store or broker are away. */
+/** What all pages share: who looks, and where they are. */
 @ControlController
 @ControllerAdvice(annotations = ControlController.class)
 class PageAdvice {
-    private static final Logger LOG = LoggerFactory.getLogger(PageAdvice.class);
-
     @ModelAttribute("user")
     @Nullable
     String user(@Nullable Principal user) {
@@ -42,11 +32,5 @@ class PageAdvice {
                 .replaceQueryParam("open");
         String address = here.build().toUriString();
         return address + (address.contains("?") ? "&" : "?");
-    }
-
-    @ExceptionHandler({DataAccessException.class, BrokerFailed.class})
-    void away(RuntimeException cause, HttpServletResponse response) throws IOException {
-        LOG.warn("event=page-unavailable reason=\"{}\"", cause.getMessage());
-        response.sendError(HttpStatus.SERVICE_UNAVAILABLE.value());
     }
 }

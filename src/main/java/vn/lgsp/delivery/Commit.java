@@ -16,7 +16,8 @@ final class Commit {
     private final List<LogEvent> events = new ArrayList<>();
     private final List<Reply> replies = new ArrayList<>();
     private final List<Call> starts = new ArrayList<>();
-    private final Set<String> givenBack = new LinkedHashSet<>();
+    private final Set<String> endedReading = new LinkedHashSet<>();
+    private final List<Command> commands = new ArrayList<>();
     private @Nullable Set<UUID> inflight;
 
     /** A message and why it is set aside. */
@@ -47,8 +48,12 @@ final class Commit {
         }
     }
 
-    void giveBack(String subject) {
-        givenBack.add(subject);
+    void endReading(String subject) {
+        endedReading.add(subject);
+    }
+
+    void tell(Command command) {
+        commands.add(command);
     }
 
     void start(Call call) {
@@ -61,21 +66,17 @@ final class Commit {
 
     /** How many messages it takes off the dispatch queue. */
     int settledFromDispatch() {
-        int settled = 0;
-        for (Item item : done) {
-            settled += item.fromDispatch() ? 1 : 0;
-        }
-        for (Parked one : parked) {
-            settled += one.item().fromDispatch() ? 1 : 0;
-        }
-        for (Item item : held) {
-            settled += item.fromDispatch() ? 1 : 0;
-        }
-        return settled;
+        return (int) settled().stream().filter(Item::fromDispatch).count();
     }
 
     boolean isEmpty() {
-        return done.isEmpty() && parked.isEmpty() && held.isEmpty() && events.isEmpty() && inflight == null;
+        return done.isEmpty()
+                && parked.isEmpty()
+                && held.isEmpty()
+                && events.isEmpty()
+                && commands.isEmpty()
+                && endedReading.isEmpty()
+                && inflight == null;
     }
 
     /** Messages that are settled. */
@@ -92,9 +93,22 @@ final class Commit {
         return held;
     }
 
-    /** Subjects whose messages return to the front of the held queue. */
-    Set<String> givenBack() {
-        return givenBack;
+    /** Subjects of which the held queue is not read any more; what was read and not settled returns to its place. */
+    Set<String> endedReading() {
+        return endedReading;
+    }
+
+    /** What the owner tells itself, so that it happens even if it ends before. */
+    List<Command> commands() {
+        return commands;
+    }
+
+    /** What leaves the owner's memory, and the queue that it came from. */
+    List<Item> settled() {
+        List<Item> settled = new ArrayList<>(done);
+        parked.forEach(one -> settled.add(one.item()));
+        settled.addAll(held);
+        return settled;
     }
 
     List<LogEvent> events() {

@@ -5,15 +5,18 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import vn.lgsp.exchange.Outcome.Unavailable;
 
-/** Whether a partner may be called. Closed, it lets a single probe through now and then, at growing distances. */
+/**
+ * Whether a partner may be called. Closed, it lets a single probe through now and then, at growing distances. Calls that
+ * began before it closed say nothing about how a probe went.
+ */
 final class Gate {
     private final Duration first;
     private final Duration most;
     private @Nullable Unavailable cause;
+    private @Nullable Call probe;
     private Instant since = Instant.MIN;
     private Instant nextProbe = Instant.MIN;
     private Duration distance;
-    private boolean probing;
 
     Gate(Duration first, Duration most) {
         this.first = first;
@@ -35,46 +38,57 @@ final class Gate {
     }
 
     boolean mayProbe(Instant now) {
-        return cause != null && !probing && !now.isBefore(nextProbe);
+        return cause != null && probe == null && !now.isBefore(nextProbe);
     }
 
-    void probe() {
-        probing = true;
+    void probe(Call call) {
+        probe = call;
+    }
+
+    boolean probing() {
+        return probe != null;
     }
 
     Instant nextProbe() {
         return nextProbe;
     }
 
-    /** @return whether it was open before */
-    boolean close(Unavailable why, Instant now) {
-        boolean wasOpen = cause == null;
-        if (wasOpen) {
+    /** @return whether this call was the probe */
+    boolean ended(Call call) {
+        boolean probed = call == probe;
+        if (probed) {
+            probe = null;
+        }
+        return probed;
+    }
+
+    /** @param probed whether a probe said so; only then the distance grows */
+    void close(Unavailable why, boolean probed, Instant now) {
+        Duration asked = why.retryAfter();
+        if (cause == null) {
             since = now;
             distance = first;
-        } else if (probing) {
+            nextProbe = Instant.MIN;
+        } else if (probed) {
             Duration doubled = distance.multipliedBy(2);
             distance = doubled.compareTo(most) > 0 ? most : doubled;
+        } else if (asked == null) {
+            return;
         }
         cause = why;
-        probing = false;
-        Duration asked = why.retryAfter();
-        nextProbe = now.plus(asked != null && asked.compareTo(distance) > 0 ? asked : distance);
-        return wasOpen;
+        Instant next = now.plus(asked != null && asked.compareTo(distance) > 0 ? asked : distance);
+        nextProbe = next.isAfter(nextProbe) ? next : nextProbe;
     }
 
-    /** @return whether it was closed before */
-    boolean reopen() {
-        boolean wasClosed = cause != null;
+    void reopen() {
         cause = null;
-        probing = false;
-        return wasClosed;
+        probe = null;
     }
 
-    /** A probe ended without saying whether the partner is back. */
-    void probeEnded(Instant now) {
-        if (cause != null && probing) {
-            close(cause, now);
+    /** A call ended without saying whether the partner is back. */
+    void undecided(boolean probed, Instant now) {
+        if (cause != null && probed) {
+            close(cause, true, now);
         }
     }
 }

@@ -11,27 +11,39 @@ final class Item {
     private final byte[] sealed;
     private final long order;
     private final @Nullable String replyTo;
-    private final boolean fromDispatch;
+    private final Origin origin;
+    private int failed;
     private int unknowns;
     private boolean queried;
+
+    /** The queue that it lies on until it is settled. */
+    enum Origin {
+        DISPATCH,
+        HELD,
+        PARKED
+    }
 
     /**
      * @param token what the broker acknowledges it by
      * @param order its place in the system's dispatch queue; a smaller one was accepted earlier
      * @param replyTo where somebody waits for its outcome
      */
-    Item(Object token, Envelope envelope, byte[] sealed, long order, @Nullable String replyTo, boolean fromDispatch) {
+    Item(Object token, Envelope envelope, byte[] sealed, long order, @Nullable String replyTo, Origin origin) {
         this.token = token;
         this.envelope = envelope;
         this.sealed = sealed;
         this.order = order;
         this.replyTo = replyTo;
-        this.fromDispatch = fromDispatch;
+        this.origin = origin;
+    }
+
+    Origin origin() {
+        return origin;
     }
 
     /** Whether it came from the dispatch queue, whose messages in memory are counted. */
     boolean fromDispatch() {
-        return fromDispatch;
+        return origin == Origin.DISPATCH;
     }
 
     Object token() {
@@ -63,12 +75,22 @@ final class Item {
         return envelope.subject();
     }
 
+    /** How often it failed in a way that may be its own fault. */
+    int failed() {
+        return failed;
+    }
+
+    void fail() {
+        failed++;
+    }
+
     /** How often nobody knew whether it was taken. */
     int unknowns() {
         return unknowns;
     }
 
     void unknown(boolean query) {
+        fail();
         unknowns++;
         queried = query;
     }

@@ -6,20 +6,24 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import vn.lgsp.delivery.Item.Origin;
 
 /**
- * The messages of one subject in memory, oldest first. While {@link #overflowing} its younger ones are on the system's held
- * queue and new arrivals join them there.
+ * The messages of one subject: those in memory, oldest first, and what is known of those on the parked and the held queue.
+ * While it is {@link #overflowing} new arrivals join the held queue. Places are those in the dispatch queue.
  */
 final class Lane {
     private final String subject;
     private final Deque<Item> items = new ArrayDeque<>();
+    private final TreeSet<Long> parked = new TreeSet<>();
     private Instant notBefore = Instant.MIN;
+    private int held;
     private long heldFrom = Long.MAX_VALUE;
-    private boolean overflowing;
-    private boolean parked;
-    private boolean running;
+    private int late;
+    private long lateFrom = Long.MAX_VALUE;
+    private int calling;
     private boolean queued;
     private int single;
 
@@ -47,23 +51,50 @@ final class Lane {
         items.addLast(item);
     }
 
-    void addFirst(Item item) {
-        items.addFirst(item);
-    }
-
-    void removeHead() {
-        items.removeFirst();
-        single = Math.max(0, single - 1);
-    }
-
-    /** Removes and gives all but the first {@code keep} items. */
-    List<Item> takeTail(int keep) {
-        List<Item> all = new ArrayList<>(items);
-        List<Item> tail = List.copyOf(all.subList(Math.min(keep, all.size()), all.size()));
-        for (int i = 0; i < tail.size(); i++) {
-            items.removeLast();
+    /** Takes a message back from the parked queue to its place. */
+    void unparked(Item item) {
+        parked.remove(item.order());
+        Deque<Item> older = new ArrayDeque<>();
+        while (!items.isEmpty() && items.getFirst().order() < item.order()) {
+            older.addLast(items.removeFirst());
         }
-        return tail;
+        items.addFirst(item);
+        while (!older.isEmpty()) {
+            items.addFirst(older.removeLast());
+        }
+    }
+
+    /** It is settled: delivered, parked or given up. */
+    void settled(Item item) {
+        items.remove(item);
+        single = Math.max(0, single - 1);
+        if (item.origin() != Origin.HELD) {
+            return;
+        }
+        if (item.order() < heldFrom) {
+            late--;
+            lateFrom = late == 0 ? Long.MAX_VALUE : lateFrom;
+        } else {
+            held--;
+            heldFrom = held == 0 ? Long.MAX_VALUE : heldFrom;
+        }
+    }
+
+    /** Removes and gives the youngest messages that lie on the dispatch queue, so that {@code keep} messages stay. */
+    List<Item> takeTail(int keep) {
+        Deque<Item> tail = new ArrayDeque<>();
+        while (items.size() > keep && items.getLast().fromDispatch()) {
+            tail.addFirst(items.removeLast());
+        }
+        return List.copyOf(tail);
+    }
+
+    /** Removes and gives all messages in memory but those that lie on the parked queue. */
+    List<Item> takeFollowers() {
+        List<Item> followers =
+                items.stream().filter(item -> item.origin() != Origin.PARKED).toList();
+        items.removeAll(followers);
+        return followers;
     }
 
     /**
@@ -77,6 +108,7 @@ final class Lane {
         for (Item item : items) {
             if (batch.size() == most
                     || item.envelope().type() != head().envelope().type()
+                    || behindParked(item)
                     || apart.contains(item.id())) {
                 break;
             }
@@ -98,44 +130,72 @@ final class Lane {
         notBefore = time;
     }
 
+    /** Whether it has messages on the held queue, read already or not. */
     boolean overflowing() {
-        return overflowing;
+        return held + late > 0;
     }
 
+    /**
+     * A message is on the held queue, behind all others there. It is late if it is older than those: then it is to be
+     * read before them.
+     */
+    void hold(long order) {
+        if (held > 0 && order < heldFrom) {
+            late++;
+            lateFrom = Math.min(lateFrom, order);
+        } else {
+            held++;
+            heldFrom = Math.min(heldFrom, order);
+        }
+    }
+
+    /** The place of its oldest message on the held queue. */
     long heldFrom() {
-        return heldFrom;
+        return Math.min(heldFrom, lateFrom);
     }
 
-    /** From this place in the dispatch queue on, its messages are on the held queue. */
-    void overflowFrom(long order) {
-        overflowing = true;
-        heldFrom = Math.min(heldFrom, order);
+    /** Up to which place, exclusively, the held queue may be read now. */
+    long readable() {
+        return late > 0 ? heldFrom : Long.MAX_VALUE;
     }
 
-    void overflowEnded() {
-        overflowing = false;
-        heldFrom = Long.MAX_VALUE;
+    /** Whether an arriving message belongs on the held queue. */
+    boolean holds(Item item) {
+        return isParked() || overflowing() && item.order() >= heldFrom();
     }
 
-    /** Whether an arriving message belongs behind those on the held queue. */
-    boolean belongsBehindHeld(Item item) {
-        return overflowing && item.order() >= heldFrom || parked;
+    void park(long order) {
+        parked.add(order);
     }
 
-    boolean parked() {
-        return parked;
+    void unpark(long order) {
+        parked.remove(order);
     }
 
-    void parked(boolean value) {
-        parked = value;
+    boolean isParked() {
+        return !parked.isEmpty();
+    }
+
+    /** Whether none of its messages in memory may go. */
+    boolean blocked() {
+        return items.isEmpty() || behindParked(items.getFirst());
+    }
+
+    private boolean behindParked(Item item) {
+        return !parked.isEmpty() && item.order() > parked.first();
     }
 
     boolean running() {
-        return running;
+        return calling > 0;
     }
 
-    void running(boolean value) {
-        running = value;
+    /** How many of its messages are being called. */
+    int calling() {
+        return calling;
+    }
+
+    void calling(int count) {
+        calling = count;
     }
 
     boolean queued() {
@@ -148,6 +208,6 @@ final class Lane {
 
     /** Whether nothing needs to be remembered of it. */
     boolean idle() {
-        return items.isEmpty() && !overflowing && !parked && !running;
+        return items.isEmpty() && !overflowing() && !isParked() && !running() && !queued;
     }
 }

@@ -14,15 +14,17 @@ import vn.lgsp.routing.Manifest.UnknownPolicy;
  * @param readTimeout how long a call may run; so long a new owner waits before it touches what was being called
  * @param probeAfter first distance between probes of a partner that is away
  * @param probeAtMost greatest distance
+ * @param memory messages of one subject kept in memory; more wait on the held queue
  */
 record LaneRules(
         int concurrency,
         Duration readTimeout,
         Duration probeAfter,
         Duration probeAtMost,
+        int memory,
         Map<MessageType, TypeRule> types) {
 
-    /** Messages of one subject kept in memory; more wait on the held queue. */
+    /** Messages of one subject that are kept in memory. */
     static final int LANE = 100;
 
     private static final TypeRule PLAIN = new TypeRule(1, UnknownPolicy.RESEND);
@@ -48,7 +50,7 @@ record LaneRules(
                             delivery.batch() == null ? 1 : delivery.batch().max(),
                             operation == null ? UnknownPolicy.RESEND : operation.unknown()));
         });
-        return new LaneRules(c.concurrency(), c.readTimeout(), c.probeAfter(), c.probeAtMost(), types);
+        return new LaneRules(c.concurrency(), c.readTimeout(), c.probeAfter(), c.probeAtMost(), LANE, types);
     }
 
     TypeRule of(MessageType type) {

@@ -2,22 +2,15 @@ package vn.lgsp.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
-import vn.lgsp.delivery.partner.Trace;
-import vn.lgsp.exchange.LogEvent;
-import vn.lgsp.exchange.LogEvent.Kind;
 import vn.lgsp.exchange.Outcome;
 import vn.lgsp.exchange.Outcome.Delivered;
 import vn.lgsp.exchange.Outcome.OutcomeUnknown;
@@ -38,89 +31,95 @@ final class Lanes {
     private final String system;
     private final LaneRules rules;
     private final Map<String, Lane> lanes = new HashMap<>();
-    private final Deque<Lane> ready = new ArrayDeque<>();
-    private final PriorityQueue<Lane> waiting =
-            new PriorityQueue<>((a, b) -> a.notBefore().compareTo(b.notBefore()));
-    private final Set<Call> running = new LinkedHashSet<>();
-    private final Map<UUID, Instant> takenOver = new HashMap<>();
+    private final Turns turns = new Turns();
+    private final InFlight inFlight = new InFlight();
     private final Gate gate;
     private final Suspicion suspicion = new Suspicion();
-    private final Set<UUID> toUnpark = new LinkedHashSet<>();
     private final Set<String> unknownSubjects = new HashSet<>();
-    private final Set<Lane> overflowing = new LinkedHashSet<>();
-    private Commit commit = new Commit();
+    /** Lanes that may read on in the held queue as soon as they are empty. */
+    private final Set<Lane> draining = new LinkedHashSet<>();
+
+    private final Draft draft;
     private long seen = Long.MIN_VALUE;
-    private boolean inflightChanged;
     private @Nullable String pausedBy;
 
     Lanes(String system, LaneRules rules) {
         this.system = system;
         this.rules = rules;
         this.gate = new Gate(rules.probeAfter(), rules.probeAtMost());
+        this.draft = new Draft(system);
     }
+
+    /** Messages of a subject that may be read from the held queue: those before this place. */
+    record Drain(String subject, long before) {}
 
     /**
      * Begins with what the last owner left.
      *
      * @param called deliveries that were being called when it ended: their outcome is unknown
-     * @param parked subjects with a parked message
-     * @param held for each subject on the held queue the place of its oldest message there
+     * @param parked by subject the places of its parked messages
+     * @param held by subject the places of its held messages, as they lie on the queue
      */
-    void takeOver(Set<UUID> called, Set<String> parked, Map<String, Long> held, Instant now) {
-        Instant quiet = now.plus(rules.readTimeout());
-        called.forEach(id -> takenOver.put(id, quiet));
-        parked.forEach(subject -> lane(subject).parked(true));
-        held.forEach((subject, order) -> overflow(lane(subject), order));
+    void takeOver(Set<UUID> called, Map<String, List<Long>> parked, Map<String, List<Long>> held, Instant now) {
+        inFlight.takenOver(called, now.plus(rules.readTimeout()));
+        parked.forEach((subject, orders) -> orders.forEach(lane(subject)::park));
+        held.forEach((subject, orders) -> {
+            Lane lane = lane(subject);
+            orders.forEach(lane::hold);
+            watch(lane);
+        });
     }
 
     /** A message came from the dispatch queue. */
     void arrived(Item item, Instant now) {
         Lane lane = lane(item.subject());
         seen = Math.max(seen, item.order());
-        if (lane.belongsBehindHeld(item)) {
+        if (lane.holds(item)) {
             hold(lane, item, now);
-        } else {
-            lane.add(item);
-            if (lane.size() > LaneRules.LANE) {
-                overflow(lane, now);
-            }
-            enqueue(lane, now);
+            return;
         }
+        lane.add(item);
+        if (lane.size() > rules.memory()) {
+            overflow(lane, now);
+        }
+        turns.enqueue(lane, now);
     }
 
-    /** The dispatch queue is read to its end: nothing older than what is held can still come. */
-    void dispatchEmpty() {
+    /** What lay on the dispatch queue at take-over is read: nothing older than what is held can still come. */
+    void dispatchRead() {
         seen = Long.MAX_VALUE;
     }
 
-    /** Messages of a subject came back from the held queue; none means that there are no more. */
+    /** Messages of a subject came back from the held queue. */
     void drained(String subject, List<Item> items, Instant now) {
         Lane lane = lane(subject);
-        if (items.isEmpty()) {
-            lane.overflowEnded();
-            overflowing.remove(lane);
-            forgetIfIdle(lane);
-            return;
-        }
         items.forEach(lane::add);
-        enqueue(lane, now);
+        turns.enqueue(lane, now);
+        forgetIfIdle(lane);
     }
 
-    /** A parked message goes back to its place, which is the first of its subject. */
+    /** A parked message goes back to its place. */
     void unparked(Item item, String actor, Instant now) {
         Lane lane = lane(item.subject());
-        lane.parked(false);
-        lane.addFirst(item);
-        event(item, Kind.RELEASED, Map.of("actor", actor), now);
-        enqueue(lane, now);
+        lane.unparked(item);
+        draft.released(item, actor, now);
+        watch(lane);
+        turns.enqueue(lane, now);
     }
 
     /** A person gives a parked message up. */
     void skipped(Item item, String actor, String reason, Instant now) {
         Lane lane = lane(item.subject());
-        lane.parked(false);
-        commit.done(item);
-        event(item, Kind.SKIPPED, Map.of("actor", actor, "reason", reason), now);
+        lane.unpark(item.order());
+        draft.skipped(item, actor, reason, now);
+        Instant quiet = inFlight.inDoubtUntil(item.id());
+        if (quiet != null && quiet.isAfter(now)) {
+            // A dead owner's call may still bring it to the partner.
+            turns.rest(lane, quiet);
+        }
+        forget(item);
+        watch(lane);
+        turns.enqueue(lane, now);
         forgetIfIdle(lane);
     }
 
@@ -131,178 +130,237 @@ final class Lanes {
 
     /** A call has ended. */
     void finished(Call call, Result result, Instant now) {
-        running.remove(call);
-        inflightChanged = true;
         Lane lane = call.lane();
-        lane.running(false);
-        trace(call, result, now);
-        Outcome outcome = result.outcome();
+        inFlight.ended(call);
+        lane.calling(0);
+        boolean probed = gate.ended(call);
+        draft.called(call, result);
         if (call.query()) {
-            queried(call, outcome, now);
+            queried(call, result.outcome(), probed, now);
         } else {
-            called(call, outcome, now);
+            called(call, result.outcome(), probed, now);
         }
-        if (!lane.isEmpty() && !lane.parked()) {
-            enqueue(lane, now);
-        }
+        turns.enqueue(lane, now);
         forgetIfIdle(lane);
     }
 
-    private void called(Call call, Outcome outcome, Instant now) {
+    private void called(Call call, Outcome outcome, boolean probed, Instant now) {
         switch (outcome) {
             case Delivered delivered -> delivered(call, delivered, now);
-            case Rejected rejected -> rejected(call, rejected, now);
-            case Unavailable unavailable -> postponed(call, unavailable, now);
-            case OutcomeUnknown unknown -> unknown(call, unknown, now);
-            case Unmappable unmappable -> {
-                gate.probeEnded(now);
-                setAside(call, "SUSPECT", unmappable.code() + " " + unmappable.text(), now);
-            }
+            case Rejected rejected -> rejected(call, rejected, probed, now);
+            case Unavailable unavailable -> unavailable(call, unavailable, probed, now);
+            case OutcomeUnknown unknown -> unknown(call, unknown, probed, now);
+            case Unmappable unmappable -> setAside(call, unmappable, now);
         }
     }
 
     /** The partner was asked whether it has the message. */
-    private void queried(Call call, Outcome outcome, Instant now) {
+    private void queried(Call call, Outcome outcome, boolean probed, Instant now) {
+        Item item = call.first();
         switch (outcome) {
             case Delivered delivered -> delivered(call, new Delivered("found", "resolved=query"), now);
             case Rejected rejected -> {
-                gate.reopen();
-                call.first().absent();
-                event(call.first(), Kind.POSTPONED, Map.of("code", "absent", "resolved", "resend"), now);
+                reopen();
+                item.absent();
+                inFlight.queried(item.id());
+                draft.absent(item, now);
             }
-            case Unavailable unavailable -> postponed(call, unavailable, now);
+            case Unavailable unavailable -> unavailable(call, unavailable, probed, now);
             case OutcomeUnknown unknown -> {
-                gate.probeEnded(now);
-                call.lane().waitUntil(now.plus(BACK_OFF));
+                gate.undecided(probed, now);
+                item.fail();
+                if (suspicion.isPoison(item)) {
+                    park(call.lane(), List.of(item), "SUSPECT", unknown.code(), now);
+                } else {
+                    backOff(call.lane(), item.failed(), now);
+                }
             }
-            case Unmappable unmappable -> {
-                gate.probeEnded(now);
-                setAside(call, "SUSPECT", unmappable.text(), now);
-            }
+            case Unmappable unmappable -> setAside(call, unmappable, now);
         }
     }
 
     private void delivered(Call call, Delivered delivered, Instant now) {
-        gate.reopen();
+        reopen();
         suspicion.succeeded(call.lane().subject());
-        unknownSubjects.clear();
         for (Item item : call.items()) {
-            call.lane().removeHead();
-            commit.done(item);
-            event(item, Kind.DELIVERED, delivered.text().isEmpty() ? Map.of() : words(delivered), now);
-            commit.reply(item, "DELIVERED", delivered.code(), delivered.text());
+            settle(call.lane(), item);
+            forget(item);
+            draft.delivered(item, delivered, now);
         }
     }
 
-    private void rejected(Call call, Rejected rejected, Instant now) {
-        if (call.items().size() > 1) {
-            gate.reopen();
+    private void rejected(Call call, Rejected rejected, boolean probed, Instant now) {
+        if (!gate.open() && suspicion.isStorm(rejected.code())) {
+            postponed(call, storm(rejected), probed, now);
+        } else if (call.items().size() > 1) {
+            reopen();
             call.lane().oneByOne(call.items().size());
-            return;
-        }
-        boolean stormy = !gate.open() && suspicion.isStorm(rejected.code());
-        if (stormy || suspicion.rejected(call.first(), rejected.code())) {
-            boolean began = !stormy;
-            postponed(call, new Unavailable("storm", "code=" + rejected.code(), true, null), now);
-            if (began) {
-                toUnpark.addAll(suspicion.parkedByStorm(call.first().id()));
+        } else if (suspicion.rejected(call.first(), rejected.code())) {
+            postponed(call, storm(rejected), probed, now);
+            for (UUID id : suspicion.storm(call.first())) {
+                draft.tell(new Command.Retry(id, "storm"));
             }
-            return;
-        }
-        gate.reopen();
-        park(call.lane(), call.first(), rejected.code(), rejected.text(), now);
-    }
-
-    private void postponed(Call call, Unavailable unavailable, Instant now) {
-        gate.close(unavailable, now);
-        for (Item item : call.items()) {
-            event(item, Kind.POSTPONED, words(unavailable), now);
+        } else {
+            reopen();
+            park(call.lane(), List.of(call.first()), rejected.code(), rejected.text(), now);
         }
     }
 
-    private void unknown(Call call, OutcomeUnknown unknown, Instant now) {
-        gate.probeEnded(now);
-        for (Item item : call.items()) {
-            unknown(call.lane(), item, unknown, now);
-            if (call.lane().parked()) {
+    private static Unavailable storm(Rejected rejected) {
+        return new Unavailable("storm", "code=" + rejected.code(), true, null);
+    }
+
+    private void unavailable(Call call, Unavailable unavailable, boolean probed, Instant now) {
+        if (unavailable.misconfigured() && call.items().size() == 1) {
+            // Others get through: it is not the configuration but this message.
+            call.first().fail();
+            if (suspicion.isPoison(call.first())) {
+                gate.undecided(probed, now);
+                park(call.lane(), call.items(), "SUSPECT", unavailable.code(), now);
                 return;
             }
         }
+        postponed(call, unavailable, probed, now);
+    }
+
+    private void postponed(Call call, Unavailable unavailable, boolean probed, Instant now) {
+        gate.close(unavailable, probed, now);
+        for (Item item : call.items()) {
+            draft.postponed(item, unavailable, now);
+        }
+    }
+
+    private void unknown(Call call, OutcomeUnknown unknown, boolean probed, Instant now) {
+        gate.undecided(probed, now);
+        Lane lane = call.lane();
+        List<Item> parked = new ArrayList<>();
+        String code = "";
+        for (Item item : call.items()) {
+            String cause = doubt(item, unknown, now);
+            if (cause != null) {
+                parked.add(item);
+                code = cause;
+            }
+        }
         // Nobody succeeds: the partner is ill, not the message. Probe instead of sending everything again.
-        unknownSubjects.add(call.lane().subject());
+        unknownSubjects.add(lane.subject());
         if (unknownSubjects.size() >= SICK && gate.open()) {
-            gate.close(new Unavailable("sick", unknown.code()), now);
+            gate.close(new Unavailable("sick", unknown.code()), false, now);
         }
-        call.lane()
-                .waitUntil(now.plus(
-                        BACK_OFF.multipliedBy(1L << Math.min(5, call.first().unknowns() - 1))));
+        if (parked.isEmpty()) {
+            backOff(lane, call.first().unknowns(), now);
+        } else {
+            park(lane, parked, code, unknown.code(), now);
+        }
     }
 
-    private void unknown(Lane lane, Item item, OutcomeUnknown unknown, Instant now) {
-        var policy = rules.of(item.envelope().type()).unknown();
+    private static void backOff(Lane lane, int times, Instant now) {
+        lane.waitUntil(now.plus(BACK_OFF.multipliedBy(1L << Math.clamp(times - 1L, 0, 5))));
+    }
+
+    /** @return the cause to park it for, or null if it goes on */
+    private @Nullable String doubt(Item item, OutcomeUnknown unknown, Instant now) {
+        UnknownPolicy policy = rules.of(item.envelope().type()).unknown();
         item.unknown(policy == UnknownPolicy.QUERY);
-        Map<String, String> words = new HashMap<>(words(unknown));
-        words.put("policy", policy.name().toLowerCase(Locale.ROOT));
-        event(item, Kind.OUTCOME_UNKNOWN, words, now);
-        if (policy == UnknownPolicy.PARK) {
-            park(lane, item, "OUTCOME_UNKNOWN", unknown.code(), now);
-        } else if (suspicion.isPoison(item)) {
-            park(lane, item, "SUSPECT", unknown.code(), now);
+        if (item.toBeQueried()) {
+            inFlight.query(item.id());
         }
+        draft.unknown(item, unknown, policy, now);
+        if (policy == UnknownPolicy.PARK) {
+            return "OUTCOME_UNKNOWN";
+        }
+        return suspicion.isPoison(item) ? "SUSPECT" : null;
     }
 
-    /** Parks a refused message; of several that went together each goes again by itself first. */
-    private void setAside(Call call, String code, String text, Instant now) {
+    /** Our own part failed. Of several that went together each goes again by itself first. */
+    private void setAside(Call call, Unmappable unmappable, Instant now) {
         if (call.items().size() > 1) {
             call.lane().oneByOne(call.items().size());
         } else {
-            park(call.lane(), call.first(), code, text, now);
+            park(call.lane(), call.items(), "SUSPECT", unmappable.code() + " " + unmappable.text(), now);
         }
     }
 
-    private void park(Lane lane, Item item, String code, String text, Instant now) {
-        lane.removeHead();
-        lane.parked(true);
-        commit.park(item, code);
-        event(item, Kind.PARKED, Map.of("code", code, "text", text), now);
-        commit.reply(item, "PARKED", code, text);
-        List<Item> followers = lane.takeTail(0);
-        if (lane.overflowing()) {
-            // They came from the front of the held queue, and go back there in their order.
-            commit.giveBack(lane.subject());
-        } else {
-            followers.forEach(follower -> hold(lane, follower, now));
+    /** Parks messages that are the oldest in their lane, and holds those behind them. */
+    private void park(Lane lane, List<Item> items, String code, String text, Instant now) {
+        for (Item item : items) {
+            settle(lane, item);
+            inFlight.leaves(item.id(), now);
+            lane.park(item.order());
+            suspicion.parked(item);
+            draft.parked(item, code, text, now);
         }
+        boolean read = false;
+        for (Item follower : lane.takeFollowers()) {
+            inFlight.leaves(follower.id(), now);
+            if (follower.fromDispatch()) {
+                hold(lane, follower, now);
+            } else {
+                read = true;
+            }
+        }
+        if (read) {
+            // They came from the front of the held queue, and go back there in their order.
+            draft.endReading(lane.subject());
+        }
+        watch(lane);
+    }
+
+    private void settle(Lane lane, Item item) {
+        boolean overflowing = lane.overflowing();
+        long readable = lane.readable();
+        lane.settled(item);
+        if (readable != lane.readable() || overflowing != lane.overflowing()) {
+            draft.endReading(lane.subject());
+        }
+        watch(lane);
+    }
+
+    /** Nothing more will come of a message. */
+    private void forget(Item item) {
+        suspicion.forget(item);
+        inFlight.forget(item.id());
+    }
+
+    private void reopen() {
+        gate.reopen();
+        unknownSubjects.clear();
     }
 
     private void hold(Lane lane, Item item, Instant now) {
-        overflow(lane, item.order());
-        commit.hold(item);
-        if (lane.parked()) {
-            event(item, Kind.HELD, Map.of(), now);
-            commit.reply(item, "HELD", "", "");
-        }
+        lane.hold(item.order());
+        watch(lane);
+        draft.held(item, lane.isParked(), now);
     }
 
     /** Too many for memory: all that are not being called wait on the held queue, in their order. */
     private void overflow(Lane lane, Instant now) {
-        int keep = lane.running() ? runningOf(lane) : 1;
-        for (Item item : lane.takeTail(keep)) {
+        for (Item item : lane.takeTail(Math.max(1, lane.calling()))) {
+            inFlight.leaves(item.id(), now);
             hold(lane, item, now);
         }
     }
 
-    private void overflow(Lane lane, long from) {
-        lane.overflowFrom(from);
-        overflowing.add(lane);
+    /**
+     * The memory is full. If that keeps calls from beginning, because the messages in memory wait for those before them,
+     * they go to the held queue, so that others can be read.
+     */
+    void makeRoom(Instant now) {
+        if (turns.nobody() && mayStart(now)) {
+            for (Lane lane : lanes.values()) {
+                if (lane.size() > 1 && lane.head().origin() != Item.Origin.HELD) {
+                    overflow(lane, now);
+                }
+            }
+        }
     }
 
-    private int runningOf(Lane lane) {
-        return running.stream()
-                .filter(call -> call.lane() == lane)
-                .mapToInt(call -> call.items().size())
-                .findFirst()
-                .orElse(1);
+    private void watch(Lane lane) {
+        if (lane.overflowing() && !lane.isParked()) {
+            draining.add(lane);
+        } else {
+            draining.remove(lane);
+        }
     }
 
     /**
@@ -311,106 +369,90 @@ final class Lanes {
      *
      * @return whether the lane may go on now
      */
-    private boolean settled(Lane lane, Instant now) {
+    private boolean clear(Lane lane, Instant now) {
         Item head = lane.head();
-        Instant quiet = takenOver.remove(head.id());
+        Instant quiet = inFlight.inDoubtUntil(head.id());
         if (quiet == null) {
             return true;
         }
-        inflightChanged = true;
-        unknown(lane, head, new OutcomeUnknown("taken-over", ""), now);
         if (quiet.isAfter(now)) {
-            lane.waitUntil(quiet);
+            turns.rest(lane, quiet);
+            return false;
         }
-        enqueue(lane, now);
+        inFlight.lookInto(head.id());
+        String cause = doubt(head, new OutcomeUnknown("taken-over", ""), now);
+        if (cause != null) {
+            park(lane, List.of(head), cause, "taken-over", now);
+        }
+        turns.enqueue(lane, now);
         return false;
-    }
-
-    private void enqueue(Lane lane, Instant now) {
-        if (lane.queued() || lane.running() || lane.parked() || lane.isEmpty()) {
-            return;
-        }
-        lane.queued(true);
-        if (lane.notBefore().isAfter(now)) {
-            waiting.add(lane);
-        } else {
-            ready.addLast(lane);
-        }
     }
 
     /** Ends a step: what is to be committed, with the calls that begin after it. */
     Commit next(Instant now) {
-        while (!waiting.isEmpty() && !waiting.peek().notBefore().isAfter(now)) {
-            ready.addLast(waiting.poll());
-        }
-        while (!ready.isEmpty() && mayStart(now)) {
-            Lane lane = ready.pollFirst();
-            lane.queued(false);
-            if (!lane.isEmpty() && !lane.parked() && !lane.running() && settled(lane, now)) {
+        turns.wake(now);
+        while (!turns.nobody() && mayStart(now)) {
+            Lane lane = turns.next();
+            if (!lane.blocked() && !lane.running() && clear(lane, now)) {
                 start(lane);
             }
+            forgetIfIdle(lane);
         }
-        Commit full = commit;
-        if (inflightChanged) {
-            full.inflight(inflight());
-            inflightChanged = false;
+        Set<UUID> ids = inFlight.changed();
+        if (ids != null) {
+            draft.inflight(ids);
         }
-        commit = new Commit();
-        return full;
+        return draft.take();
     }
 
     private boolean mayStart(Instant now) {
-        return pausedBy == null && running.size() < rules.concurrency() && (gate.open() || gate.mayProbe(now));
+        return hasRoom() && (gate.open() || gate.mayProbe(now));
+    }
+
+    private boolean hasRoom() {
+        return pausedBy == null && inFlight.calls() < rules.concurrency();
     }
 
     private void start(Lane lane) {
-        if (!gate.open()) {
-            gate.probe();
-        }
         int max = gate.open() ? rules.of(lane.head().envelope().type()).batch() : 1;
-        List<Item> batch = lane.batch(max, takenOver.keySet());
+        List<Item> batch = lane.batch(max, inFlight.inDoubt());
         Call call = new Call(lane, batch, batch.getFirst().toBeQueried());
-        lane.running(true);
-        running.add(call);
-        inflightChanged = true;
-        commit.start(call);
-    }
-
-    private Set<UUID> inflight() {
-        Set<UUID> ids = new LinkedHashSet<>(takenOver.keySet());
-        running.forEach(call -> call.items().forEach(item -> ids.add(item.id())));
-        return ids;
+        if (!gate.open()) {
+            gate.probe(call);
+        }
+        lane.calling(batch.size());
+        inFlight.began(call);
+        draft.start(call);
     }
 
     /** Subjects whose lane has room for messages from the held queue. */
-    List<String> toDrain() {
-        List<String> subjects = new ArrayList<>();
-        for (Lane lane : overflowing) {
-            if (!lane.parked() && lane.isEmpty() && lane.heldFrom() <= seen) {
-                subjects.add(lane.subject());
+    List<Drain> toDrain() {
+        List<Drain> drains = new ArrayList<>();
+        for (Lane lane : draining) {
+            if (lane.isEmpty() && lane.heldFrom() <= seen) {
+                drains.add(new Drain(lane.subject(), lane.readable()));
             }
         }
-        return subjects;
+        return drains;
     }
 
-    /** Parked messages that a storm parked, and that go back to their places. */
-    Set<UUID> toUnpark() {
-        Set<UUID> ids = Set.copyOf(toUnpark);
-        toUnpark.clear();
-        return ids;
-    }
-
-    /** When something will happen by itself, at the latest. */
+    /** When something will happen by itself, at the latest; in the past if there is something to begin at once. */
     Instant wakeUp(Instant latest) {
-        Instant wake = waiting.isEmpty() ? latest : waiting.peek().notBefore();
-        if (!gate.open() && gate.nextProbe().isBefore(wake)) {
-            wake = gate.nextProbe();
+        Instant wake = turns.nextWaking();
+        if (!turns.nobody() && hasRoom() && !gate.probing()) {
+            Instant start = gate.open() ? Instant.EPOCH : gate.nextProbe();
+            wake = start.isBefore(wake) ? start : wake;
         }
         return wake.isBefore(latest) ? wake : latest;
     }
 
     boolean quiet() {
-        return running.isEmpty();
+        return inFlight.calls() == 0;
+    }
+
+    /** How many subjects are remembered. */
+    int size() {
+        return lanes.size();
     }
 
     LaneStatus status() {
@@ -421,7 +463,7 @@ final class Lanes {
                 cause == null ? null : cause.code(),
                 cause != null && cause.misconfigured(),
                 cause == null ? null : gate.since(),
-                running.size());
+                inFlight.calls());
     }
 
     private Lane lane(String subject) {
@@ -429,35 +471,8 @@ final class Lanes {
     }
 
     private void forgetIfIdle(Lane lane) {
-        if (lane.idle() && !lane.queued()) {
+        if (lane.idle()) {
             lanes.remove(lane.subject(), lane);
         }
-    }
-
-    private void trace(Call call, Result result, Instant now) {
-        for (Trace trace : result.traces()) {
-            boolean first = true;
-            for (Item item : call.items()) {
-                Map<String, byte[]> parts =
-                        first ? Map.of("request", trace.request(), "answer", trace.answer()) : Map.of();
-                first = false;
-                Map<String, String> words = new HashMap<>();
-                words.put("operation", trace.operation());
-                words.put("status", Integer.toString(trace.status()));
-                words.put("millis", Long.toString(trace.duration().toMillis()));
-                words.put("outcome", trace.outcome());
-                words.put("code", trace.code());
-                words.put("together", Integer.toString(call.items().size()));
-                commit.event(LogEvent.of(trace.at(), Kind.CALLED, item.id(), system, words, parts));
-            }
-        }
-    }
-
-    private void event(Item item, Kind kind, Map<String, String> words, Instant now) {
-        commit.event(LogEvent.of(now, kind, item.id(), system, words, Map.of()));
-    }
-
-    private static Map<String, String> words(Outcome outcome) {
-        return Map.of("code", outcome.code(), "text", outcome.text());
     }
 }

@@ -4,7 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -18,6 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.BrokerFailed;
+import vn.lgsp.channel.Queues;
+import vn.lgsp.exchange.Outcome.OutcomeUnknown;
 
 /**
  * Owns one system's queue: takes messages from it, lets {@link Lanes} decide, commits, and starts the calls. One node at a
@@ -30,6 +34,10 @@ final class Owner implements AutoCloseable {
     private static final int READERS = 64;
     private static final Duration LATEST = Duration.ofMillis(500);
     private static final Duration STAND_BY = Duration.ofSeconds(2);
+    private static final Duration RETURNED = Duration.ofSeconds(30);
+    /** So often nothing may come before a queue counts as read, should its count be wrong. */
+    private static final int SILENT = 25;
+
     private static final Logger log = LoggerFactory.getLogger(Owner.class);
 
     private final Broker broker;
@@ -63,13 +71,22 @@ final class Owner implements AutoCloseable {
 
     /** What the owner thread is told. */
     private sealed interface Input {
-        record Arrived(ClientMessage message) implements Input {}
+        record Arrived(Item item) implements Input {}
+
+        record Unreadable(ClientMessage message, String why) implements Input {}
 
         record Asked(ClientMessage message) implements Input {}
 
         record Ended(Call call, Result result) implements Input {}
 
-        record Empty() implements Input {}
+        /** Everything that lay on the dispatch queue at take-over has arrived. */
+        record AllRead() implements Input {}
+
+        /** No more is read, because too much waits in memory. */
+        record Full() implements Input {}
+
+        /** The broker is gone. */
+        record Broken(ActiveMQException why) implements Input {}
     }
 
     /** How the system stands, or null on a node that does not own it. */
@@ -82,8 +99,10 @@ final class Owner implements AutoCloseable {
         while (!closed) {
             try (OwnerSession session = new OwnerSession(broker, system)) {
                 ClientConsumer commands = session.commands();
-                if (standBy(session, commands)) {
-                    new Reign(session).run(commands);
+                ClientMessage first = standBy(session, commands);
+                if (first != null) {
+                    awaitReturned();
+                    new Reign(session).run(first, commands);
                 }
             } catch (ActiveMQException | BrokerFailed e) {
                 if (!closed) {
@@ -101,17 +120,29 @@ final class Owner implements AutoCloseable {
         }
     }
 
-    /** Returns when this node is the owner, or the bus stops. */
-    private boolean standBy(OwnerSession session, ClientConsumer commands) throws ActiveMQException {
+    /** Returns the first command when this node is the owner, or null when the bus stops. */
+    private @Nullable ClientMessage standBy(OwnerSession session, ClientConsumer commands) throws ActiveMQException {
         while (!closed) {
             session.hello();
             ClientMessage message = commands.receive(STAND_BY.toMillis());
             if (message != null) {
-                OwnerSession.acknowledge(message);
-                return true;
+                return message;
             }
         }
-        return false;
+        return null;
+    }
+
+    /** What the last owner had in memory must be back on its queues before these are read. */
+    private void awaitReturned() throws InterruptedException {
+        Instant deadline = clock.instant().plus(RETURNED);
+        for (String queue : List.of(Queues.dispatch(system), Queues.held(system), Queues.parked(system))) {
+            while (broker.delivering(queue) > 0) {
+                if (closed || clock.instant().isAfter(deadline)) {
+                    throw new BrokerFailed("Somebody else has messages of " + queue, null);
+                }
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+        }
     }
 
     private static void pause() {
@@ -128,23 +159,35 @@ final class Owner implements AutoCloseable {
         private final Lanes lanes = new Lanes(system, rules);
         private final LinkedBlockingQueue<Input> inbox = new LinkedBlockingQueue<>();
         private final Semaphore memory = new Semaphore(MEMORY);
+        /** Retries under way. Their commands are acknowledged with what becomes of the messages, and so outlive the owner. */
+        private final Map<UUID, ClientMessage> retries = new HashMap<>();
+
+        /** The command that paused; it is acknowledged when the pause ends, and so outlives the owner. */
+        private @Nullable ClientMessage pause;
+
+        private boolean obeyed;
         private volatile boolean reading = true;
 
         Reign(OwnerSession session) {
             this.session = session;
         }
 
-        void run(ClientConsumer commands) throws ActiveMQException, InterruptedException {
+        void run(ClientMessage first, ClientConsumer commands) throws ActiveMQException, InterruptedException {
             OwnerSession.Left left = session.left();
             lanes.takeOver(left.called(), left.parked(), left.held(), clock.instant());
             log.info(
-                    "event=owner-begins system={} unknown={} parkedSubjects={} heldSubjects={}",
+                    "event=owner-begins system={} unknown={} parkedSubjects={} heldSubjects={} waiting={}",
                     system,
                     left.called().size(),
                     left.parked().size(),
-                    left.held().size());
+                    left.held().size(),
+                    left.dispatch());
+            // A pause must be known before the first call.
+            for (ClientMessage command = first; command != null; command = commands.receiveImmediate()) {
+                obey(command, clock.instant());
+            }
             ClientConsumer dispatch = session.dispatch();
-            Thread reader = Thread.ofVirtual().name("reader-" + system).start(() -> read(dispatch));
+            Thread reader = Thread.ofVirtual().name("reader-" + system).start(() -> read(dispatch, left.dispatch()));
             Thread listener = Thread.ofVirtual().name("listener-" + system).start(() -> listen(commands));
             try {
                 while (!closed) {
@@ -158,24 +201,43 @@ final class Owner implements AutoCloseable {
             }
         }
 
-        private void read(ClientConsumer dispatch) {
+        private void read(ClientConsumer dispatch, long left) {
+            long missing = left;
+            int silent = 0;
             boolean told = false;
             while (reading) {
                 try {
-                    if (memory.tryAcquire(200, TimeUnit.MILLISECONDS)) {
-                        ClientMessage message = dispatch.receive(200);
-                        if (message == null) {
-                            memory.release();
-                            if (!told) {
-                                told = inbox.add(new Input.Empty());
-                            }
-                        } else {
-                            inbox.add(new Input.Arrived(message));
-                        }
+                    if (!memory.tryAcquire(200, TimeUnit.MILLISECONDS)) {
+                        inbox.add(new Input.Full());
+                        continue;
                     }
-                } catch (ActiveMQException | InterruptedException e) {
+                    ClientMessage message = dispatch.receive(200);
+                    if (message == null) {
+                        memory.release();
+                        silent++;
+                    } else {
+                        inbox.add(arrived(message));
+                        missing--;
+                        silent = 0;
+                    }
+                    if (!told && (missing <= 0 || silent >= SILENT)) {
+                        told = inbox.add(new Input.AllRead());
+                    }
+                } catch (ActiveMQException e) {
+                    inbox.add(new Input.Broken(e));
+                    return;
+                } catch (InterruptedException e) {
                     return;
                 }
+            }
+        }
+
+        /** Reads the body too: a large one is lost when the next message is received. */
+        private static Input arrived(ClientMessage message) {
+            try {
+                return new Input.Arrived(OwnerSession.item(message, Item.Origin.DISPATCH));
+            } catch (RuntimeException e) {
+                return new Input.Unreadable(message, e.toString());
             }
         }
 
@@ -187,6 +249,7 @@ final class Owner implements AutoCloseable {
                         inbox.add(new Input.Asked(message));
                     }
                 } catch (ActiveMQException e) {
+                    inbox.add(new Input.Broken(e));
                     return;
                 }
             }
@@ -207,63 +270,103 @@ final class Owner implements AutoCloseable {
         private void step(List<Input> inputs) throws ActiveMQException {
             Instant now = clock.instant();
             for (Input input : inputs) {
-                switch (input) {
-                    case Input.Arrived arrived -> lanes.arrived(OwnerSession.item(arrived.message(), true), now);
-                    case Input.Ended ended -> lanes.finished(ended.call(), ended.result(), now);
-                    case Input.Empty empty -> lanes.dispatchEmpty();
-                    case Input.Asked asked -> obey(asked.message(), now);
-                }
+                take(input, now);
             }
             Commit commit = lanes.next(now);
             if (!commit.isEmpty()) {
+                for (Item item : commit.settled()) {
+                    acknowledge(retries.remove(item.id()));
+                }
                 session.commit(commit);
                 memory.release(commit.settledFromDispatch());
+            } else if (obeyed) {
+                session.commit();
             }
+            obeyed = false;
             commit.starts().forEach(this::start);
-            refill(now);
+            // Only between commits the held queue is complete.
+            for (Lanes.Drain drain : lanes.toDrain()) {
+                if (session.heldReaders() < READERS || session.reads(drain.subject())) {
+                    lanes.drained(drain.subject(), session.held(drain, DRAIN), now);
+                }
+            }
             status = lanes.status();
+        }
+
+        private void take(Input input, Instant now) throws ActiveMQException {
+            switch (input) {
+                case Input.Arrived arrived -> lanes.arrived(arrived.item(), now);
+                case Input.Unreadable unreadable -> {
+                    log.error("event=message-unreadable system={} reason=\"{}\" alert=true", system, unreadable.why());
+                    session.setAside(unreadable.message());
+                    obeyed = true;
+                    memory.release();
+                }
+                case Input.Ended ended -> lanes.finished(ended.call(), ended.result(), now);
+                case Input.AllRead read -> lanes.dispatchRead();
+                case Input.Full full -> lanes.makeRoom(now);
+                case Input.Asked asked -> obey(asked.message(), now);
+                case Input.Broken broken -> throw broken.why();
+            }
         }
 
         private void start(Call call) {
             List<Deliverer.Message> messages = call.items().stream()
                     .map(item -> new Deliverer.Message(item.envelope(), item.sealed()))
                     .toList();
-            calls.execute(() -> inbox.add(new Input.Ended(call, deliverer.deliver(messages, call.query()))));
-        }
-
-        /** Fetches what may come back from the held and parked queues; only between commits, when these are complete. */
-        private void refill(Instant now) throws ActiveMQException {
-            for (String subject : lanes.toDrain()) {
-                if (session.heldReaders() < READERS || session.reads(subject)) {
-                    lanes.drained(subject, session.held(subject, DRAIN), now);
-                }
-            }
-            for (UUID id : lanes.toUnpark()) {
-                unpark(id, "storm", now);
-            }
-        }
-
-        private void unpark(UUID id, String actor, Instant now) throws ActiveMQException {
-            Item item = session.parked(id);
-            if (item != null) {
-                lanes.unparked(item, actor, now);
-            }
+            calls.execute(() -> inbox.add(new Input.Ended(call, deliver(messages, call.query()))));
         }
 
         private void obey(ClientMessage message, Instant now) throws ActiveMQException {
-            OwnerSession.acknowledge(message);
-            switch (Command.read(message)) {
-                case Command.Retry retry -> unpark(retry.exchangeId(), retry.actor(), now);
+            Command command = read(message);
+            switch (command) {
+                case Command.Retry retry -> {
+                    Item item = session.parked(retry.exchangeId());
+                    if (item != null) {
+                        retries.put(retry.exchangeId(), message);
+                        lanes.unparked(item, retry.actor(), now);
+                        return;
+                    }
+                    log.info("event=command-idle system={} exchangeId={}", system, retry.exchangeId());
+                }
                 case Command.Skip skip -> {
                     Item item = session.parked(skip.exchangeId());
                     if (item != null) {
                         lanes.skipped(item, skip.actor(), skip.reason(), now);
+                    } else {
+                        log.info("event=command-idle system={} exchangeId={}", system, skip.exchangeId());
                     }
                 }
-                case Command.Pause pause -> lanes.pause(pause.actor());
-                case Command.Resume resume -> lanes.pause(null);
+                case Command.Pause paused -> {
+                    lanes.pause(paused.actor());
+                    acknowledge(pause);
+                    pause = message;
+                    return;
+                }
+                case Command.Resume resume -> {
+                    lanes.pause(null);
+                    acknowledge(pause);
+                    pause = null;
+                }
                 case Command.Hello hello -> {}
                 case null -> log.warn("event=command-unknown system={}", system);
+            }
+            acknowledge(message);
+        }
+
+        private @Nullable Command read(ClientMessage message) {
+            try {
+                return Command.read(message);
+            } catch (RuntimeException e) {
+                log.warn("event=command-unreadable system={} reason=\"{}\"", system, e.getMessage());
+                return null;
+            }
+        }
+
+        private void acknowledge(@Nullable ClientMessage command) throws ActiveMQException {
+            if (command != null) {
+                OwnerSession.acknowledge(command);
+                obeyed = true;
             }
         }
 
@@ -276,6 +379,16 @@ final class Owner implements AutoCloseable {
             }
             step(List.of());
             log.info("event=owner-ends system={} clean={}", system, lanes.quiet());
+        }
+    }
+
+    /** Whatever is thrown, a lane must not wait for ever. */
+    private Result deliver(List<Deliverer.Message> messages, boolean query) {
+        try {
+            return deliverer.deliver(messages, query);
+        } catch (RuntimeException | Error e) {
+            log.error("event=call-failed system={} alert=true", system, e);
+            return new Result(new OutcomeUnknown("call.failed", e.getClass().getSimpleName()), List.of());
         }
     }
 

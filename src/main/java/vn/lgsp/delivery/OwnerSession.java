@@ -9,13 +9,14 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
 import vn.lgsp.channel.Broker;
-import vn.lgsp.channel.InFlight;
+import vn.lgsp.channel.InFlightMessage;
 import vn.lgsp.channel.Messages;
 import vn.lgsp.channel.Queues;
 import vn.lgsp.channel.Replies;
@@ -30,6 +31,8 @@ final class OwnerSession implements AutoCloseable {
     private final ClientSession session;
     private final ClientProducer producer;
     private final Map<String, ClientConsumer> heldReaders = new HashMap<>();
+    private final Map<UUID, ClientConsumer> parkedReaders = new HashMap<>();
+    private @Nullable ClientConsumer dispatch;
 
     OwnerSession(Broker broker, String system) throws ActiveMQException {
         this.system = system;
@@ -37,15 +40,24 @@ final class OwnerSession implements AutoCloseable {
         this.producer = session.createProducer();
     }
 
-    /** What the last owner left behind. */
-    record Left(Set<UUID> called, Set<String> parked, Map<String, Long> held) {}
+    /**
+     * What the last owner left behind.
+     *
+     * @param called deliveries whose outcome is unknown
+     * @param parked by subject the places of its parked messages
+     * @param held by subject the places of its held messages, in the order of the queue
+     * @param dispatch how many messages lie on the dispatch queue
+     */
+    record Left(Set<UUID> called, Map<String, List<Long>> parked, Map<String, List<Long>> held, long dispatch) {}
 
     ClientConsumer commands() throws ActiveMQException {
         return session.createConsumer(Queues.commands(system));
     }
 
     ClientConsumer dispatch() throws ActiveMQException {
-        return session.createConsumer(Queues.dispatch(system));
+        ClientConsumer consumer = session.createConsumer(Queues.dispatch(system));
+        dispatch = consumer;
+        return consumer;
     }
 
     /** Asks who the owner is: the broker hands this to the owner alone. */
@@ -54,16 +66,25 @@ final class OwnerSession implements AutoCloseable {
         session.commit();
     }
 
+    /** Reads what is left. Before it nobody else may have messages of these queues, or they would be missing in it. */
     Left left() throws ActiveMQException {
         Set<UUID> called = new HashSet<>();
-        browse(Queues.inflight(system), message -> called.addAll(InFlight.read(message)));
-        Set<String> parked = new HashSet<>();
-        browse(Queues.parked(system), message -> parked.add(message.getStringProperty(Messages.SUBJECT)));
-        Map<String, Long> held = new HashMap<>();
+        browse(Queues.inflight(system), message -> called.addAll(InFlightMessage.read(message)));
+        return new Left(
+                called,
+                places(Queues.parked(system)),
+                places(Queues.held(system)),
+                session.queueQuery(SimpleString.of(Queues.dispatch(system))).getMessageCount());
+    }
+
+    private Map<String, List<Long>> places(String queue) throws ActiveMQException {
+        Map<String, List<Long>> places = new HashMap<>();
         browse(
-                Queues.held(system),
-                message -> held.merge(message.getStringProperty(Messages.SUBJECT), Messages.order(message), Math::min));
-        return new Left(called, parked, held);
+                queue,
+                message -> places.computeIfAbsent(
+                                message.getStringProperty(Messages.SUBJECT), subject -> new ArrayList<>())
+                        .add(Messages.order(message)));
+        return places;
     }
 
     private void browse(String queue, Consumer<ClientMessage> each) throws ActiveMQException {
@@ -75,31 +96,32 @@ final class OwnerSession implements AutoCloseable {
         }
     }
 
-    /** The message as an item; its token is the message itself. */
-    static Item item(ClientMessage message, boolean fromDispatch) {
+    /** The message as an item; its token is the message itself. To be called before the next message is received. */
+    static Item item(ClientMessage message, Item.Origin origin) {
         return new Item(
                 message,
                 Messages.envelope(message),
                 Messages.body(message),
                 Messages.order(message),
                 Messages.replyTo(message),
-                fromDispatch);
+                origin);
     }
 
     /** Up to {@code max} held messages of a subject, in order; they stay on the queue until a commit settles them. */
-    List<Item> held(String subject, int max) throws ActiveMQException {
-        ClientConsumer reader = heldReaders.get(subject);
+    List<Item> held(Lanes.Drain drain, int max) throws ActiveMQException {
+        ClientConsumer reader = heldReaders.get(drain.subject());
         if (reader == null) {
-            reader = session.createConsumer(Queues.held(system), equal(Messages.SUBJECT, subject));
-            heldReaders.put(subject, reader);
+            String filter = equal(Messages.SUBJECT, drain.subject());
+            if (drain.before() < Long.MAX_VALUE) {
+                filter += " AND " + Messages.ORDER + " < " + drain.before();
+            }
+            reader = session.createConsumer(Queues.held(system), filter);
+            heldReaders.put(drain.subject(), reader);
         }
         List<Item> items = new ArrayList<>();
         ClientMessage message;
         while (items.size() < max && (message = reader.receiveImmediate()) != null) {
-            items.add(item(message, false));
-        }
-        if (items.isEmpty()) {
-            closeReader(subject);
+            items.add(item(message, Item.Origin.HELD));
         }
         return items;
     }
@@ -112,17 +134,12 @@ final class OwnerSession implements AutoCloseable {
         return heldReaders.containsKey(subject);
     }
 
-    private void closeReader(String subject) throws ActiveMQException {
-        ClientConsumer reader = heldReaders.remove(subject);
-        if (reader != null) {
-            reader.close();
-        }
-    }
-
-    /** A parked message, or null if it is not there any more. */
+    /** A parked message, or null if it is not there any more or has been fetched already. */
     @Nullable
     Item parked(UUID exchangeId) throws ActiveMQException {
-        // The consumer lives as long as the session: closing it would give the message back.
+        if (parkedReaders.containsKey(exchangeId)) {
+            return null;
+        }
         ClientConsumer reader =
                 session.createConsumer(Queues.parked(system), equal(Messages.ID, exchangeId.toString()));
         ClientMessage message = reader.receiveImmediate();
@@ -130,7 +147,17 @@ final class OwnerSession implements AutoCloseable {
             reader.close();
             return null;
         }
-        return item(message, false);
+        // Closing it now would give the message back; kept longer, it would swallow the message when it is parked
+        // again.
+        parkedReaders.put(exchangeId, reader);
+        return item(message, Item.Origin.PARKED);
+    }
+
+    /** Gives what a reader has and did not settle back to its place. */
+    private static void close(@Nullable ClientConsumer reader) throws ActiveMQException {
+        if (reader != null) {
+            reader.close();
+        }
     }
 
     private static String equal(String property, String value) {
@@ -149,21 +176,44 @@ final class OwnerSession implements AutoCloseable {
             acknowledge(parked.item());
         }
         for (Item item : commit.held()) {
-            producer.send(Queues.held(system), copy(item));
+            ClientMessage copy = copy(item);
+            if (item.replyTo() != null) {
+                Messages.replyTo(copy, item.replyTo());
+            }
+            producer.send(Queues.held(system), copy);
             acknowledge(item);
         }
         log(commit.events());
         if (commit.inflight() != null) {
-            producer.send(Queues.inflight(system), InFlight.write(session, system, commit.inflight()));
+            producer.send(Queues.inflight(system), InFlightMessage.write(session, system, commit.inflight()));
         }
         for (Commit.Reply reply : commit.replies()) {
             Replies.Reply words = new Replies.Reply(system, reply.state(), reply.code(), reply.text());
             producer.send(Queues.REPLIES, Replies.write(session, reply.address(), reply.exchangeId(), words));
         }
-        session.commit();
-        for (String subject : commit.givenBack()) {
-            closeReader(subject);
+        for (Command command : commit.commands()) {
+            producer.send(Queues.commands(system), command.write(session));
         }
+        session.commit();
+        for (String subject : commit.endedReading()) {
+            close(heldReaders.remove(subject));
+        }
+        for (Item item : commit.settled()) {
+            if (item.origin() == Item.Origin.PARKED) {
+                close(parkedReaders.remove(item.id()));
+            }
+        }
+    }
+
+    /** Puts a message that cannot be read where a person finds it. */
+    void setAside(ClientMessage message) throws ActiveMQException {
+        producer.send(Queues.UNEXPECTED, message);
+        acknowledge(message);
+    }
+
+    /** Commits what was acknowledged and nothing else. */
+    void commit() throws ActiveMQException {
+        session.commit();
     }
 
     private static void acknowledge(Item item) throws ActiveMQException {
@@ -202,8 +252,18 @@ final class OwnerSession implements AutoCloseable {
 
     @Override
     public void close() throws ActiveMQException {
-        // Closing alone would give unacknowledged messages back out of order.
+        // Closing alone would give unacknowledged messages back out of order. Nothing is handed out again meanwhile,
+        // and
+        // the next owner begins with the command that comes free last.
+        session.stop();
         session.rollback();
+        close(dispatch);
+        for (ClientConsumer reader : heldReaders.values()) {
+            reader.close();
+        }
+        for (ClientConsumer reader : parkedReaders.values()) {
+            reader.close();
+        }
         session.close();
     }
 }

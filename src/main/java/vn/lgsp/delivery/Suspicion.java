@@ -22,20 +22,40 @@ final class Suspicion {
     private final Map<String, UUID> streak = new LinkedHashMap<>();
 
     private final Set<UUID> stormed = new HashSet<>();
-    private final Map<UUID, Long> firstFailures = new HashMap<>();
+    /** Messages that failed, each with the subjects that succeeded since; no more of these than are needed. */
+    private final Map<UUID, Set<String>> failed = new HashMap<>();
+
     private @Nullable String code;
-    private long successes;
+    private @Nullable String storm;
 
     void succeeded(String subject) {
         streak.clear();
         code = null;
-        successes++;
+        storm = null;
+        for (Set<String> others : failed.values()) {
+            if (others.size() < POISON) {
+                others.add(subject);
+            }
+        }
+    }
+
+    /** A person looks at the message: what failed before does not count against it any more. */
+    void parked(Item item) {
+        failed.remove(item.id());
+    }
+
+    /** Nothing more will come of this message. */
+    void forget(Item item) {
+        stormed.remove(item.id());
+        failed.remove(item.id());
     }
 
     /** @return whether this refusal makes a storm */
     boolean rejected(Item item, String refusal) {
-        firstFailures.remove(item.id());
-        if (stormed.remove(item.id())) {
+        if (!refusal.equals(storm)) {
+            storm = null;
+        }
+        if (stormed.contains(item.id())) {
             return false;
         }
         if (!refusal.equals(code)) {
@@ -46,24 +66,28 @@ final class Suspicion {
         return streak.size() >= STORM;
     }
 
+    /** Whether a storm of this refusal is not over yet. */
     boolean isStorm(String refusal) {
-        return refusal.equals(code) && streak.size() >= STORM;
+        return refusal.equals(storm);
     }
 
-    /** The messages that the storm parked before it was seen as one. They are not asked to prove themselves twice. */
-    List<UUID> parkedByStorm(UUID last) {
+    /**
+     * The storm begins.
+     *
+     * @return the messages that it parked before it was seen as one; they are not asked to prove themselves twice
+     */
+    List<UUID> storm(Item last) {
+        storm = code;
         List<UUID> parked = new ArrayList<>(streak.values());
         stormed.addAll(parked);
-        parked.remove(last);
+        parked.remove(last.id());
+        streak.clear();
         return parked;
     }
 
+    /** The message failed once more. */
     boolean isPoison(Item item) {
-        long since = firstFailures.computeIfAbsent(item.id(), id -> successes);
-        boolean poison = item.unknowns() >= POISON && successes - since >= POISON;
-        if (poison) {
-            firstFailures.remove(item.id());
-        }
-        return poison;
+        Set<String> others = failed.computeIfAbsent(item.id(), id -> new HashSet<>());
+        return item.failed() >= POISON && others.size() >= POISON;
     }
 }

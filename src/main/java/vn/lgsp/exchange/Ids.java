@@ -13,6 +13,11 @@ public final class Ids {
         return UuidCreator.getTimeOrderedEpochPlus1();
     }
 
+    /** Whether it is an id of the kind that {@link #next} makes; others tell no time. */
+    public static boolean isOne(UUID id) {
+        return UuidUtil.isTimeOrderedEpoch(id);
+    }
+
     /** When the id was made, to the millisecond; the time at which its exchange was accepted. */
     public static Instant time(UUID id) {
         return UuidUtil.getInstant(id);

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +69,10 @@ public record LogEvent(
     public LogEvent {
         // What the store keeps; the hash chain must read the same afterwards.
         at = at.truncatedTo(ChronoUnit.MICROS);
-        detail = Map.copyOf(detail);
+        // Partners' texts can hold what cannot be written; an event must not fail for that.
+        detail = detail.entrySet().stream()
+                .collect(Collectors.toUnmodifiableMap(
+                        entry -> Text.storable(entry.getKey()), entry -> Text.storable(entry.getValue()), (a, b) -> a));
         parts = Map.copyOf(parts);
     }
 }

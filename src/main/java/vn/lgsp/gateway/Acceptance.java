@@ -1,12 +1,18 @@
 package vn.lgsp.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Comparator.comparing;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import vn.lgsp.channel.BrokerFailed;
 import vn.lgsp.channel.Publisher;
@@ -59,22 +65,56 @@ final class Acceptance {
     List<Accepted> accept(ConnectedSystem sender, List<Incoming> messages, @Nullable Replies replies) {
         List<List<String>> receivers =
                 messages.stream().map(message -> receivers(sender, message)).toList();
-        List<Claimed> claimed = new ArrayList<>();
+        Map<Integer, Claimed> claimed = new TreeMap<>();
         try {
-            for (int i = 0; i < messages.size(); i++) {
-                Claim claim = claims.claim(request(sender, messages.get(i), receivers.get(i)));
-                claimed.add(new Claimed(messages.get(i), receivers.get(i), claim));
-                if (claim instanceof Claim.Conflicting) {
-                    throw new Refused(ProblemCode.KEY_CONFLICT);
-                }
-            }
-            publish(sender, claimed, replies);
+            claim(sender, messages, receivers, claimed);
+            publish(sender, distinct(claimed), replies);
         } catch (RuntimeException e) {
-            claimed.forEach(one -> settle(one, false));
+            distinct(claimed).forEach(one -> settle(one, false));
             throw e;
         }
-        claimed.forEach(one -> settle(one, true));
-        return claimed.stream().map(Acceptance::accepted).toList();
+        distinct(claimed).forEach(one -> settle(one, true));
+        return claimed.values().stream().map(Acceptance::accepted).toList();
+    }
+
+    /**
+     * Claims in the order of types and subjects, so that two requests about the same ones never wait for each other. What
+     * stands in one request twice in a row is one message: it must not wait for itself.
+     */
+    private void claim(
+            ConnectedSystem sender,
+            List<Incoming> messages,
+            List<List<String>> receivers,
+            Map<Integer, Claimed> claimed) {
+        List<Integer> order = IntStream.range(0, messages.size())
+                .boxed()
+                .sorted(comparing((Integer i) -> messages.get(i).type())
+                        .thenComparing(i -> messages.get(i).subject()))
+                .toList();
+        @Nullable Claimed before = null;
+        for (int i : order) {
+            Incoming message = messages.get(i);
+            if (before == null || !repeats(before.message(), message)) {
+                Claim claim = claims.claim(request(sender, message, receivers.get(i)));
+                before = new Claimed(message, receivers.get(i), claim);
+            }
+            claimed.put(i, before);
+            if (before.claim() instanceof Claim.Conflicting) {
+                throw new Refused(ProblemCode.KEY_CONFLICT);
+            }
+        }
+    }
+
+    private static boolean repeats(Incoming before, Incoming message) {
+        return before.type() == message.type()
+                && before.subject().equals(message.subject())
+                && before.idempotencyKey() == null
+                && message.idempotencyKey() == null
+                && content(before).equals(content(message));
+    }
+
+    private static Set<Claimed> distinct(Map<Integer, Claimed> claimed) {
+        return new LinkedHashSet<>(claimed.values());
     }
 
     private List<String> receivers(ConnectedSystem sender, Incoming message) {
@@ -102,7 +142,7 @@ final class Acceptance {
                 receivers);
     }
 
-    private void publish(ConnectedSystem sender, List<Claimed> claimed, @Nullable Replies replies) {
+    private void publish(ConnectedSystem sender, Collection<Claimed> claimed, @Nullable Replies replies) {
         List<Publication> fresh = new ArrayList<>();
         for (Claimed one : claimed) {
             if (one.claim() instanceof Claim.Granted granted) {

@@ -3,7 +3,11 @@ package vn.lgsp.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
@@ -20,18 +24,24 @@ import vn.lgsp.translation.Violation;
 /** Checks requests against the published contract before anything else looks at them. */
 final class ApiRequest {
     private static final StrictJson STRICT = new StrictJson();
+    private static final int PART = 8192;
 
     private final RequestContract contract;
     private final int limit;
+    private final Duration patience;
 
-    /** @param limit bytes that a body may have */
-    ApiRequest(RequestContract contract, int limit) {
+    /**
+     * @param limit bytes that a body may have
+     * @param patience how long it may take to arrive
+     */
+    ApiRequest(RequestContract contract, int limit, Duration patience) {
         this.contract = contract;
         this.limit = limit;
+        this.patience = patience;
     }
 
     /** The body of a request that keeps the contract. */
-    JsonNode body(String operation, Map<String, String> path, HttpServletRequest request) throws IOException {
+    JsonNode body(String operation, Map<String, String> path, HttpServletRequest request) {
         JsonNode body = json(request);
         check(operation, path, request, body);
         return body;
@@ -43,8 +53,8 @@ final class ApiRequest {
     }
 
     /** The body as strict JSON, whatever it holds. */
-    JsonNode json(HttpServletRequest request) throws IOException {
-        if (!isJson(request.getContentType())) {
+    JsonNode json(HttpServletRequest request) {
+        if (!isJson(request.getContentType()) || isEncoded(request)) {
             throw new Refused(ProblemCode.MEDIA_TYPE);
         }
         return switch (STRICT.read(bytes(request))) {
@@ -72,15 +82,40 @@ final class ApiRequest {
         }
     }
 
-    private byte[] bytes(HttpServletRequest request) throws IOException {
+    private static boolean isEncoded(HttpServletRequest request) {
+        String encoding = request.getHeader("Content-Encoding");
+        return encoding != null && !encoding.equalsIgnoreCase("identity");
+    }
+
+    private byte[] bytes(HttpServletRequest request) {
         if (request.getContentLengthLong() > limit) {
             throw new Refused(ProblemCode.BODY_TOO_LARGE);
         }
-        byte[] body = request.getInputStream().readNBytes(limit + 1);
-        if (body.length > limit) {
-            throw new Refused(ProblemCode.BODY_TOO_LARGE);
+        try {
+            return bytes(request.getInputStream());
+        } catch (SocketTimeoutException e) {
+            throw new Refused(ProblemCode.BODY_TOO_SLOW);
+        } catch (IOException e) {
+            // The caller is gone, or its chunks are not well formed.
+            throw new Refused(ProblemCode.REQUEST_MALFORMED);
         }
-        return body;
+    }
+
+    /** The server's own time-out is for each read: a caller that sends a byte now and then would stay for ever. */
+    private byte[] bytes(InputStream in) throws IOException {
+        long deadline = System.nanoTime() + patience.toNanos();
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        byte[] part = new byte[PART];
+        for (int length = in.read(part); length >= 0; length = in.read(part)) {
+            body.write(part, 0, length);
+            if (body.size() > limit) {
+                throw new Refused(ProblemCode.BODY_TOO_LARGE);
+            }
+            if (System.nanoTime() > deadline) {
+                throw new Refused(ProblemCode.BODY_TOO_SLOW);
+            }
+        }
+        return body.toByteArray();
     }
 
     private void check(

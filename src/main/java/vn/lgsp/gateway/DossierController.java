@@ -1,9 +1,9 @@
 package vn.lgsp.gateway;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -34,6 +34,7 @@ final class DossierController {
     private final Callers callers;
     private final DossierReading reading;
     private final Acceptance acceptance;
+    private final StatusWarnings warnings;
     private final Exchanges exchanges;
     private final Views views;
 
@@ -42,19 +43,21 @@ final class DossierController {
             Callers callers,
             DossierReading reading,
             Acceptance acceptance,
+            StatusWarnings warnings,
             Exchanges exchanges,
             Views views) {
         this.requests = requests;
         this.callers = callers;
         this.reading = reading;
         this.acceptance = acceptance;
+        this.warnings = warnings;
         this.exchanges = exchanges;
         this.views = views;
     }
 
     @PutMapping
     @ResponseStatus(HttpStatus.ACCEPTED)
-    Views.Acceptance put(@PathVariable String code, HttpServletRequest request, Authentication who) throws IOException {
+    Views.Acceptance put(@PathVariable String code, HttpServletRequest request, Authentication who) {
         Caller caller = callers.caller(who, "dossier.write");
         JsonNode body = requests.body("putDossier", Map.of("code", code), request);
         return accept(caller, MessageType.DOSSIER_PUT, code, "code", body, request);
@@ -62,8 +65,7 @@ final class DossierController {
 
     @PostMapping("/progress")
     @ResponseStatus(HttpStatus.ACCEPTED)
-    Views.Acceptance progress(@PathVariable String code, HttpServletRequest request, Authentication who)
-            throws IOException {
+    Views.Acceptance progress(@PathVariable String code, HttpServletRequest request, Authentication who) {
         Caller caller = callers.caller(who, "dossier.write");
         JsonNode body = requests.body("addProgress", Map.of("code", code), request);
         return accept(caller, MessageType.DOSSIER_PROGRESS, code, "dossier", body, request);
@@ -74,10 +76,16 @@ final class DossierController {
         Labels labels = new Labels(
                 request.getHeader("Idempotency-Key"),
                 request.getHeader("X-Correlation-Id"),
-                request.getHeader("traceparent"));
-        List<Acceptance.Accepted> accepted = acceptance.accept(
-                caller.system(), List.of(reading.read(caller, type, code, field, body, labels)), null);
-        return new Views.Acceptance(accepted.getFirst().exchangeId(), "ACCEPTED");
+                TraceContext.of(request.getHeader("traceparent")));
+        Incoming message = reading.read(caller, type, code, field, body, labels);
+        UUID exchange = acceptance
+                .accept(caller.system(), List.of(message), null)
+                .getFirst()
+                .exchangeId();
+        return new Views.Acceptance(
+                exchange,
+                "ACCEPTED",
+                warnings.of(message, exchange, Language.of(request.getHeader("Accept-Language"))));
     }
 
     @GetMapping
@@ -87,16 +95,18 @@ final class DossierController {
         if (!caller.speaksFor(AgencyCode.ofDossier(code))) {
             throw new Refused(ProblemCode.AGENCY_FOREIGN);
         }
+        String completeUntil = views.completeUntil();
         List<byte[]> puts = exchanges.bodies(MessageType.DOSSIER_PUT.code(), code, 1);
         List<byte[]> lines = exchanges.bodies(MessageType.DOSSIER_PROGRESS.code(), code, PROGRESS);
         if (puts.isEmpty() && lines.isEmpty() && !isKnown(code)) {
             throw new Refused(ProblemCode.NOT_FOUND);
         }
         return new Views.Dossier(
-                puts.isEmpty() ? JSON.createObjectNode().put("code", code) : JSON.readTree(puts.getFirst()),
+                code,
+                puts.isEmpty() ? null : JSON.readTree(puts.getFirst()),
                 lines.reversed().stream().map(JSON::readTree).toList(),
                 views.timeline(exchanges.timeline(code, EVENTS), Language.of(request.getHeader("Accept-Language"))),
-                views.completeUntil());
+                completeUntil);
     }
 
     private boolean isKnown(String code) {

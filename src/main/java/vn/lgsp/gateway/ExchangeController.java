@@ -11,6 +11,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import vn.lgsp.exchange.DeliveryState;
+import vn.lgsp.exchange.Ids;
 import vn.lgsp.messagestore.ExchangeFilter;
 import vn.lgsp.messagestore.ExchangeView;
 import vn.lgsp.messagestore.Exchanges;
@@ -40,10 +41,11 @@ final class ExchangeController {
     Views.Exchange get(@PathVariable String id, HttpServletRequest request, Authentication who) {
         Caller caller = callers.caller(who, "exchange.read");
         requests.check("getExchange", Map.of("id", id), request);
+        String until = views.completeUntil();
         return exchanges
                 .exchange(UUID.fromString(id))
                 .filter(exchange -> sees(caller, exchange))
-                .map(exchange -> views.exchange(exchange, views.completeUntil()))
+                .map(exchange -> views.exchange(exchange, until))
                 .orElseThrow(() -> new Refused(ProblemCode.NOT_FOUND));
     }
 
@@ -59,8 +61,8 @@ final class ExchangeController {
         Caller caller = callers.caller(who, "exchange.read");
         requests.check("listExchanges", Map.of(), request);
         int limit = request.getParameter("limit") == null ? PAGE : Integer.parseInt(request.getParameter("limit"));
-        List<ExchangeView> found = exchanges.find(filter(caller, request, limit + 1));
         String until = views.completeUntil();
+        List<ExchangeView> found = exchanges.find(filter(caller, request, limit + 1));
         boolean more = found.size() > limit;
         List<ExchangeView> page = more ? found.subList(0, limit) : found;
         return new Views.Page(
@@ -92,15 +94,20 @@ final class ExchangeController {
 
     private static @Nullable UUID cursor(@Nullable String text) {
         try {
-            return text == null ? null : UUID.fromString(text);
+            UUID cursor = text == null ? null : UUID.fromString(text);
+            if (cursor == null || Ids.isOne(cursor)) {
+                return cursor;
+            }
         } catch (IllegalArgumentException e) {
-            throw new Refused(
-                    ProblemCode.PARAMETER_INVALID,
-                    new Violation(
-                            "/query/cursor",
-                            "cursor.unknown",
-                            "Không phải con trỏ của trục",
-                            "Not a cursor of the bus"));
+            throw notOurs();
         }
+        throw notOurs();
+    }
+
+    private static Refused notOurs() {
+        return new Refused(
+                ProblemCode.PARAMETER_INVALID,
+                new Violation(
+                        "/query/cursor", "cursor.unknown", "Không phải con trỏ của trục", "Not a cursor of the bus"));
     }
 }

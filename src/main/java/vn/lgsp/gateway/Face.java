@@ -1,7 +1,6 @@
 package vn.lgsp.gateway;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,14 +10,12 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
-import vn.lgsp.channel.BrokerFailed;
 import vn.lgsp.delivery.partner.Mappings;
 import vn.lgsp.delivery.partner.Partner;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.exchange.Outcome;
 import vn.lgsp.gateway.DossierReading.Labels;
 import vn.lgsp.messagestore.Exchanges;
-import vn.lgsp.messagestore.StoreAway;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Manifest;
 import vn.lgsp.routing.Manifest.Accepts;
@@ -58,7 +55,7 @@ final class Face {
     }
 
     /** Signs a caller in. */
-    byte[] login(HttpServletRequest request) throws IOException {
+    byte[] login(HttpServletRequest request) {
         try {
             JsonNode body = parts.requests().json(request);
             Optional<Caller> caller = parts.clients()
@@ -67,13 +64,13 @@ final class Face {
                             body.path("password").asString(""));
             return caller.map(known -> answers.session(parts.sessions().begin(known, system.name())))
                     .orElseGet(answers::loginRefused);
-        } catch (Refused refused) {
-            return problem(refused);
+        } catch (RuntimeException e) {
+            return problem(e);
         }
     }
 
     /** Answers any other call; whatever goes wrong is told in the partner's form. */
-    byte[] call(HttpServletRequest request) throws IOException {
+    byte[] call(HttpServletRequest request) {
         try {
             JsonNode body = parts.requests().json(request);
             Optional<Caller> caller =
@@ -81,11 +78,8 @@ final class Face {
             return caller.isEmpty()
                     ? answers.sessionUnknown()
                     : call(caller.get(), body.at(rules.service()).asString(""), body);
-        } catch (Refused refused) {
-            return problem(refused);
-        } catch (StoreAway | BrokerFailed e) {
-            log.warn("event=face-not-accepted system={} reason=\"{}\"", system.name(), e.getMessage());
-            return problem(new Refused(ProblemCode.UNAVAILABLE));
+        } catch (RuntimeException e) {
+            return problem(e);
         }
     }
 
@@ -193,6 +187,10 @@ final class Face {
 
     private static Refused refused(Violation violation) {
         return new Refused(ProblemCode.BODY_INVALID, violation);
+    }
+
+    private byte[] problem(RuntimeException failure) {
+        return problem(ProblemAdvice.refusal(failure));
     }
 
     private byte[] problem(Refused refused) {

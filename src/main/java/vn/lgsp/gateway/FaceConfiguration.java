@@ -1,14 +1,15 @@
 package vn.lgsp.gateway;
 
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.SecurityContext;
 import jakarta.servlet.http.HttpServletRequest;
-import java.io.IOException;
 import java.time.Clock;
 import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
-import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
+import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerRequest;
@@ -25,8 +26,8 @@ import vn.lgsp.routing.Systems;
 class FaceConfiguration {
 
     @Bean
-    FaceSessions faceSessions(JwtEncoder encoder, JwtDecoder decoder, Systems systems, Clock clock) {
-        return new FaceSessions(encoder, decoder, systems, clock);
+    FaceSessions faceSessions(JwtEncoder encoder, JWKSource<SecurityContext> keys, Systems systems, Clock clock) {
+        return new FaceSessions(encoder, NimbusJwtDecoder.withJwkSource(keys).build(), systems, clock);
     }
 
     @Bean
@@ -62,10 +63,10 @@ class FaceConfiguration {
     }
 
     private interface Answering {
-        byte[] answer(HttpServletRequest request) throws IOException;
+        byte[] answer(HttpServletRequest request);
     }
 
-    private static ServerResponse json(ServerRequest request, Answering face) throws IOException {
+    private static ServerResponse json(ServerRequest request, Answering face) {
         return ServerResponse.ok()
                 .contentType(MediaType.parseMediaType("application/json;charset=UTF-8"))
                 .body(face.answer(request.servletRequest()));

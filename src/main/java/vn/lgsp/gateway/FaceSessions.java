@@ -23,6 +23,7 @@ final class FaceSessions {
     private final Systems systems;
     private final InstantSource clock;
 
+    /** @param decoder knows what is signed by the bus, whatever it is for */
     FaceSessions(JwtEncoder encoder, JwtDecoder decoder, Systems systems, InstantSource clock) {
         this.encoder = encoder;
         this.decoder = decoder;

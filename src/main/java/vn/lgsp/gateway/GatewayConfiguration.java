@@ -1,9 +1,15 @@
 package vn.lgsp.gateway;
 
 import java.time.InstantSource;
+import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.MediaType;
+import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.Publisher;
 import vn.lgsp.exchange.Fingerprints;
@@ -22,7 +28,30 @@ class GatewayConfiguration {
     ApiRequest apiRequest(GatewayProperties properties) {
         return new ApiRequest(
                 RequestContract.packaged("contract/openapi.yaml"),
-                Math.toIntExact(properties.bodyLimit().toBytes()));
+                Math.toIntExact(properties.bodyLimit().toBytes()),
+                properties.bodyWithin());
+    }
+
+    /** Answers are JSON whatever a caller would like to accept: else one could fail after its message was taken. */
+    @Bean
+    WebMvcConfigurer alwaysJson() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void configureContentNegotiation(ContentNegotiationConfigurer negotiation) {
+                negotiation.ignoreAcceptHeader(true).defaultContentType(MediaType.APPLICATION_JSON);
+            }
+        };
+    }
+
+    /** What the web server refuses by itself gets the form of our other refusals. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsOfTheServer() {
+        return factory -> factory.addContextCustomizers(context -> {
+            if (context.getParent() instanceof StandardHost host) {
+                host.setErrorReportValveClass(ServerProblems.class.getName());
+                host.getPipeline().addValve(new ServerProblems());
+            }
+        });
     }
 
     @Bean
@@ -38,6 +67,11 @@ class GatewayConfiguration {
     @Bean
     Acceptance acceptance(Systems systems, Claims claims, Publisher publisher, Seal seal) {
         return new Acceptance(systems, claims, publisher, seal);
+    }
+
+    @Bean
+    StatusWarnings statusWarnings(Exchanges exchanges) {
+        return new StatusWarnings(exchanges);
     }
 
     @Bean

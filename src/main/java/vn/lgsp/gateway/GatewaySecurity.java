@@ -10,22 +10,35 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
+import java.util.List;
 import java.util.UUID;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
 import org.springframework.security.config.Customizer;
 import org.springframework.security.config.annotation.web.builders.HttpSecurity;
 import org.springframework.security.config.annotation.web.configurers.AbstractHttpConfigurer;
 import org.springframework.security.config.annotation.web.configurers.oauth2.server.authorization.OAuth2AuthorizationServerConfigurer;
 import org.springframework.security.config.http.SessionCreationPolicy;
+import org.springframework.security.config.observation.SecurityObservationSettings;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.jwt.JwtClaimNames;
+import org.springframework.security.oauth2.jwt.JwtClaimValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
+import org.springframework.security.oauth2.jwt.JwtValidators;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 import org.springframework.security.oauth2.server.authorization.settings.AuthorizationServerSettings;
+import org.springframework.security.oauth2.server.authorization.token.JwtEncodingContext;
+import org.springframework.security.oauth2.server.authorization.token.OAuth2TokenCustomizer;
 import org.springframework.security.web.AuthenticationEntryPoint;
 import org.springframework.security.web.SecurityFilterChain;
 import vn.lgsp.messagestore.SealedSettings;
@@ -34,6 +47,7 @@ import vn.lgsp.routing.Systems;
 /** Who may call the service port: tokens for clients of connected systems, and what is open to all. */
 @Configuration(proxyBeanMethods = false)
 class GatewaySecurity {
+    private static final String API = "lgsp-bus:api";
 
     @Bean
     @Order(1)
@@ -48,9 +62,26 @@ class GatewaySecurity {
                                         .tokenEndpoint("/token")
                                         .build()))
                 .csrf(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(rules -> rules.anyRequest().authenticated())
+                .exceptionHandling(handling -> handling.authenticationEntryPoint(GatewaySecurity::notSignedIn))
                 .build();
+    }
+
+    /** A token is asked for by POST and with credentials; this is answered to all else, in OAuth2's words. */
+    private static void notSignedIn(
+            HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
+            throws IOException {
+        if (!request.getMethod().equals("POST")) {
+            response.setHeader(HttpHeaders.ALLOW, "POST");
+            Problems.write(request, response, new Refused(ProblemCode.METHOD_NOT_ALLOWED));
+            return;
+        }
+        response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+        response.setHeader(HttpHeaders.WWW_AUTHENTICATE, "Basic realm=\"lgsp-bus\", charset=\"UTF-8\"");
+        response.setContentType("application/json;charset=UTF-8");
+        response.getOutputStream().write("{\"error\":\"invalid_client\"}".getBytes(StandardCharsets.UTF_8));
     }
 
     @Bean
@@ -58,6 +89,7 @@ class GatewaySecurity {
     SecurityFilterChain api(HttpSecurity http) {
         return http.securityMatcher("/api/**")
                 .csrf(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(rules -> rules.anyRequest().authenticated())
                 .oauth2ResourceServer(
@@ -72,6 +104,7 @@ class GatewaySecurity {
     SecurityFilterChain open(HttpSecurity http) {
         return http.securityMatcher("/**")
                 .csrf(AbstractHttpConfigurer::disable)
+                .logout(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(rules -> rules.anyRequest().permitAll())
                 .build();
@@ -121,9 +154,26 @@ class GatewaySecurity {
         }
     }
 
+    /** Tokens are for the API: nothing else that is signed by the same key passes for one. */
+    @Bean
+    OAuth2TokenCustomizer<JwtEncodingContext> tokensForTheApi() {
+        return token -> token.getClaims().audience(List.of(API));
+    }
+
     @Bean
     JwtDecoder jwtDecoder(JWKSource<SecurityContext> keys) {
-        return NimbusJwtDecoder.withJwkSource(keys).build();
+        NimbusJwtDecoder decoder = NimbusJwtDecoder.withJwkSource(keys).build();
+        decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(
+                JwtValidators.createDefault(),
+                new JwtClaimValidator<List<String>>(
+                        JwtClaimNames.AUD, audience -> audience != null && audience.contains(API))));
+        return new RememberedTokens(decoder);
+    }
+
+    /** Measuring every filter that a request passes took 7 % of the samples of a profile, and nobody reads it. */
+    @Bean
+    SecurityObservationSettings securityObservations() {
+        return SecurityObservationSettings.noObservations();
     }
 
     @Bean

@@ -3,8 +3,12 @@ package vn.lgsp.gateway;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.apache.tomcat.util.http.InvalidParameterException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
+import org.springframework.http.HttpHeaders;
 import org.springframework.web.ErrorResponse;
 import org.springframework.web.HttpMediaTypeException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -24,17 +28,26 @@ final class ProblemAdvice {
         if (response.isCommitted()) {
             return;
         }
+        if (failure instanceof ErrorResponse error) {
+            error.getHeaders()
+                    .getOrEmpty(HttpHeaders.ALLOW)
+                    .forEach(methods -> response.setHeader(HttpHeaders.ALLOW, methods));
+        }
         Problems.write(request, response, refusal(failure));
     }
 
-    private static Refused refusal(Exception failure) {
+    /** What a failure is called to the caller; what is nobody's fault but ours is logged. */
+    static Refused refusal(Exception failure) {
         return switch (failure) {
             case Refused refused -> refused;
             case NoResourceFoundException missing -> new Refused(ProblemCode.NOT_FOUND);
             case HttpRequestMethodNotSupportedException method -> new Refused(ProblemCode.METHOD_NOT_ALLOWED);
             case HttpMediaTypeException media -> new Refused(ProblemCode.MEDIA_TYPE);
+            case InvalidParameterException parameter -> new Refused(ProblemCode.ofStatus(parameter.getErrorCode()));
             case StoreAway away -> away(away);
             case BrokerFailed failed -> away(failed);
+            case DataAccessResourceFailureException gone -> away(gone);
+            case TransientDataAccessException busy -> away(busy);
             default -> unexpected(failure);
         };
     }

@@ -28,6 +28,7 @@ public enum ProblemCode {
             409,
             "Khóa chống trùng này đã được dùng cho nội dung khác",
             "The idempotency key was used for other content"),
+    BODY_TOO_SLOW("body.too-slow", 408, "Nội dung đến quá chậm", "The body came too slowly"),
     BODY_TOO_LARGE("body.too-large", 413, "Nội dung vượt quá giới hạn", "The body is over the limit"),
     MEDIA_TYPE("media-type.unsupported", 415, "Nội dung phải là application/json", "The body must be application/json"),
     BODY_UNREADABLE("body.unreadable", 400, "Nội dung không đọc được", "The body cannot be read"),
@@ -54,6 +55,19 @@ public enum ProblemCode {
         this.status = status;
         this.vietnamese = vietnamese;
         this.english = english;
+    }
+
+    /** The code for a refusal that was not ours, such as the web server's own. */
+    static ProblemCode ofStatus(int status) {
+        return switch (status) {
+            case 404 -> NOT_FOUND;
+            case 405 -> METHOD_NOT_ALLOWED;
+            case 408 -> BODY_TOO_SLOW;
+            case 413 -> BODY_TOO_LARGE;
+            case 415 -> MEDIA_TYPE;
+            case 503 -> UNAVAILABLE;
+            default -> status >= 500 ? INTERNAL : REQUEST_MALFORMED;
+        };
     }
 
     public String code() {

@@ -1,11 +1,15 @@
 package vn.lgsp.gateway;
 
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 import vn.lgsp.translation.Violation;
 import vn.lgsp.wording.Language;
@@ -14,6 +18,7 @@ import vn.lgsp.wording.Language;
 final class Problems {
     static final String MEDIA_TYPE = "application/problem+json";
     static final int RETRY_AFTER_SECONDS = 5;
+    private static final String TYPE = "urn:lgsp-bus:problem:";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private Problems() {}
@@ -22,11 +27,14 @@ final class Problems {
         Language language = Language.of(request.getHeader("Accept-Language"));
         ProblemCode code = refused.code();
         Map<String, Object> problem = new LinkedHashMap<>();
-        problem.put("type", "about:blank");
+        problem.put("type", TYPE + code.code());
         problem.put("title", code.title(language));
         problem.put("status", code.status());
         problem.put("code", code.code());
-        problem.put("instance", request.getRequestURI());
+        String instance = instance(request);
+        if (instance != null) {
+            problem.put("instance", instance);
+        }
         if (!refused.violations().isEmpty()) {
             problem.put("errors", errors(refused.violations(), language));
         }
@@ -38,9 +46,23 @@ final class Problems {
             response.setIntHeader("Retry-After", RETRY_AFTER_SECONDS);
         }
         if (code.status() == 401) {
-            response.setHeader("WWW-Authenticate", "Bearer");
+            response.setHeader(
+                    "WWW-Authenticate",
+                    code == ProblemCode.TOKEN_INVALID ? "Bearer error=\"invalid_token\"" : "Bearer");
         }
         response.getOutputStream().write(JSON.writeValueAsBytes(problem));
+    }
+
+    /** The path that was asked for, also where the server has turned to its error page. */
+    private static @Nullable String instance(HttpServletRequest request) {
+        Object original = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
+        String path = original == null ? request.getRequestURI() : original.toString();
+        try {
+            return path == null ? null : new URI(path).toString();
+        } catch (URISyntaxException e) {
+            // What was asked for is no path at all.
+            return null;
+        }
     }
 
     private static List<Map<String, String>> errors(List<Violation> violations, Language language) {

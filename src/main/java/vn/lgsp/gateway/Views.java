@@ -29,7 +29,11 @@ final class Views {
         this.clock = clock;
     }
 
-    record Acceptance(UUID exchangeId, String state) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Acceptance(
+            UUID exchangeId, String state, @Nullable List<Warning> warnings) {}
+
+    record Warning(String code, String detail, String pointer) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Exchange(
@@ -50,7 +54,14 @@ final class Views {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Page(List<Exchange> items, @Nullable String next) {}
 
-    record Dossier(JsonNode dossier, List<JsonNode> progress, List<Entry> timeline, String completeUntil) {}
+    /** @param dossier as it was last accepted; null if nothing but progress was, or none of it is in the store yet */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Dossier(
+            String code,
+            @Nullable JsonNode dossier,
+            List<JsonNode> progress,
+            List<Entry> timeline,
+            String completeUntil) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Entry(
@@ -63,7 +74,10 @@ final class Views {
             @Nullable Cause cause,
             @Nullable Map<String, String> detail) {}
 
-    /** Until when answers are complete: now, unless events are still on their way to the store. */
+    /**
+     * Until when answers are complete: now, unless events are still on their way to the store. Asked before the answer
+     * is read, since what comes in between may be missing.
+     */
     String completeUntil() {
         return VietnamTime.text(broker.count(Queues.LOG) == 0 ? clock.instant() : exchanges.writtenUntil());
     }

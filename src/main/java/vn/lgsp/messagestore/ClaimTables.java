@@ -13,11 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import vn.lgsp.exchange.Ids;
 
-/** The SQL of the claims: a batch of requests in one transaction, whatever its size, in seven statements at most. */
+/** The SQL of the claims: a batch of requests in one transaction, whatever its size, in nine statements at most. */
 final class ClaimTables {
     private static final String HEADS = """
             SELECT h.sender, h.operation, h.subject, h.exchange_id, h.key_hash, h.content_hash
@@ -28,7 +29,8 @@ final class ClaimTables {
                FOR UPDATE OF h
             """;
     private static final String ROWS = """
-            SELECT a.sender, a.key_hash, a.content_hash, a.exchange_id, a.accepted, a.lease > now()
+            SELECT a.sender, a.key_hash, a.content_hash, a.operation, a.subject, a.exchange_id, a.accepted,
+                   a.lease > now(), a.node
               FROM acceptance a
               JOIN unnest(?::text[], ?::bytea[]) AS r(sender, key_hash) USING (sender, key_hash)
              ORDER BY 1, 2
@@ -41,29 +43,40 @@ final class ClaimTables {
                    now() + make_interval(secs => ?), now()
               FROM unnest(?::text[], ?::bytea[], ?::bytea[], ?::uuid[], ?::text[], ?::text[], ?::text[])
                 AS r(sender, key_hash, content_hash, exchange_id, operation, subject, receivers)
+             ORDER BY sender, key_hash
                 ON CONFLICT DO NOTHING
             RETURNING sender, key_hash
             """;
     private static final String INSERT_HEADS = """
             INSERT INTO acceptance_head (sender, operation, subject, exchange_id, key_hash, content_hash)
             SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::uuid[], ?::bytea[], ?::bytea[])
+             ORDER BY 1, 2, 3
                 ON CONFLICT (sender, operation, subject) DO UPDATE
                SET exchange_id = excluded.exchange_id, key_hash = excluded.key_hash,
                    content_hash = excluded.content_hash
             """;
     private static final String TAKE_OVER = """
-            UPDATE acceptance a SET node = ?, lease = now() + make_interval(secs => ?)
+            UPDATE acceptance a SET node = ?, lease = now() + make_interval(secs => ?), claimed_at = now()
               FROM unnest(?::text[], ?::bytea[]) AS r(sender, key_hash)
              WHERE a.sender = r.sender AND a.key_hash = r.key_hash
             """;
+    /** A node ends only its own leases: what it gives back late may be another's by then. */
     private static final String SETTLE = """
-            UPDATE acceptance a SET accepted = a.accepted OR r.accepted, lease = now()
-              FROM unnest(?::text[], ?::bytea[], ?::boolean[]) AS r(sender, key_hash, accepted)
+            UPDATE acceptance a
+               SET accepted = a.accepted OR r.accepted,
+                   lease = CASE WHEN r.accepted OR a.node = ? THEN least(a.lease, now()) ELSE a.lease END
+              FROM (SELECT sender, key_hash, bool_or(accepted) AS accepted
+                      FROM unnest(?::text[], ?::bytea[], ?::boolean[]) AS u(sender, key_hash, accepted)
+                     GROUP BY 1, 2) AS r
              WHERE a.sender = r.sender AND a.key_hash = r.key_hash
             """;
+
     private static final String LOGGED =
             "SELECT id FROM exchange JOIN unnest(?::uuid[], ?::timestamptz[]) AS r(id, accepted_at) USING (id, accepted_at)";
-    private static final String END_LEASES = "UPDATE acceptance SET lease = now() WHERE node = ? AND NOT accepted";
+    private static final String END_LEASES =
+            "UPDATE acceptance SET lease = now() WHERE node = ? AND NOT accepted AND lease > now()";
+    /** A server that is there but does not answer must not hold the only writer of claims for long. */
+    private static final int NETWORK_PATIENCE_MILLIS = 5_000;
 
     private final DataSource store;
     private final UUID node;
@@ -73,7 +86,27 @@ final class ClaimTables {
         this.node = node;
     }
 
-    private record Row(Hash content, UUID exchangeId, boolean accepted, boolean leased) {}
+    private record Row(
+            Hash content,
+            String operation,
+            String subject,
+            UUID exchangeId,
+            boolean accepted,
+            boolean leased,
+            UUID node) {
+
+        boolean isOf(ClaimRequest request) {
+            return content.equals(request.content())
+                    && operation.equals(request.operation())
+                    && subject.equals(request.subject());
+        }
+
+        /** As it will be when the batch is written. */
+        Row settled(boolean now, UUID by) {
+            return new Row(
+                    content, operation, subject, exchangeId, accepted || now, leased && !now && !node.equals(by), node);
+        }
+    }
 
     private record Fresh(ClaimRequest request, ClaimKey key, UUID id) {}
 
@@ -86,19 +119,24 @@ final class ClaimTables {
     }
 
     /**
-     * Writes a batch in which no two requests are about the same thing.
+     * Writes a batch of different requests. Every lock is taken in the order of keys, heads before rows, so that nodes
+     * with overlapping batches wait for each other in one direction only.
      *
-     * @return a claim for each request, null where another node or thread is at the same request
+     * @param doubtful hears of every grant whose commit failed: the store may hold its lease
+     * @return a claim for each request, null where another node, thread or request of the batch is at the same thing
      */
-    List<@Nullable Claim> write(List<ClaimRequest> requests, List<Claims.Task.Settle> settles) throws SQLException {
+    List<@Nullable Claim> write(
+            List<ClaimRequest> requests, List<Claims.Task.Settle> settles, Consumer<Claim.Granted> doubtful)
+            throws SQLException {
         try (Connection sql = store.getConnection()) {
+            sql.setNetworkTimeout(Runnable::run, NETWORK_PATIENCE_MILLIS);
             sql.setAutoCommit(false);
             try {
-                List<@Nullable Claim> claims = requests.isEmpty() ? List.of() : decide(sql, requests);
-                settle(sql, settles);
-                sql.commit();
+                SqlArray.joinByIndex(sql);
+                List<@Nullable Claim> claims = decide(sql, requests, settles);
+                commit(sql, claims, doubtful);
                 return claims;
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 sql.rollback();
                 throw e;
             } finally {
@@ -107,44 +145,62 @@ final class ClaimTables {
         }
     }
 
-    private List<@Nullable Claim> decide(Connection sql, List<ClaimRequest> requests) throws SQLException {
-        Map<Head.Key, Head> heads = heads(sql, requests);
+    private static void commit(Connection sql, List<@Nullable Claim> claims, Consumer<Claim.Granted> doubtful)
+            throws SQLException {
+        try {
+            sql.commit();
+        } catch (SQLException e) {
+            for (Claim claim : claims) {
+                if (claim instanceof Claim.Granted granted) {
+                    doubtful.accept(granted);
+                }
+            }
+            throw e;
+        }
+    }
+
+    private List<@Nullable Claim> decide(Connection sql, List<ClaimRequest> requests, List<Claims.Task.Settle> settles)
+            throws SQLException {
+        Map<Head.Key, Head> heads = requests.isEmpty() ? Map.of() : heads(sql, requests);
         List<ClaimKey> keys = new ArrayList<>();
         for (ClaimRequest request : requests) {
             keys.add(new ClaimKey(request.sender(), keyHash(request, heads.get(request.head()))));
         }
-        Map<ClaimKey, Row> rows = rows(sql, keys);
+        Map<ClaimKey, Row> rows = rows(sql, keys, settles);
+        settle(sql, settles);
+        settles.forEach(s -> rows.computeIfPresent(s.key(), (key, row) -> row.settled(s.accepted(), node)));
         List<@Nullable Claim> claims = new ArrayList<>();
         List<Fresh> fresh = new ArrayList<>();
         List<Claim.Granted> taken = new ArrayList<>();
+        Set<ClaimKey> granted = new HashSet<>();
         for (int i = 0; i < requests.size(); i++) {
-            Row row = rows.get(keys.get(i));
-            if (row == null) {
-                UUID id = Ids.next();
-                fresh.add(new Fresh(requests.get(i), keys.get(i), id));
-                claims.add(new Claim.Granted(keys.get(i), id, false));
-            } else {
-                claims.add(existing(requests.get(i), keys.get(i), row, taken));
+            ClaimKey key = keys.get(i);
+            Row row = rows.get(key);
+            Claim claim = row == null ? new Claim.Granted(key, Ids.next(), false) : existing(requests.get(i), key, row);
+            if (claim instanceof Claim.Granted one) {
+                if (!granted.add(key)) {
+                    claim = null;
+                } else if (one.again()) {
+                    taken.add(one);
+                } else {
+                    fresh.add(new Fresh(requests.get(i), key, one.exchangeId()));
+                }
             }
+            claims.add(claim);
         }
         takeOver(sql, taken, claims);
         insert(sql, fresh, claims);
         return claims;
     }
 
-    private static @Nullable Claim existing(ClaimRequest request, ClaimKey key, Row row, List<Claim.Granted> taken) {
-        if (!row.content().equals(request.content())) {
+    private static @Nullable Claim existing(ClaimRequest request, ClaimKey key, Row row) {
+        if (!row.isOf(request)) {
             return new Claim.Conflicting(row.exchangeId());
         }
         if (row.accepted()) {
             return new Claim.Repeated(row.exchangeId());
         }
-        if (row.leased()) {
-            return null;
-        }
-        Claim.Granted again = new Claim.Granted(key, row.exchangeId(), true);
-        taken.add(again);
-        return again;
+        return row.leased() ? null : new Claim.Granted(key, row.exchangeId(), true);
     }
 
     /** Without a key the content counts, together with what was accepted before it: X, Y, X are three. */
@@ -181,19 +237,26 @@ final class ClaimTables {
         return heads;
     }
 
-    private static Map<ClaimKey, Row> rows(Connection sql, List<ClaimKey> keys) throws SQLException {
+    /** Locks and reads everything that this batch asks for or settles. */
+    private static Map<ClaimKey, Row> rows(Connection sql, List<ClaimKey> asked, List<Claims.Task.Settle> settles)
+            throws SQLException {
         Map<ClaimKey, Row> rows = new HashMap<>();
+        Set<ClaimKey> keys = new HashSet<>(asked);
+        settles.forEach(settle -> keys.add(settle.key()));
         try (PreparedStatement statement = sql.prepareStatement(ROWS)) {
-            keys(statement, 1, keys);
+            keys(statement, 1, List.copyOf(keys));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     rows.put(
                             new ClaimKey(row.getString(1), Hash.of(row.getBytes(2))),
                             new Row(
                                     Hash.of(row.getBytes(3)),
-                                    row.getObject(4, UUID.class),
-                                    row.getBoolean(5),
-                                    row.getBoolean(6)));
+                                    row.getString(4),
+                                    row.getString(5),
+                                    row.getObject(6, UUID.class),
+                                    row.getBoolean(7),
+                                    row.getBoolean(8),
+                                    row.getObject(9, UUID.class)));
                 }
             }
         }
@@ -218,10 +281,28 @@ final class ClaimTables {
         claims.replaceAll(claim -> claim instanceof Claim.Granted granted && logged.contains(granted.exchangeId())
                 ? new Claim.Repeated(granted.exchangeId())
                 : claim);
+        settle(
+                sql,
+                taken.stream()
+                        .filter(granted -> logged.contains(granted.exchangeId()))
+                        .map(granted -> new Claims.Task.Settle(granted.key(), true))
+                        .toList());
+        lease(
+                sql,
+                taken.stream()
+                        .filter(granted -> !logged.contains(granted.exchangeId()))
+                        .map(Claim.Granted::key)
+                        .toList());
+    }
+
+    private void lease(Connection sql, List<ClaimKey> keys) throws SQLException {
+        if (keys.isEmpty()) {
+            return;
+        }
         try (PreparedStatement statement = sql.prepareStatement(TAKE_OVER)) {
             statement.setObject(1, node);
             statement.setDouble(2, Claims.LEASE.toSeconds());
-            keys(statement, 3, taken.stream().map(Claim.Granted::key).toList());
+            keys(statement, 3, keys);
             statement.executeUpdate();
         }
     }
@@ -271,13 +352,14 @@ final class ClaimTables {
         }
     }
 
-    private static void settle(Connection sql, List<Claims.Task.Settle> settles) throws SQLException {
+    private void settle(Connection sql, List<Claims.Task.Settle> settles) throws SQLException {
         if (settles.isEmpty()) {
             return;
         }
         try (PreparedStatement statement = sql.prepareStatement(SETTLE)) {
-            keys(statement, 1, settles.stream().map(Claims.Task.Settle::key).toList());
-            SqlArray.set(statement, 3, "boolean", settles, Claims.Task.Settle::accepted);
+            statement.setObject(1, node);
+            keys(statement, 2, settles.stream().map(Claims.Task.Settle::key).toList());
+            SqlArray.set(statement, 4, "boolean", settles, Claims.Task.Settle::accepted);
             statement.executeUpdate();
         }
     }

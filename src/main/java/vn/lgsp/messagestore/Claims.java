@@ -4,12 +4,15 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
@@ -25,13 +28,16 @@ public final class Claims implements AutoCloseable {
     /** Longer than a publisher can hang, so that no two ever publish under one id at a time. */
     static final Duration LEASE = Duration.ofSeconds(60);
 
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    /** A caller that hears nothing for longer gives up by itself; it hears that it may try again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(8);
+
     private static final Duration POLL = Duration.ofMillis(20);
     private static final int BATCH = 256;
+    private static final int TRIES = 3;
     private static final Logger log = LoggerFactory.getLogger(Claims.class);
 
     private final ClaimTables tables;
-    private final LinkedBlockingQueue<Task> tasks = new LinkedBlockingQueue<>();
+    private final LinkedBlockingDeque<Task> tasks = new LinkedBlockingDeque<>();
     private final Thread worker;
     private volatile boolean closed;
 
@@ -43,7 +49,7 @@ public final class Claims implements AutoCloseable {
         } catch (SQLException e) {
             throw new StoreAway("Claims cannot be read", e);
         }
-        this.worker = Thread.ofPlatform().name("claims").start(this::run);
+        this.worker = Thread.ofPlatform().daemon().name("claims").start(this::run);
     }
 
     sealed interface Task {
@@ -88,10 +94,15 @@ public final class Claims implements AutoCloseable {
         try {
             return answer.get(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            throw new StoreAway("The store does not answer in time", e);
+            // Unless it is answered this very moment: then it is ours, and nobody else would give it back.
+            if (answer.cancel(false)) {
+                throw new StoreAway("The store does not answer in time", e);
+            }
+            return answer.isCompletedExceptionally() ? null : answer.getNow(null);
         } catch (ExecutionException e) {
             throw new StoreAway("The store does not answer", e.getCause());
         } catch (InterruptedException e) {
+            answer.cancel(false);
             Thread.currentThread().interrupt();
             throw new StoreAway("Interrupted", e);
         }
@@ -123,35 +134,95 @@ public final class Claims implements AutoCloseable {
         }
     }
 
-    /** Requests about the same thing as another in the batch wait for the next batch. */
+    /** Equal requests share an answer; different ones about the same thing wait for the next batch. */
     private void write(List<Task> batch) {
-        List<Task.Ask> asks = new ArrayList<>();
+        Map<ClaimRequest, List<Task.Ask>> asks = new LinkedHashMap<>();
         List<Task.Settle> settles = new ArrayList<>();
         Set<Object> busy = new HashSet<>();
         for (Task task : batch) {
             switch (task) {
                 case Task.Settle settle -> settles.add(settle);
                 case Task.Ask ask -> {
-                    if (busy.add(ask.request().head()) && busy.add(keyed(ask.request()))) {
-                        asks.add(ask);
+                    List<Task.Ask> equal = asks.get(ask.request());
+                    if (ask.answer().isDone()) {
+                        // Nobody waits for it any more: a claim would lie there with nobody to settle it.
+                        continue;
+                    } else if (equal != null) {
+                        equal.add(ask);
+                    } else if (busy.add(ask.request().head()) && busy.add(keyed(ask.request()))) {
+                        asks.put(ask.request(), new ArrayList<>(List.of(ask)));
                     } else {
                         tasks.add(ask);
                     }
                 }
             }
         }
+        write(asks, settles);
+    }
+
+    private void write(Map<ClaimRequest, List<Task.Ask>> asks, List<Task.Settle> settles) {
+        List<ClaimRequest> requests = List.copyOf(asks.keySet());
         try {
-            List<@Nullable Claim> claims =
-                    tables.write(asks.stream().map(Task.Ask::request).toList(), settles);
-            for (int i = 0; i < asks.size(); i++) {
-                asks.get(i).answer().complete(claims.get(i));
+            List<@Nullable Claim> claims = tried(requests, settles);
+            for (int i = 0; i < requests.size(); i++) {
+                answer(Objects.requireNonNull(asks.get(requests.get(i))), claims.get(i));
             }
         } catch (SQLException | RuntimeException e) {
-            log.warn("event=claims-failed requests={} reason={}", asks.size(), e.getMessage());
-            asks.forEach(ask -> ask.answer().completeExceptionally(e));
-            // What is settled on the broker stays so: it is written as soon as the store answers again.
-            tasks.addAll(settles);
+            if (requests.size() > 1 && isDataFault(e)) {
+                // One of them is at fault, and the others must not suffer for it.
+                write(Map.of(), settles);
+                asks.forEach((request, equal) -> write(Map.of(request, equal), List.of()));
+                return;
+            }
+            log.warn("event=claims-failed requests={} reason=\"{}\"", requests.size(), e.getMessage());
+            asks.values().forEach(equal -> equal.forEach(ask -> ask.answer().completeExceptionally(e)));
+            keep(settles);
         }
+    }
+
+    /** Nodes that wait for each other in a circle are told so by the store: one of them tries again. */
+    private List<@Nullable Claim> tried(List<ClaimRequest> requests, List<Task.Settle> settles) throws SQLException {
+        for (int tries = 1; ; tries++) {
+            List<Claim.Granted> doubtful = new ArrayList<>();
+            try {
+                return tables.write(requests, settles, doubtful::add);
+            } catch (SQLException e) {
+                if (tries == TRIES || !String.valueOf(e.getSQLState()).startsWith("40")) {
+                    // If the store has them after all, nobody holds them.
+                    doubtful.forEach(granted -> released(granted.key()));
+                    throw e;
+                }
+                log.info("event=claims-tried-again reason=\"{}\"", e.getMessage());
+            }
+        }
+    }
+
+    /** The first who still waits gets the grant; to the others it is a request that is being published. */
+    private void answer(List<Task.Ask> equal, @Nullable Claim claim) {
+        Claim next = claim;
+        for (Task.Ask ask : equal) {
+            if (ask.answer().complete(next) && next instanceof Claim.Granted) {
+                next = null;
+            }
+        }
+        if (next instanceof Claim.Granted unclaimed) {
+            released(unclaimed.key());
+        }
+    }
+
+    /**
+     * What is settled on the broker stays so: it is written as soon as the store answers again, and before any later
+     * request is asked. A node that is stopping need not: its leases end when it starts again.
+     */
+    private void keep(List<Task.Settle> settles) {
+        if (!closed) {
+            settles.reversed().forEach(tasks::addFirst);
+        }
+    }
+
+    private static boolean isDataFault(Exception e) {
+        return e instanceof SQLException sql
+                && String.valueOf(sql.getSQLState()).matches("(22|54).*");
     }
 
     private static Object keyed(ClaimRequest request) {

@@ -84,9 +84,10 @@ final class LogTables {
         try (Connection sql = store.getConnection()) {
             sql.setAutoCommit(false);
             try {
+                SqlArray.joinByIndex(sql);
                 write(sql, events);
                 sql.commit();
-            } catch (SQLException e) {
+            } catch (SQLException | RuntimeException e) {
                 sql.rollback();
                 throw e;
             } finally {
@@ -290,11 +291,11 @@ final class LogTables {
     record Link(LogEvent event, long seq, String detail, String parts, Hash hash) {
 
         static Link after(Hash before, long seq, LogEvent event) {
-            String detail = JSON.writeValueAsString(new TreeMap<>(clean(event.detail())));
-            Map<String, String> digests = new TreeMap<>();
+            String detail = canonical(event.detail());
+            Map<String, String> digests = new HashMap<>();
             event.parts()
                     .forEach((name, body) -> digests.put(name, Hash.over(body).toString()));
-            String parts = JSON.writeValueAsString(digests);
+            String parts = canonical(digests);
             Hash hash = chain(
                     before,
                     seq,
@@ -306,6 +307,11 @@ final class LogTables {
                     detail,
                     parts);
             return new Link(event, seq, detail, parts, hash);
+        }
+
+        /** The store's jsonb has an order and spaces of its own: what is hashed is this form. */
+        static String canonical(Map<String, String> words) {
+            return JSON.writeValueAsString(new TreeMap<>(words));
         }
 
         /** The chain runs over metadata and digests, never over payloads, so that these may be erased. */
@@ -329,13 +335,6 @@ final class LogTables {
                     receiver == null ? "" : receiver,
                     detail,
                     parts);
-        }
-
-        /** PostgreSQL's jsonb takes neither NUL nor half a surrogate pair; partners' texts can hold both. */
-        private static Map<String, String> clean(Map<String, String> detail) {
-            Map<String, String> clean = new HashMap<>();
-            detail.forEach((name, text) -> clean.put(name, Text.storable(text)));
-            return clean;
         }
     }
 }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
@@ -15,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.lgsp.channel.Broker;
-import vn.lgsp.channel.BrokerFailed;
 import vn.lgsp.channel.Messages;
 import vn.lgsp.channel.Queues;
+import vn.lgsp.exchange.Ids;
 import vn.lgsp.exchange.LogEvent;
 
 /**
@@ -28,26 +29,31 @@ public final class LogWriter implements AutoCloseable {
     private static final int BATCH = 500;
     private static final Duration LINGER = Duration.ofMillis(5);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** What PostgreSQL says to a row that no partition takes: a check failed. */
+    private static final String NO_PARTITION = "23514";
+
     private static final Logger log = LoggerFactory.getLogger(LogWriter.class);
 
     private final Broker broker;
     private final LogTables tables;
+    private final Partitions partitions;
     private final Thread thread;
     private volatile boolean closed;
 
-    public LogWriter(Broker broker, DataSource store) {
+    public LogWriter(Broker broker, DataSource store, Partitions partitions) {
         this.broker = broker;
         this.tables = new LogTables(store);
-        this.thread = Thread.ofPlatform().name("exchange-log").start(this::run);
+        this.partitions = partitions;
+        this.thread = Thread.ofPlatform().daemon().name("exchange-log").start(this::run);
     }
 
     private void run() {
         while (!closed) {
             try (ClientSession session = broker.transacted()) {
                 write(session);
-            } catch (SQLException | ActiveMQException | BrokerFailed e) {
+            } catch (SQLException | ActiveMQException | RuntimeException e) {
                 if (!closed) {
-                    log.error("event=log-waits reason=\"{}\"", e.getMessage());
+                    log.error("event=log-waits reason=\"{}\"", e.getMessage(), e);
                     pause();
                 }
             } catch (InterruptedException e) {
@@ -82,7 +88,7 @@ public final class LogWriter implements AutoCloseable {
         return batch;
     }
 
-    /** Writes all in one transaction; where the data is at fault, one by one, and sets the faulty ones aside. */
+    /** Writes all in one transaction; where the data is at fault, the halves, down to the faulty ones. */
     private void write(List<ClientMessage> batch, ClientSession session, ClientProducer parked)
             throws SQLException, ActiveMQException, InterruptedException {
         List<LogEvent> events = new ArrayList<>();
@@ -95,14 +101,21 @@ public final class LogWriter implements AutoCloseable {
             }
             message.individualAcknowledge();
         }
-        if (!store(events)) {
-            for (LogEvent event : events) {
-                if (!store(List.of(event))) {
-                    ClientMessage message = Messages.write(session, List.of(event));
-                    setAside(message, parked, session, "refused by the store");
-                }
-            }
+        store(events, session, parked);
+    }
+
+    private void store(List<LogEvent> events, ClientSession session, ClientProducer parked)
+            throws SQLException, ActiveMQException, InterruptedException {
+        if (events.isEmpty() || store(events)) {
+            return;
         }
+        if (events.size() == 1) {
+            setAside(Messages.write(session, events), parked, session, "refused by the store");
+            return;
+        }
+        int half = events.size() / 2;
+        store(events.subList(0, half), session, parked);
+        store(events.subList(half, events.size()), session, parked);
     }
 
     private static @Nullable List<LogEvent> read(ClientMessage message) {
@@ -128,27 +141,46 @@ public final class LogWriter implements AutoCloseable {
      * @return false if the store answers but refuses these events
      */
     private boolean store(List<LogEvent> events) throws SQLException, InterruptedException {
+        boolean covered = false;
         while (true) {
             try {
                 tables.write(events);
                 return true;
+            } catch (IllegalArgumentException e) {
+                // An id that holds no time.
+                return false;
             } catch (SQLException e) {
-                if (isDataFault(e)) {
+                if (NO_PARTITION.equals(e.getSQLState()) && !covered) {
+                    covered = cover(events);
+                } else if (isDataFault(e)) {
                     return false;
-                }
-                if (closed) {
+                } else if (closed) {
                     throw e;
+                } else {
+                    log.error("event=log-waits reason=\"{}\"", e.getMessage());
+                    TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
                 }
-                log.error("event=log-waits reason=\"{}\"", e.getMessage());
-                TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
             }
+        }
+    }
+
+    /** Makes room for events of months that nobody foresaw. */
+    private boolean cover(List<LogEvent> events) throws InterruptedException {
+        try {
+            partitions.cover(events.stream()
+                    .flatMap(event -> Stream.of(event.at(), Ids.time(event.exchangeId())))
+                    .toList());
+            return true;
+        } catch (StoreAway e) {
+            log.error("event=log-waits reason=\"{}\"", e.getMessage());
+            TimeUnit.MILLISECONDS.sleep(PAUSE.toMillis());
+            return closed;
         }
     }
 
     /** SQL states of class 22 (bad data), 23 (constraint) and 54 (too large) speak of the event, not of the store. */
     private static boolean isDataFault(SQLException e) {
-        String state = String.valueOf(e.getSQLState());
-        return state.startsWith("22") || state.startsWith("23") || state.startsWith("54");
+        return String.valueOf(e.getSQLState()).matches("(22|23|54).*");
     }
 
     private static void pause() {

@@ -1,7 +1,9 @@
 package vn.lgsp.messagestore;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -10,7 +12,18 @@ import org.jspecify.annotations.Nullable;
 
 /** Columns of many rows as arrays, so that one statement writes them all. */
 final class SqlArray {
+    /** Plans made while a table was small are kept when it grows; these may only be such as stay fast. */
+    private static final String INDEXES =
+            "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off";
+
     private SqlArray() {}
+
+    /** For the rest of this transaction, arrays are joined to tables by index, row for row. */
+    static void joinByIndex(Connection sql) throws SQLException {
+        try (Statement statement = sql.createStatement()) {
+            statement.execute(INDEXES);
+        }
+    }
 
     /** Sets a parameter to the values that the rows have for it. */
     static <T> void set(

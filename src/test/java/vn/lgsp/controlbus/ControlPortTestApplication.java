@@ -64,7 +64,6 @@ final class ControlPortTestApplication {
             SpringApplication application = new SpringApplication(Configuration.class);
             // The command line wins over what the configuration files say.
             ConfigurableApplicationContext context = application.run(
-                    "--spring.config.name=control",
                     "--server.port=" + servicePort,
                     "--management.server.port=" + controlPort,
                     "--lgsp.control.username=" + USER,

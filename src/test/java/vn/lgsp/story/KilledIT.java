@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,11 +89,7 @@ class KilledIT {
 
     /** The moment of a kill must not depend on what the bus does, so this is no wait for anything. */
     private static void pause(long millis) {
-        try {
-            TimeUnit.MILLISECONDS.sleep(millis);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        await().pollDelay(Duration.ofMillis(millis)).until(() -> true);
     }
 
     private static void awaitSettled(BusClient client, String token, String code, int messages) {

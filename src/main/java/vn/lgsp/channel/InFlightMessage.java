@@ -11,11 +11,11 @@ import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 
 /** The one message on a system's in-flight queue: the exchanges that are being delivered to it. A new one replaces it. */
-public final class InFlight {
+public final class InFlightMessage {
     /** The property whose value makes a message replace the one before. */
     static final String LAST_VALUE_KEY = "lgsp_owner_of";
 
-    private InFlight() {}
+    private InFlightMessage() {}
 
     public static ClientMessage write(ClientSession session, String system, Set<UUID> exchanges) {
         ClientMessage message = session.createMessage(Message.BYTES_TYPE, true);

@@ -1,0 +1,95 @@
+package vn.lgsp.messagestore;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Forgets what has been kept long enough: claims, and payloads by the month. The log itself stays. */
+public final class Retention {
+    private static final int PARTITIONS = 8;
+    private static final int BATCH = 5_000;
+    /** A message that never came to the broker was never accepted; the next one is not compared with it. */
+    private static final String HEADS_OF_NOTHING = """
+            DELETE FROM acceptance_head h
+             USING acceptance a
+             WHERE a.claimed_at < ? AND NOT a.accepted AND a.lease < now()
+               AND h.sender = a.sender AND h.operation = a.operation AND h.subject = a.subject
+               AND h.key_hash = a.key_hash
+               AND NOT EXISTS (SELECT 1 FROM exchange x WHERE x.id = a.exchange_id)
+            """;
+    /** Rows that are being asked for are left to the next run. */
+    private static final String CLAIMS = """
+            DELETE FROM acceptance_%1$d
+             WHERE ctid = ANY (ARRAY(SELECT ctid FROM acceptance_%1$d WHERE claimed_at < ? AND lease < now()
+                                      LIMIT ? FOR UPDATE SKIP LOCKED))
+            """;
+
+    private static final Logger log = LoggerFactory.getLogger(Retention.class);
+
+    private final DataSource store;
+    private final Partitions partitions;
+    private final Clock clock;
+    private final Duration claims;
+    private final Duration payloads;
+
+    /**
+     * @param claims how long the same request is known as the same
+     * @param payloads how long bodies are kept at least; zero keeps them for ever
+     */
+    public Retention(DataSource store, Partitions partitions, Clock clock, Duration claims, Duration payloads) {
+        this.store = store;
+        this.partitions = partitions;
+        this.clock = clock;
+        this.claims = claims;
+        this.payloads = payloads;
+    }
+
+    /** @throws StoreAway if the store cannot do it now */
+    public void apply() {
+        Instant now = clock.instant();
+        forgetClaims(now.minus(claims));
+        if (payloads.isPositive()) {
+            partitions.dropPayloads(now.minus(payloads));
+        }
+    }
+
+    /** In batches, each a transaction, so that nobody waits for it. */
+    private void forgetClaims(Instant before) {
+        try (Connection sql = store.getConnection()) {
+            try (PreparedStatement statement = sql.prepareStatement(HEADS_OF_NOTHING)) {
+                statement.setObject(1, before.atOffset(ZoneOffset.UTC));
+                statement.executeUpdate();
+            }
+            int forgotten = 0;
+            for (int partition = 0; partition < PARTITIONS; partition++) {
+                forgotten += forgetClaims(sql, partition, before);
+            }
+            if (forgotten > 0) {
+                log.info("event=claims-forgotten count={} before={}", forgotten, before);
+            }
+        } catch (SQLException e) {
+            throw new StoreAway("Old claims cannot be deleted", e);
+        }
+    }
+
+    private static int forgetClaims(Connection sql, int partition, Instant before) throws SQLException {
+        int all = 0;
+        int some;
+        try (PreparedStatement statement = sql.prepareStatement(CLAIMS.formatted(partition))) {
+            do {
+                statement.setObject(1, before.atOffset(ZoneOffset.UTC));
+                statement.setInt(2, BATCH);
+                some = statement.executeUpdate();
+                all += some;
+            } while (some == BATCH);
+        }
+        return all;
+    }
+}

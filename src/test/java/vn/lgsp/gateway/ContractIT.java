@@ -1,0 +1,288 @@
+package vn.lgsp.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.core.io.ClassPathResource;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.JsonNode;
+import vn.lgsp.RunningBus;
+import vn.lgsp.messagestore.LogWriter;
+
+/** What the bus answers is what its published contract says, for every operation. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ContractIT {
+    private static final Published PUBLISHED = new Published();
+    private static final String DOSSIERS = "/api/v1/dossiers/";
+    private static final Map<String, Set<Integer>> SEEN = new ConcurrentHashMap<>();
+
+    @TempDir
+    private static Path data;
+
+    private static RunningBus bus;
+    private static String writer;
+    private static String none;
+
+    @BeforeAll
+    static void start() {
+        bus = GatewayBus.start(data, "lgsp.gateway.body-limit=64KB");
+        writer = bus.token("writer");
+        none = bus.token("mute", "dossier.write");
+    }
+
+    @AfterAll
+    static void stop() {
+        bus.close();
+        // Every operation was asked, and answered well and badly.
+        assertThat(SEEN.keySet()).isEqualTo(operations().keySet());
+        SEEN.forEach((operation, statuses) -> assertThat(statuses).as(operation).hasSizeGreaterThan(2));
+    }
+
+    @Test
+    void everyMappedPath_isInTheContract_andTheOtherWayRound() {
+        Set<String> mapped = new TreeSet<>();
+        bus.part(RequestMappingHandlerMapping.class).getHandlerMethods().forEach((info, handler) -> {
+            if (isOurs(handler.getBeanType())) {
+                info.getPatternValues().stream()
+                        .filter(path -> path.startsWith("/api"))
+                        .forEach(path -> info.getMethodsCondition()
+                                .getMethods()
+                                .forEach(method -> mapped.add(method.name() + " " + path)));
+            }
+        });
+        Set<String> published = new TreeSet<>();
+        PUBLISHED
+                .document()
+                .path("paths")
+                .propertyStream()
+                .forEach(path -> path.getValue()
+                        .propertyStream()
+                        .filter(entry -> entry.getValue().has("operationId"))
+                        .forEach(
+                                entry -> published.add(entry.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey())));
+
+        assertThat(mapped).isEqualTo(published);
+    }
+
+    /** Tests of other packages have controllers too, and one scan finds them all. */
+    private static boolean isOurs(Class<?> controller) {
+        return !controller
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .getPath()
+                .contains("test-classes");
+    }
+
+    @Test
+    void contractIsServed_asItIsPackaged() throws IOException {
+        assertThat(bus.get("/openapi.yaml", writer).body())
+                .isEqualTo(new ClassPathResource("contract/openapi.yaml").getContentAsString(UTF_8));
+        assertThat(bus.get("/progress.schema.json", writer).body()).contains("urn:lgsp-bus:contract:progress:1");
+    }
+
+    @Test
+    void dossierIsPut_reportedOn_andRead() {
+        String path = DOSSIERS + "H90.1-260315-0001";
+        answered("putDossier", 202, call("PUT", path, writer, RunningBus.dossier("Một")));
+        answered("putDossier", 401, call("PUT", path, "", RunningBus.dossier("Một")));
+        answered("putDossier", 403, call("PUT", path, bus.token("reader", "dossier.read"), "{}"));
+        answered("putDossier", 413, call("PUT", path, writer, RunningBus.dossier("x".repeat(70_000))));
+        answered("putDossier", 415, call("PUT", path, writer, "{}", "Content-Encoding", "gzip"));
+        answered("putDossier", 400, call("PUT", path, writer, "{"));
+        answered("putDossier", 422, call("PUT", path, writer, "{}"));
+        answered("putDossier", 202, call("PUT", path, writer, RunningBus.dossier("Hai"), "Idempotency-Key", "k"));
+        answered("putDossier", 409, call("PUT", path, writer, RunningBus.dossier("Ba"), "Idempotency-Key", "k"));
+        String steps = path + "/progress";
+        answered("addProgress", 202, call("POST", steps, writer, RunningBus.progress("Thẩm định")));
+        answered("addProgress", 400, call("POST", steps, writer, ""));
+        answered("addProgress", 422, call("POST", steps, writer, "{}"));
+        await().untilAsserted(() -> assertThat(answered("getDossier", 200, bus.get(path, writer))
+                        .path("timeline")
+                        .size())
+                .isEqualTo(9));
+        JsonNode dossier = answered("getDossier", 200, bus.get(path, writer));
+        assertThat(dossier.at("/dossier/summary").asString()).isEqualTo("Hai");
+        assertThat(dossier.at("/progress/0/content").asString()).isEqualTo("Thẩm định");
+        answered("getDossier", 401, bus.get(path, "x"));
+        answered("getDossier", 403, bus.get(path, none));
+        answered("getDossier", 404, bus.get(DOSSIERS + "H90.1-260315-9999", writer));
+        answered("getDossier", 400, bus.get(path + "?x=1", writer));
+    }
+
+    @Test
+    void exchangesAreRead_andListedPageByPage() {
+        String path = DOSSIERS + "H90.1-260315-0002";
+        String id = "";
+        for (int i = 0; i < 5; i++) {
+            id = answered("putDossier", 202, call("PUT", path, writer, RunningBus.dossier("Số " + i)))
+                    .path("exchangeId")
+                    .asString();
+        }
+        String last = id;
+        await().untilAsserted(() -> assertThat(
+                        answered("getExchange", 200, bus.get("/api/v1/exchanges/" + last, writer))
+                                .path("state")
+                                .asString())
+                .isEqualTo("DELIVERED"));
+        String list = "/api/v1/exchanges?limit=2&subject=H90.1-260315-0002";
+        Set<String> found = new TreeSet<>();
+        JsonNode page = answered("listExchanges", 200, bus.get(list, writer));
+        while (page.has("next")) {
+            page.path("items").forEach(item -> found.add(item.path("id").asString()));
+            page = answered(
+                    "listExchanges",
+                    200,
+                    bus.get(list + "&cursor=" + page.path("next").asString(), writer));
+        }
+        page.path("items").forEach(item -> found.add(item.path("id").asString()));
+        assertThat(found).hasSize(5).contains(last);
+
+        answered("getExchange", 404, bus.get("/api/v1/exchanges/" + last, bus.token("twin")));
+        answered("getExchange", 404, bus.get("/api/v1/exchanges/" + UUID.randomUUID(), writer));
+        answered("getExchange", 400, bus.get("/api/v1/exchanges/1", writer));
+        answered("getExchange", 403, bus.get("/api/v1/exchanges/" + last, none));
+        answered("listExchanges", 400, bus.get("/api/v1/exchanges?limit=0", writer));
+        answered("listExchanges", 401, bus.get("/api/v1/exchanges", "x"));
+        answered("listExchanges", 403, bus.get("/api/v1/exchanges", none));
+    }
+
+    @Test
+    void stepThatDoesNotFollow_isTakenWithAWarning() {
+        // Given
+        String path = DOSSIERS + "H90.1-260315-0003";
+        JsonNode first = answered("putDossier", 202, call("PUT", path, writer, with("REFUSED")));
+        awaitLogged(first);
+
+        // When
+        JsonNode odd =
+                answered("putDossier", 202, call("PUT", path, writer, with("PROCESSING"), "Accept-Language", "en"));
+
+        // Then
+        assertThat(first.has("warnings")).isFalse();
+        assertThat(odd.at("/warnings/0/code").asString()).isEqualTo("dossier.transition.odd");
+        assertThat(odd.at("/warnings/0/detail").asString()).isEqualTo("PROCESSING does not usually follow REFUSED");
+        // The same answer to the same request.
+        awaitLogged(odd);
+        assertThat(answered("putDossier", 202, call("PUT", path, writer, with("PROCESSING"), "Accept-Language", "en")))
+                .isEqualTo(odd);
+        JsonNode line = answered(
+                "addProgress",
+                202,
+                call(
+                        "POST",
+                        path + "/progress",
+                        writer,
+                        RunningBus.progress("x").replace("PROCESSING", "REGISTERED")));
+        assertThat(line.at("/warnings/0/detail").asString()).contains("REGISTERED", "thường không theo sau");
+        assertThat(answered("addProgress", 202, call("POST", path + "/progress", writer, RunningBus.progress("y")))
+                        .path("exchangeId")
+                        .asString())
+                .isNotEmpty();
+    }
+
+    @Test
+    void whateverTheCallerWouldLikeToAccept_isAnsweredInJson() {
+        for (String accept : Set.of("text/html", "application/cbor", "application/yaml", "image/png")) {
+            HttpResponse<String> answer =
+                    call("PUT", DOSSIERS + "H90.1-260315-0004", writer, RunningBus.dossier(accept), "Accept", accept);
+
+            answered("putDossier", 202, answer);
+        }
+    }
+
+    @Test
+    void tracesThatAreNone_areIgnored() {
+        for (String trace : Set.of("x", "00-0-0-01", "00-" + "0".repeat(32) + "-" + "1".repeat(16) + "-01")) {
+            answered(
+                    "putDossier",
+                    202,
+                    call(
+                            "PUT",
+                            DOSSIERS + "H90.1-260315-0005",
+                            writer,
+                            RunningBus.dossier(trace),
+                            "traceparent",
+                            trace));
+        }
+        assertThat(TraceContext.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"))
+                .isNotNull();
+    }
+
+    @Test
+    @Order(Integer.MAX_VALUE)
+    void dossierThatIsNotWrittenYet_isKnown() {
+        // Given
+        bus.part(LogWriter.class).close();
+        String path = DOSSIERS + "H90.1-260315-0006";
+
+        // When
+        answered("putDossier", 202, call("PUT", path, writer, RunningBus.dossier("Sáu")));
+        JsonNode known = answered("getDossier", 200, bus.get(path, writer));
+
+        // Then
+        assertThat(known.path("code").asString()).isEqualTo("H90.1-260315-0006");
+        assertThat(known.has("dossier")).isFalse();
+        assertThat(known.path("timeline").size()).isZero();
+    }
+
+    private static void awaitLogged(JsonNode accepted) {
+        await().untilAsserted(() -> assertThat(
+                        bus.exchange(accepted.path("exchangeId").asString(), writer)
+                                .path("state")
+                                .asString())
+                .isEqualTo("DELIVERED"));
+    }
+
+    private static String with(String status) {
+        return RunningBus.dossier("Trạng thái").replace("RECEIVED", status);
+    }
+
+    private static HttpResponse<String> call(String method, String path, String token, String body, String... headers) {
+        return bus.call(method, path, token, body, headers);
+    }
+
+    /** The answer, if its status and form are what the contract tells of this operation. */
+    private static JsonNode answered(String operation, int status, HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        String mediaType =
+                answer.headers().firstValue("Content-Type").orElse("").replaceFirst(";.*", "");
+        JsonNode json = RunningBus.json(answer);
+        JsonNode contract = Objects.requireNonNull(operations().get(operation));
+        assertThat(PUBLISHED.answer(contract, status, mediaType).check(json))
+                .as(answer.body())
+                .isEmpty();
+        SEEN.computeIfAbsent(operation, name -> ConcurrentHashMap.newKeySet()).add(status);
+        return json;
+    }
+
+    private static Map<String, JsonNode> operations() {
+        return PUBLISHED
+                .document()
+                .path("paths")
+                .valueStream()
+                .flatMap(JsonNode::valueStream)
+                .filter(operation -> operation.has("operationId"))
+                .collect(Collectors.toMap(
+                        operation -> operation.path("operationId").asString(), operation -> operation));
+    }
+}

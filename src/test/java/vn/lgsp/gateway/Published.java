@@ -1,0 +1,83 @@
+package vn.lgsp.gateway;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.dataformat.yaml.YAMLMapper;
+import vn.lgsp.translation.Schema;
+
+/** The published contract, as a client would use it to check what it is answered. */
+final class Published {
+    private static final Map<String, String> FILES = Map.of(
+            "dossier.schema.json", "urn:lgsp-bus:contract:dossier:1",
+            "progress.schema.json", "urn:lgsp-bus:contract:progress:1");
+
+    private final ObjectNode document;
+
+    Published() {
+        document = (ObjectNode) read(YAMLMapper.builder().build(), "openapi.yaml");
+        named(document);
+    }
+
+    JsonNode document() {
+        return document;
+    }
+
+    /** A schema of the document, with everything that it refers to. */
+    Schema schema(String name) {
+        return with(JsonMapper.builder().build().createObjectNode().put("$ref", "#/components/schemas/" + name));
+    }
+
+    /** The schema that an answer to this operation must keep; null if the contract has no such status. */
+    Schema answer(JsonNode operation, int status, String mediaType) {
+        JsonNode responses = operation.path("responses");
+        JsonNode response = responses.has(String.valueOf(status)) ? responses.path(String.valueOf(status)) : null;
+        if (response == null) {
+            throw new AssertionError("The contract does not tell of status " + status);
+        }
+        if (response.has("$ref")) {
+            response = document.at(response.path("$ref").asString().substring(1));
+        }
+        JsonNode schema = response.at("/content/" + mediaType.replace("/", "~1") + "/schema");
+        if (schema.isMissingNode()) {
+            throw new AssertionError("The contract does not tell of " + mediaType + " with status " + status);
+        }
+        return with((ObjectNode) schema.deepCopy());
+    }
+
+    private Schema with(ObjectNode root) {
+        root.set("components", document.path("components"));
+        ObjectNode files = root.putObject("$defs");
+        FILES.keySet()
+                .forEach(file -> files.set(
+                        file.replace(".", "-"), read(JsonMapper.builder().build(), file)));
+        return Schema.compile(root);
+    }
+
+    /** Whole files are referred to by the ids that they carry. */
+    private static void named(JsonNode node) {
+        if (node instanceof ObjectNode object) {
+            String id = FILES.get(object.path("$ref").asString(""));
+            if (id != null) {
+                object.put("$ref", id);
+            }
+            object.values().forEach(Published::named);
+        } else if (node instanceof ArrayNode list) {
+            list.forEach(Published::named);
+        }
+    }
+
+    private static JsonNode read(ObjectMapper mapper, String name) {
+        try (InputStream in = Published.class.getClassLoader().getResourceAsStream("contract/" + name)) {
+            return mapper.readTree(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

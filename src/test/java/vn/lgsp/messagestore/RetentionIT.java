@@ -1,0 +1,137 @@
+package vn.lgsp.messagestore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import vn.lgsp.exchange.Ids;
+
+/** What is forgotten, when, and what never is. */
+class RetentionIT {
+    private static final Duration CLAIMS = Duration.ofDays(90);
+    private static RunningStore store;
+
+    @BeforeAll
+    static void startStore() {
+        store = RunningStore.start();
+    }
+
+    @AfterAll
+    static void stopStore() throws Exception {
+        store.close();
+    }
+
+    @BeforeEach
+    void clear() {
+        store.clear();
+        partitions(Duration.ZERO).extend();
+    }
+
+    private static Clock in(Duration time) {
+        return Clock.fixed(Instant.now().plus(time), ZoneOffset.UTC);
+    }
+
+    private static String month(Duration later) {
+        return in(later).instant().toString().substring(0, 7).replace('-', '_');
+    }
+
+    private static Partitions partitions(Duration later) {
+        return new Partitions(store.source(), in(later));
+    }
+
+    private static void applyIn(Duration later, Duration payloads) {
+        new Retention(store.source(), partitions(later), in(later), CLAIMS, payloads).apply();
+    }
+
+    private static long tables(String pattern) {
+        return store.count("pg_class WHERE relkind = 'r' AND relname LIKE '" + pattern + "'");
+    }
+
+    @Test
+    void forgetsClaims_after90Days_andKeepsWhatWasAcceptedLast() {
+        try (Claims claims = new Claims(store.source(), UUID.randomUUID())) {
+            // Given
+            Claim.Granted accepted = (Claim.Granted) claims.claim(ClaimsIT.request("a", "d1", "X"));
+            Claim.Granted released = (Claim.Granted) claims.claim(ClaimsIT.request("b", "d2", "X"));
+            claims.accepted(accepted.key());
+            claims.released(released.key());
+            // When, Then
+            await().until(() -> store.count("acceptance WHERE lease <= now()") == 2);
+            applyIn(Duration.ofDays(89), Duration.ZERO);
+            assertThat(store.count("acceptance")).isEqualTo(2);
+            applyIn(Duration.ofDays(91), Duration.ZERO);
+            assertThat(store.count("acceptance")).isZero();
+            assertThat(store.count("acceptance_head")).isEqualTo(1);
+            assertThat(exchanges().accepted("dossier.put", "d1")).isTrue();
+            assertThat(exchanges().accepted("dossier.put", "d2")).isFalse();
+            assertThat(claims.claim(ClaimsIT.request("a", "d1", "X"))).isInstanceOf(Claim.Granted.class);
+        }
+    }
+
+    private static Exchanges exchanges() {
+        return new Exchanges(store.source(), RunningStore.SEAL);
+    }
+
+    @Test
+    void forgetsManyClaims_inBatches_butNoneThatIsHeld() {
+        // Given
+        store.sql().sql("""
+                        INSERT INTO acceptance
+                        SELECT 's', sha256(n::text::bytea), '\\x00', gen_random_uuid(), 'o', 'd', 'r', n % 2 = 0,
+                               gen_random_uuid(), now() + CASE WHEN n = 7 THEN interval '1 minute' ELSE '0' END,
+                               now() - interval '91 days'
+                          FROM generate_series(1, 60000) AS n
+                        """).update();
+        // When
+        applyIn(Duration.ZERO, Duration.ZERO);
+        // Then
+        assertThat(store.count("acceptance")).isEqualTo(1);
+    }
+
+    @Test
+    void dropsPayloadsOfOldMonths_onlyIfAsked_andTheChainHolds() throws Exception {
+        // Given
+        new LogTables(store.source()).write(List.of(LogEvents.accepted(Ids.next(), "d1")));
+        Duration later = Duration.ofDays(400);
+        // When, Then
+        applyIn(later, Duration.ZERO);
+        assertThat(store.count("payload")).isEqualTo(1);
+        applyIn(later, Duration.ofDays(500));
+        assertThat(store.count("payload")).isEqualTo(1);
+        applyIn(later, Duration.ofDays(180));
+        assertThat(store.count("payload")).isZero();
+        assertThat(tables("payload_" + month(Duration.ZERO))).isZero();
+        assertThat(tables("event_" + month(Duration.ZERO))).isEqualTo(1);
+        assertThat(store.count("event")).isEqualTo(1);
+        assertThat(new LogChain(store.source()).verify(1, 1)).isEmpty();
+    }
+
+    @Test
+    void extendsByTheClock_againAndAgain() throws InterruptedException {
+        // Given
+        Duration later = Duration.ofDays(700);
+        Retention retention = new Retention(store.source(), partitions(later), in(later), CLAIMS, Duration.ZERO);
+        long before = tables("event\\_20%");
+        // When
+        try (Upkeep upkeep = new Upkeep(partitions(later), retention, Duration.ofMillis(20))) {
+            // Then
+            await().until(() -> tables("event\\_20%") == before + 5);
+            store.sql()
+                    .sql("DROP TABLE event_"
+                            + in(later).instant().toString().substring(0, 7).replace('-', '_'))
+                    .update();
+            await().until(() -> tables("event\\_20%") == before + 5);
+        }
+        ClaimsIT.atOnce(8, () -> partitions(Duration.ofDays(1400)).extend());
+        assertThat(tables("event\\_20%")).isEqualTo(before + 10);
+    }
+}
