@@ -69,7 +69,7 @@ final class Driven {
         UUID id = known == null ? Ids.next() : known.id();
         Envelope envelope = new Envelope(
                 id,
-                "one-stop",
+                "sender",
                 type,
                 name.substring(0, 1),
                 START,

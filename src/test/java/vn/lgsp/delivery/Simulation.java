@@ -117,7 +117,7 @@ final class Simulation {
             MessageType type = random.nextInt(3) > 0 ? like : TYPES[random.nextInt(TYPES.length)];
             Envelope envelope = new Envelope(
                     new UUID(random.nextLong(), random.nextLong()),
-                    "one-stop",
+                    "sender",
                     type,
                     hot.isEmpty() ? "s" + random.nextInt(subjects) : hot,
                     now,
