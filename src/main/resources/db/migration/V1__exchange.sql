@@ -60,6 +60,7 @@ CREATE TABLE exchange (
     PRIMARY KEY (id, accepted_at)
 ) PARTITION BY RANGE (accepted_at);
 
+CREATE INDEX exchange_accepted ON exchange (accepted_at DESC, id DESC);
 CREATE INDEX exchange_subject ON exchange (subject, accepted_at DESC);
 CREATE INDEX exchange_sender ON exchange (sender, accepted_at DESC);
 CREATE INDEX exchange_owner ON exchange (owner, accepted_at DESC) WHERE owner IS NOT NULL;

@@ -18,15 +18,25 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import vn.lgsp.exchange.Ids;
 
-/** The SQL of the claims: a batch of requests in one transaction, whatever its size, in nine statements at most. */
+/** The SQL of the claims: a batch of requests in one transaction, whatever its size, in ten statements at most. */
 final class ClaimTables {
+    /**
+     * Subjects are locked by name and in order: a head that is just being made cannot be locked as a row, and two nodes
+     * that make heads for each other's subjects would wait for each other.
+     */
+    private static final String LOCK_HEADS = """
+            SELECT pg_advisory_xact_lock(name)
+              FROM (SELECT DISTINCT hashtextextended(concat_ws(E'\\x1f', sender, operation, subject), 7106) AS name
+                      FROM unnest(?::text[], ?::text[], ?::text[]) AS r(sender, operation, subject)
+                     ORDER BY 1
+                    OFFSET 0) AS ordered
+            """;
+
     private static final String HEADS = """
             SELECT h.sender, h.operation, h.subject, h.exchange_id, h.key_hash, h.content_hash
               FROM acceptance_head h
               JOIN unnest(?::text[], ?::text[], ?::text[]) AS r(sender, operation, subject)
              USING (sender, operation, subject)
-             ORDER BY 1, 2, 3
-               FOR UPDATE OF h
             """;
     private static final String ROWS = """
             SELECT a.sender, a.key_hash, a.content_hash, a.operation, a.subject, a.exchange_id, a.accepted,
@@ -222,10 +232,12 @@ final class ClaimTables {
 
     private static Map<Head.Key, Head> heads(Connection sql, List<ClaimRequest> requests) throws SQLException {
         Map<Head.Key, Head> heads = new HashMap<>();
+        try (PreparedStatement lock = sql.prepareStatement(LOCK_HEADS)) {
+            subjects(lock, requests);
+            lock.execute();
+        }
         try (PreparedStatement statement = sql.prepareStatement(HEADS)) {
-            SqlArray.set(statement, 1, "text", requests, ClaimRequest::sender);
-            SqlArray.set(statement, 2, "text", requests, ClaimRequest::operation);
-            SqlArray.set(statement, 3, "text", requests, ClaimRequest::subject);
+            subjects(statement, requests);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     heads.put(
@@ -235,6 +247,12 @@ final class ClaimTables {
             }
         }
         return heads;
+    }
+
+    private static void subjects(PreparedStatement statement, List<ClaimRequest> requests) throws SQLException {
+        SqlArray.set(statement, 1, "text", requests, ClaimRequest::sender);
+        SqlArray.set(statement, 2, "text", requests, ClaimRequest::operation);
+        SqlArray.set(statement, 3, "text", requests, ClaimRequest::subject);
     }
 
     /** Locks and reads everything that this batch asks for or settles. */

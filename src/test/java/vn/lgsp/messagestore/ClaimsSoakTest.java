@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 /** A million keys: each is granted once, and the last are not slower than the first. */
 class ClaimsSoakTest {
     private static final Logger log = LoggerFactory.getLogger(ClaimsSoakTest.class);
-    private static final int KEYS = 1_000_000;
+    private static final int KEYS = Integer.getInteger("soak.keys", 1_000_000);
     private static final int SUBJECTS = 50_000;
     private static final int PARTS = 10;
 

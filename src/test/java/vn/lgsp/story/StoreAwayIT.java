@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import vn.lgsp.RunningBus;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.Queues;
@@ -17,6 +19,9 @@ import vn.lgsp.messagestore.Wire;
 
 /** The database is away while the one-stop registers: it hears so soon, and nothing half done is left. */
 class StoreAwayIT {
+    @TempDir
+    static Path data;
+
     private static RunningStore store;
     private static Wire wire;
     private static RunningBus bus;
@@ -26,7 +31,7 @@ class StoreAwayIT {
     static void start() {
         store = RunningStore.start();
         wire = store.wire();
-        bus = RunningBus.start(store.settings(wire));
+        bus = RunningBus.start(data, store.settings(wire));
         token = bus.token("one-stop");
     }
 
