@@ -220,6 +220,11 @@ final class Laboratory implements AutoCloseable {
         return broker.count(Queues.dispatch(system));
     }
 
+    /** How many messages of the dispatch queue an owner has. */
+    long delivering() {
+        return broker.delivering(Queues.dispatch(system));
+    }
+
     long held() {
         return broker.count(Queues.held(system));
     }

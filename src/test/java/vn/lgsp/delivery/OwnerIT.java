@@ -119,8 +119,11 @@ class OwnerIT {
     void followersThatComeToLieBehindYoungerOnes_areStillFirst() throws Exception {
         // Given a batch under way, and so many behind it that they go to the held queue
         partner.blocks("a-1");
+        lab.tell(new Command.Pause("an operator"));
         lab.node(BATCHES, partner);
         lab.accept(MessageType.DOSSIER_PROGRESS, numbered("a", 1, 3));
+        soon(() -> assertThat(lab.delivering()).isEqualTo(3));
+        lab.tell(new Command.Resume());
         soon(() -> assertThat(partner.called()).containsExactly("a-1+a-2+a-3"));
         lab.accept(MessageType.DOSSIER_PROGRESS, numbered("a", 4, 150));
         soon(() -> assertThat(lab.held()).isGreaterThan(90));
