@@ -116,11 +116,17 @@ public final class Messages {
     /** Events in one durable message for the exchange log. */
     public static ClientMessage write(ClientSession session, List<LogEvent> events) {
         ClientMessage message = session.createMessage(Message.BYTES_TYPE, true);
-        message.getBodyBuffer().writeBytes(CBOR.writeValueAsBytes(events));
+        message.getBodyBuffer().writeBytes(bytes(events));
         return message;
     }
 
-    public static List<LogEvent> events(ClientMessage message) {
-        return CBOR.readValue(body(message), EVENTS);
+    /** Events as the body of a message. */
+    public static byte[] bytes(List<LogEvent> events) {
+        return CBOR.writeValueAsBytes(events);
+    }
+
+    /** The events in a message's body. */
+    public static List<LogEvent> events(byte[] body) {
+        return CBOR.readValue(body, EVENTS);
     }
 }

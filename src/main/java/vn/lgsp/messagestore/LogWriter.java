@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
@@ -27,6 +28,7 @@ import vn.lgsp.exchange.LogEvent;
  */
 public final class LogWriter implements AutoCloseable {
     private static final int BATCH = 500;
+    private static final int BATCH_BYTES = 8 * 1024 * 1024;
     private static final Duration LINGER = Duration.ofMillis(5);
     private static final Duration PAUSE = Duration.ofSeconds(1);
     /** What PostgreSQL says to a row that no partition takes: a check failed. */
@@ -67,7 +69,7 @@ public final class LogWriter implements AutoCloseable {
         ClientProducer parked = session.createProducer(Queues.LOG_PARKED);
         try {
             while (!closed) {
-                List<ClientMessage> batch = receive(consumer);
+                List<Received> batch = receive(consumer);
                 if (!batch.isEmpty()) {
                     write(batch, session, parked);
                     session.commit();
@@ -78,28 +80,34 @@ public final class LogWriter implements AutoCloseable {
         }
     }
 
-    private static List<ClientMessage> receive(ClientConsumer consumer) throws ActiveMQException {
-        List<ClientMessage> batch = new ArrayList<>();
+    /** A message and its body, which of a large one can be read only before the next message is received. */
+    private record Received(ClientMessage message, byte[] body) {}
+
+    private static List<Received> receive(ClientConsumer consumer) throws ActiveMQException {
+        List<Received> batch = new ArrayList<>();
+        int bytes = 0;
         ClientMessage message = consumer.receive(200);
         while (message != null) {
-            batch.add(message);
-            message = batch.size() < BATCH ? consumer.receive(LINGER.toMillis()) : null;
+            byte[] body = Messages.body(message);
+            batch.add(new Received(message, body));
+            bytes += body.length;
+            message = batch.size() < BATCH && bytes < BATCH_BYTES ? consumer.receive(LINGER.toMillis()) : null;
         }
         return batch;
     }
 
     /** Writes all in one transaction; where the data is at fault, the halves, down to the faulty ones. */
-    private void write(List<ClientMessage> batch, ClientSession session, ClientProducer parked)
+    private void write(List<Received> batch, ClientSession session, ClientProducer parked)
             throws SQLException, ActiveMQException, InterruptedException {
         List<LogEvent> events = new ArrayList<>();
-        for (ClientMessage message : batch) {
-            List<LogEvent> read = read(message);
+        for (Received received : batch) {
+            List<LogEvent> read = read(received.body());
             if (read == null) {
-                setAside(message, parked, session, "unreadable");
+                setAside(received.body(), parked, session, "unreadable");
             } else {
                 events.addAll(read);
             }
-            message.individualAcknowledge();
+            received.message().individualAcknowledge();
         }
         store(events, session, parked);
     }
@@ -110,7 +118,7 @@ public final class LogWriter implements AutoCloseable {
             return;
         }
         if (events.size() == 1) {
-            setAside(Messages.write(session, events), parked, session, "refused by the store");
+            setAside(Messages.bytes(events), parked, session, "refused by the store");
             return;
         }
         int half = events.size() / 2;
@@ -118,18 +126,18 @@ public final class LogWriter implements AutoCloseable {
         store(events.subList(half, events.size()), session, parked);
     }
 
-    private static @Nullable List<LogEvent> read(ClientMessage message) {
+    private static @Nullable List<LogEvent> read(byte[] body) {
         try {
-            return Messages.events(message);
+            return Messages.events(body);
         } catch (RuntimeException e) {
             return null;
         }
     }
 
-    private static void setAside(ClientMessage message, ClientProducer parked, ClientSession session, String why)
+    private static void setAside(byte[] body, ClientProducer parked, ClientSession session, String why)
             throws ActiveMQException {
-        ClientMessage copy = session.createMessage(message.getType(), true);
-        copy.getBodyBuffer().writeBytes(Messages.body(message));
+        ClientMessage copy = session.createMessage(Message.BYTES_TYPE, true);
+        copy.getBodyBuffer().writeBytes(body);
         Messages.cause(copy, why);
         parked.send(copy);
         log.error("event=log-event-parked alert=true reason=\"{}\"", why);

@@ -265,7 +265,7 @@ final class Laboratory implements AutoCloseable {
                 ClientConsumer reader = session.createConsumer(Queues.LOG)) {
             ClientMessage message;
             while ((message = reader.receiveImmediate()) != null) {
-                events.addAll(Messages.events(message));
+                events.addAll(Messages.events(Messages.body(message)));
                 message.individualAcknowledge();
             }
         }

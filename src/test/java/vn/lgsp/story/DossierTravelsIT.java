@@ -90,6 +90,23 @@ class DossierTravelsIT {
         awaitState(other, "DELIVERED");
     }
 
+    @Test
+    void largeDossier_arrives_andCanBeReadBack() {
+        // Given
+        String large = RunningBus.dossier("Lớn")
+                .replace("\"summary\"", "\"note\":\"" + "á".repeat(600_000) + "\",\"summary\"");
+
+        // When
+        HttpResponse<String> put = bus.call("PUT", "/api/v1/dossiers/H28.12-260315-0005", token, large);
+
+        // Then
+        assertThat(put.statusCode()).isEqualTo(202);
+        awaitState(put, "DELIVERED");
+        await().untilAsserted(() -> assertThat(
+                        bus.get("/api/v1/dossiers/H28.12-260315-0005", token).body())
+                .contains("á".repeat(600_000)));
+    }
+
     private static void awaitState(HttpResponse<String> accepted, String state) {
         await().untilAsserted(() ->
                 assertThat(exchange(accepted).path("state").asString()).isEqualTo(state));
