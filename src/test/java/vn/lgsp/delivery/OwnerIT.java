@@ -20,6 +20,7 @@ import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vn.lgsp.WorkTime;
 import vn.lgsp.channel.Queues;
 import vn.lgsp.exchange.LogEvent.Kind;
 import vn.lgsp.exchange.MessageType;
@@ -249,7 +250,7 @@ class OwnerIT {
         }
         Deliverer slow = (messages, query) -> {
             try {
-                Thread.sleep(1);
+                WorkTime.millis(1);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
@@ -19,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vn.lgsp.WorkTime;
 import vn.lgsp.channel.Queues;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.exchange.Outcome.Delivered;
@@ -39,7 +39,7 @@ class ThroughputIT {
     /** The partner needs 2 ms. */
     private void serve() {
         try {
-            TimeUnit.MILLISECONDS.sleep(2);
+            WorkTime.millis(2);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import vn.lgsp.WorkTime;
 import vn.lgsp.delivery.CalmLogs;
 import vn.lgsp.exchange.Outcome;
 import vn.lgsp.exchange.Outcome.Delivered;
@@ -283,7 +284,7 @@ class ClassificationIT {
     @Test
     void noFirstByte_isUnknown_afterTheReadTimeout() throws IOException {
         server.behaves((request, out) -> {
-            Thread.sleep(4_000);
+            WorkTime.millis(4_000);
             return false;
         });
         long start = System.nanoTime();
@@ -298,7 +299,7 @@ class ClassificationIT {
             for (int i = 0; i < 60; i++) {
                 out.write(' ');
                 out.flush();
-                Thread.sleep(100);
+                WorkTime.millis(100);
             }
             return false;
         });
@@ -372,7 +373,7 @@ class ClassificationIT {
         try (Partner partner = partner(server.uri(), "{ kind: none }")) {
             for (int i = 0; i < 20; i++) {
                 assertThat(call(partner)).isInstanceOf(Delivered.class);
-                Thread.sleep(5L * (i % 4) + 2);
+                WorkTime.millis(5L * (i % 4) + 2);
             }
         }
         assertThat(server.requests()).hasSize(20);
