@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQNotConnectedException;
+import org.apache.activemq.artemis.api.core.ActiveMQObjectClosedException;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -39,9 +41,10 @@ public final class Broker implements AutoCloseable {
     private static final Duration CALL = Duration.ofSeconds(15);
 
     private final ServerLocator locator;
-    private final ClientSessionFactory factory;
     private final @Nullable String user;
     private final @Nullable String password;
+    private volatile ClientSessionFactory factory;
+    private boolean closed;
 
     private Broker(
             ServerLocator locator, ClientSessionFactory factory, @Nullable String user, @Nullable String password) {
@@ -78,13 +81,37 @@ public final class Broker implements AutoCloseable {
     }
 
     private ClientSession session(boolean auto) {
+        ClientSessionFactory current = factory;
         try {
-            ClientSession session = factory.createSession(user, password, false, auto, auto, false, 0);
-            session.start();
-            return session;
+            return session(current, auto);
+        } catch (ActiveMQNotConnectedException | ActiveMQObjectClosedException e) {
+            return sessionOfNewConnection(current, auto);
         } catch (ActiveMQException e) {
             throw new BrokerFailed("The broker gives no session: " + e.getMessage(), e);
         }
+    }
+
+    /** A connection that was cut gives no session ever again. */
+    private ClientSession sessionOfNewConnection(ClientSessionFactory broken, boolean auto) {
+        try {
+            return session(renewed(broken), auto);
+        } catch (Exception e) {
+            throw new BrokerFailed("The broker gives no session: " + e.getMessage(), e);
+        }
+    }
+
+    private synchronized ClientSessionFactory renewed(ClientSessionFactory broken) throws Exception {
+        if (factory == broken && !closed) {
+            broken.close();
+            factory = locator.createSessionFactory();
+        }
+        return factory;
+    }
+
+    private ClientSession session(ClientSessionFactory from, boolean auto) throws ActiveMQException {
+        ClientSession session = from.createSession(user, password, false, auto, auto, false, 0);
+        session.start();
+        return session;
     }
 
     /** Creates the queues of a system where they are missing. */
@@ -205,7 +232,8 @@ public final class Broker implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         factory.close();
         locator.close();
     }

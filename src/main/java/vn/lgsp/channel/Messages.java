@@ -1,8 +1,10 @@
 package vn.lgsp.channel;
 
+import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
@@ -71,7 +73,17 @@ public final class Messages {
                 message.getIntProperty(VERSION));
     }
 
+    /** The body, read once; that of a large message comes in pieces and is gone when the next message is received. */
     public static byte[] body(ClientMessage message) {
+        if (message.isLargeMessage()) {
+            ByteArrayOutputStream whole = new ByteArrayOutputStream();
+            try {
+                message.saveToOutputStream(whole);
+            } catch (ActiveMQException e) {
+                throw new BrokerFailed("A large message cannot be read: " + e.getMessage(), e);
+            }
+            return whole.toByteArray();
+        }
         byte[] body = new byte[message.getBodySize()];
         message.getDataBuffer().readBytes(body);
         return body;

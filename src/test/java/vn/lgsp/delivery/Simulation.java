@@ -317,7 +317,8 @@ final class Simulation {
                 broker.parked.forEach(message -> broker.tell(new Command.Retry(message.envelope.id(), "an operator")));
             }
             now = now.plusMillis(random.nextInt(4_000));
-            step(random.nextInt(2_000));
+            // In the end an owner must get through without the help of a new one.
+            step(round < 100 ? random.nextInt(40) : 99);
             assertNothingIsLost();
         }
         throw new AssertionError("Stuck: dispatch " + broker.dispatch.size() + ", held " + broker.held.size()

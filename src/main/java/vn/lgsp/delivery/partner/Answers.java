@@ -93,6 +93,10 @@ final class Answers {
 
     static @Nullable JsonNode json(byte[] body) {
         String text = new String(body, StandardCharsets.UTF_8).strip();
+        if (text.startsWith("\uFEFF")) {
+            // Some servers begin their JSON with a byte order mark.
+            text = text.substring(1).strip();
+        }
         if (!text.startsWith("{") && !text.startsWith("[")) {
             return null;
         }

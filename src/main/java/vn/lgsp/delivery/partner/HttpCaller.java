@@ -15,8 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.SSLHandshakeException;
-import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -25,13 +24,21 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManager;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
+import org.apache.hc.core5.http.io.HttpClientConnection;
+import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 import vn.lgsp.exchange.Outcome;
 import vn.lgsp.exchange.Outcome.OutcomeUnknown;
 import vn.lgsp.exchange.Outcome.Unavailable;
@@ -42,6 +49,7 @@ import vn.lgsp.routing.Manifest.Connection;
  * ends within connect and read time-out together, however slowly the answer drips.
  */
 final class HttpCaller implements AutoCloseable {
+    private static final String SENT = "lgsp.sent";
     private static final int LARGEST_ANSWER = 16 * 1024 * 1024;
     private static final ScheduledExecutorService DEADLINES = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("partner-deadlines").factory());
@@ -57,12 +65,14 @@ final class HttpCaller implements AutoCloseable {
                         .setConnectTimeout(timeout(connection.connectTimeout()))
                         .setSocketTimeout(timeout(connection.readTimeout()))
                         // A pooled connection that the partner closed meanwhile must not become an unknown outcome.
-                        .setValidateAfterInactivity(TimeValue.ofMilliseconds(200))
+                        // Looked at before each use: partners close right behind an answer, without a word.
+                        .setValidateAfterInactivity(TimeValue.ZERO_MILLISECONDS)
                         .setTimeToLive(TimeValue.ofMinutes(5))
                         .build())
                 .build();
         this.client = HttpClients.custom()
                 .setConnectionManager(pool)
+                .setRequestExecutor(new Sending())
                 .disableAutomaticRetries()
                 .disableRedirectHandling()
                 .disableCookieManagement()
@@ -87,10 +97,12 @@ final class HttpCaller implements AutoCloseable {
             request.setEntity(new ByteArrayEntity(json, ContentType.APPLICATION_JSON));
         }
         ScheduledFuture<?> deadline = DEADLINES.schedule(request::cancel, whole.toMillis(), TimeUnit.MILLISECONDS);
+        HttpClientContext context = HttpClientContext.create();
         try {
-            return client.execute(request, HttpCaller::read);
+            return client.execute(request, context, HttpCaller::read);
         } catch (IOException e) {
-            return new HttpResult.Failure(meaning(e, request.isCancelled()));
+            boolean sent = context.getAttribute(SENT) != null;
+            return new HttpResult.Failure(sent ? broken(e, request.isCancelled()) : unreached(e));
         } finally {
             deadline.cancel(false);
         }
@@ -114,23 +126,40 @@ final class HttpCaller implements AutoCloseable {
         return new HttpResult.Answer(response.getCode(), headers, body);
     }
 
-    /** What failed before the request was sent is harmless; everything after that leaves the outcome unknown. */
-    private static Outcome meaning(IOException e, boolean cancelled) {
+    /** What fails before the request is sent is harmless. */
+    private static Outcome unreached(IOException e) {
         String text = e.getClass().getSimpleName();
-        if (cancelled) {
-            return new OutcomeUnknown("timeout", "No whole answer in time");
-        }
         return switch (e) {
             case UnknownHostException unknown -> new Unavailable("connect.unknown-host", text);
             case ConnectTimeoutException timeout -> new Unavailable("connect.timeout", text);
+            case SocketTimeoutException timeout -> new Unavailable("connect.timeout", text);
             case ConnectionRequestTimeoutException busy -> new Unavailable("connect.busy", text);
             case NoRouteToHostException route -> new Unavailable("connect.no-route", text);
             case ConnectException refused -> new Unavailable("connect.refused", text);
-            case SSLHandshakeException tls -> new Unavailable("connect.tls", text, true, null);
-            case SSLPeerUnverifiedException tls -> new Unavailable("connect.tls", text, true, null);
-            case SocketTimeoutException slow -> new OutcomeUnknown("timeout", text);
-            default -> new OutcomeUnknown("connection.broken", text);
+            case SSLException tls -> new Unavailable("connect.tls", text, true, null);
+            default -> new Unavailable("connect.broken", text);
         };
+    }
+
+    /** What fails after that leaves the outcome unknown. */
+    private static Outcome broken(IOException e, boolean cancelled) {
+        return cancelled || e instanceof SocketTimeoutException
+                ? new OutcomeUnknown("timeout", "No whole answer in time")
+                : new OutcomeUnknown("connection.broken", e.getClass().getSimpleName());
+    }
+
+    /** Notes when a request begins to be sent, that is when its connection stands and TLS is agreed on. */
+    private static final class Sending extends HttpRequestExecutor {
+        @Override
+        public ClassicHttpResponse execute(
+                ClassicHttpRequest request,
+                HttpClientConnection connection,
+                @Nullable HttpResponseInformationCallback informed,
+                HttpContext context)
+                throws IOException, HttpException {
+            context.setAttribute(SENT, true);
+            return super.execute(request, connection, informed, context);
+        }
     }
 
     @Override

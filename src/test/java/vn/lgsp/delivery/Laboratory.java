@@ -1,0 +1,286 @@
+package vn.lgsp.delivery;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.client.ClientConsumer;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientRequestor;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.management.ManagementHelper;
+import org.apache.activemq.artemis.api.core.management.ResourceNames;
+import vn.lgsp.channel.Broker;
+import vn.lgsp.channel.EmbeddedBroker;
+import vn.lgsp.channel.Messages;
+import vn.lgsp.channel.Publisher;
+import vn.lgsp.channel.Publisher.Publication;
+import vn.lgsp.channel.Queues;
+import vn.lgsp.exchange.Envelope;
+import vn.lgsp.exchange.Ids;
+import vn.lgsp.exchange.LogEvent;
+import vn.lgsp.exchange.MessageType;
+
+/**
+ * A real broker with the queues of one system, and nodes that may own it. Messages have short names; the part before the
+ * hyphen is the subject.
+ */
+final class Laboratory implements AutoCloseable {
+    static final Duration READ_TIMEOUT = Duration.ofSeconds(1);
+
+    private final EmbeddedBroker server;
+    final Broker broker;
+    private final Publisher publisher;
+    private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+    private final Map<String, UUID> ids = new LinkedHashMap<>();
+    private final Map<UUID, String> names = new HashMap<>();
+    private final List<LogEvent> events = new ArrayList<>();
+    private final List<Node> nodes = new ArrayList<>();
+    private final Set<Object> own;
+    private String system = "";
+
+    Laboratory(Path folder, long memory) throws Exception {
+        CalmLogs.calm();
+        server = EmbeddedBroker.start(folder, memory);
+        broker = Broker.connect(EmbeddedBroker.URL, null, null);
+        broker.createLogQueues();
+        publisher = new Publisher(broker);
+        own = connections();
+    }
+
+    /** Queues of a new system; the nodes of the last one end. */
+    void system(String name) throws InterruptedException {
+        stopNodes();
+        system = name;
+        broker.createSystemQueues(name);
+    }
+
+    static LaneRules rules(int concurrency, Map<MessageType, LaneRules.TypeRule> types) {
+        return new LaneRules(
+                concurrency, READ_TIMEOUT, Duration.ofMillis(100), Duration.ofSeconds(1), LaneRules.LANE, types);
+    }
+
+    /** A node with a connection of its own. */
+    final class Node {
+        private final Broker connection;
+        private final Set<Object> links;
+        private final Owner owner;
+
+        Node(LaneRules rules, Deliverer deliverer) throws Exception {
+            Set<Object> before = connections();
+            connection = Broker.connect(EmbeddedBroker.URL, null, null);
+            links = connections();
+            links.removeAll(before);
+            owner = new Owner(connection, system, rules, deliverer, calls, Clock.systemUTC(), Duration.ofMillis(500));
+            nodes.add(this);
+        }
+
+        boolean owns() {
+            return owner.status() != null;
+        }
+
+        LaneStatus status() {
+            LaneStatus status = owner.status();
+            if (status == null) {
+                throw new AssertionError("It does not own " + system);
+            }
+            return status;
+        }
+
+        /** It dies without a word: its connection is cut, and it never comes back. */
+        void kill() throws Exception {
+            cut(links);
+            owner.stop();
+        }
+
+        void stop() throws InterruptedException {
+            owner.close();
+            connection.close();
+        }
+    }
+
+    Node node(LaneRules rules, Deliverer deliverer) throws Exception {
+        return new Node(rules, deliverer);
+    }
+
+    void stopNodes() throws InterruptedException {
+        for (Node node : nodes) {
+            node.stop();
+        }
+        nodes.clear();
+    }
+
+    /** Cuts every connection but this laboratory's own. */
+    void cutConnections() throws Exception {
+        Set<Object> others = connections();
+        others.removeAll(own);
+        cut(others);
+    }
+
+    private Set<Object> connections() throws Exception {
+        try (ClientSession session = broker.immediate();
+                ClientRequestor management = new ClientRequestor(session, "activemq.management")) {
+            return new HashSet<>(List.of((Object[]) ask(management, session, "listConnectionIDs")));
+        }
+    }
+
+    private void cut(Set<Object> connections) throws Exception {
+        try (ClientSession session = broker.immediate();
+                ClientRequestor management = new ClientRequestor(session, "activemq.management")) {
+            for (Object id : connections) {
+                ask(management, session, "closeConnectionWithID", id);
+            }
+        }
+    }
+
+    private static Object ask(ClientRequestor management, ClientSession session, String operation, Object... parts)
+            throws Exception {
+        ClientMessage request = session.createMessage(false);
+        ManagementHelper.putOperationInvocation(request, ResourceNames.BROKER, operation, parts);
+        ClientMessage reply = management.request(request, 10_000);
+        return ManagementHelper.getResult(reply);
+    }
+
+    void accept(String... accepted) {
+        accept(MessageType.DOSSIER_PUT, List.of(accepted));
+    }
+
+    void accept(MessageType type, List<String> accepted) {
+        accept(type, accepted, new byte[16]);
+    }
+
+    void accept(MessageType type, List<String> accepted, byte[] body) {
+        List<Publication> publications = new ArrayList<>();
+        for (String name : accepted) {
+            UUID id = Ids.next();
+            ids.put(name, id);
+            names.put(id, name);
+            Envelope envelope = new Envelope(
+                    id,
+                    "sender",
+                    type,
+                    subject(name),
+                    Instant.now(),
+                    "application/json",
+                    system,
+                    null,
+                    null,
+                    Envelope.VERSION);
+            LogEvent event = LogEvent.of(envelope.time(), LogEvent.Kind.ACCEPTED, id, null, Map.of(), Map.of());
+            publications.add(new Publication(envelope, body, List.of(system), event, null));
+        }
+        publisher.publish(publications);
+    }
+
+    static String subject(String name) {
+        return name.substring(0, name.indexOf('-'));
+    }
+
+    UUID id(String name) {
+        UUID id = ids.get(name);
+        if (id == null) {
+            throw new AssertionError("No message " + name);
+        }
+        return id;
+    }
+
+    String name(UUID id) {
+        return names.getOrDefault(id, "?");
+    }
+
+    void tell(Command command) throws ActiveMQException {
+        try (ClientSession session = broker.immediate()) {
+            session.createProducer(Queues.commands(system)).send(command.write(session));
+        }
+    }
+
+    void sendRaw(byte[] body) throws ActiveMQException {
+        try (ClientSession session = broker.immediate()) {
+            ClientMessage message = session.createMessage(true);
+            message.getBodyBuffer().writeBytes(body);
+            session.createProducer(Queues.dispatch(system)).send(message);
+        }
+    }
+
+    long dispatch() {
+        return broker.count(Queues.dispatch(system));
+    }
+
+    /** How many messages of the dispatch queue an owner has. */
+    long delivering() {
+        return broker.delivering(Queues.dispatch(system));
+    }
+
+    long held() {
+        return broker.count(Queues.held(system));
+    }
+
+    List<String> parked() throws ActiveMQException {
+        List<String> found = new ArrayList<>();
+        try (ClientSession session = broker.immediate();
+                ClientConsumer browser = session.createConsumer(Queues.parked(system), null, true)) {
+            ClientMessage message;
+            while ((message = browser.receiveImmediate()) != null) {
+                found.add(name(UUID.fromString(message.getStringProperty(Messages.ID))));
+            }
+        }
+        return found;
+    }
+
+    /** The names in the in-flight message. */
+    Set<String> inflight() throws ActiveMQException {
+        Set<String> found = new TreeSet<>();
+        try (ClientSession session = broker.immediate();
+                ClientConsumer browser = session.createConsumer(Queues.inflight(system), null, true)) {
+            ClientMessage message = browser.receiveImmediate();
+            if (message != null) {
+                String text = new String(Messages.body(message), StandardCharsets.US_ASCII);
+                for (String id : text.split(",", -1)) {
+                    if (!id.isEmpty()) {
+                        found.add(name(UUID.fromString(id)));
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The messages of this system to which this happened, in the order in which it did. */
+    List<String> log(LogEvent.Kind kind) throws ActiveMQException {
+        try (ClientSession session = broker.immediate();
+                ClientConsumer reader = session.createConsumer(Queues.LOG)) {
+            ClientMessage message;
+            while ((message = reader.receiveImmediate()) != null) {
+                events.addAll(Messages.events(message));
+                message.individualAcknowledge();
+            }
+        }
+        return events.stream()
+                .filter(event -> event.kind() == kind && system.equals(event.receiver()))
+                .map(event -> name(event.exchangeId()))
+                .toList();
+    }
+
+    @Override
+    public void close() throws IOException, InterruptedException {
+        stopNodes();
+        calls.shutdownNow();
+        publisher.close();
+        broker.close();
+        server.close();
+    }
+}
