@@ -50,6 +50,9 @@ public final class BusProcess implements AutoCloseable {
         settings.putIfAbsent("LGSP_DEMONSTRATION", "false");
         try {
             Path output = Files.createTempDirectory("lgsp-bus-output");
+            // In this order: what is registered last goes first.
+            List.of("", "out", "err")
+                    .forEach(name -> output.resolve(name).toFile().deleteOnExit());
             ProcessBuilder builder = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
