@@ -29,8 +29,8 @@ import vn.lgsp.exchange.Outcome.Unavailable;
 import vn.lgsp.routing.Manifest.UnknownPolicy;
 
 /** The owner of a system on a real broker: queues, commands, broken connections, take-over. */
-class OwnerIT {
-    private static final Logger log = LoggerFactory.getLogger(OwnerIT.class);
+class OwnerSoakTest {
+    private static final Logger log = LoggerFactory.getLogger(OwnerSoakTest.class);
     private static final Rejected NO = new Rejected("-7", "no");
     private static final LaneRules RULES = Laboratory.rules(8, Map.of());
     private static final LaneRules BATCHES =

@@ -24,8 +24,8 @@ import vn.lgsp.exchange.MessageType;
 import vn.lgsp.exchange.Outcome.Delivered;
 
 /** The engine beside what one would do without it: 16 consumers, each with one transaction a message. */
-class ThroughputIT {
-    private static final Logger log = LoggerFactory.getLogger(ThroughputIT.class);
+class ThroughputSoakTest {
+    private static final Logger log = LoggerFactory.getLogger(ThroughputSoakTest.class);
     private static final int MESSAGES = 4_000;
     private static final int SUBJECTS = 500;
     private static final int CONSUMERS = 16;
