@@ -23,6 +23,9 @@ public sealed interface Command {
     /** Lets calls go on. */
     record Resume() implements Command {}
 
+    /** Lets running calls end, forgets what is in memory and begins anew: somebody took messages off the queues. */
+    record Rebuild() implements Command {}
+
     /** The message that carries it; only a hello may be forgotten. */
     default ClientMessage write(ClientSession session) {
         ClientMessage message = session.createMessage(!(this instanceof Hello));
@@ -36,6 +39,7 @@ public sealed interface Command {
             case Pause pause -> message.putStringProperty("actor", pause.actor());
             case Hello hello -> {}
             case Resume resume -> {}
+            case Rebuild rebuild -> {}
         }
         return message;
     }
@@ -49,6 +53,7 @@ public sealed interface Command {
                 new Skip(id(message), message.getStringProperty("actor"), message.getStringProperty("reason"));
             case "Pause" -> new Pause(message.getStringProperty("actor"));
             case "Resume" -> new Resume();
+            case "Rebuild" -> new Rebuild();
             default -> null;
         };
     }

@@ -166,6 +166,7 @@ final class Owner implements AutoCloseable {
         private @Nullable ClientMessage pause;
 
         private boolean obeyed;
+        private boolean outdated;
         private volatile boolean reading = true;
 
         Reign(OwnerSession session) {
@@ -190,7 +191,7 @@ final class Owner implements AutoCloseable {
             Thread reader = Thread.ofVirtual().name("reader-" + system).start(() -> read(dispatch, left.dispatch()));
             Thread listener = Thread.ofVirtual().name("listener-" + system).start(() -> listen(commands));
             try {
-                while (!closed) {
+                while (!closed && !outdated) {
                     step(input());
                 }
                 finish();
@@ -348,6 +349,7 @@ final class Owner implements AutoCloseable {
                     acknowledge(pause);
                     pause = null;
                 }
+                case Command.Rebuild rebuild -> outdated = true;
                 case Command.Hello hello -> {}
                 case null -> log.warn("event=command-unknown system={}", system);
             }
@@ -370,7 +372,7 @@ final class Owner implements AutoCloseable {
             }
         }
 
-        /** The bus stops: running calls get some time to end, and their outcomes are kept. */
+        /** The bus stops, or begins anew: running calls get some time to end, and their outcomes are kept. */
         private void finish() throws ActiveMQException, InterruptedException {
             lanes.pause("shutdown");
             Instant deadline = clock.instant().plus(drain);

@@ -61,6 +61,7 @@ final class ControlPortTestApplication implements AutoCloseable {
                     "--lgsp.control.lock-time=1s",
                     "--server.address=127.0.0.1",
                     // There is no store here.
+                    "--management.health.db.enabled=false",
                     "--management.endpoint.health.validate-group-membership=false");
             return new ControlPortTestApplication(context, broker);
         } catch (Exception e) {

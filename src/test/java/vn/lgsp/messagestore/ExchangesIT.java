@@ -137,6 +137,35 @@ class ExchangesIT {
     }
 
     @Test
+    void messageToBeSentAgain_isWhatWasAccepted_orWhatAPersonMadeOfItForThatReceiver() throws SQLException {
+        // Given
+        UUID id = written("d", Map.of());
+        Originals originals = new Originals(store.source());
+        assertThat(originals.of(id, "receiver").orElseThrow().sealed())
+                .asString()
+                .isEqualTo("sealed d");
+
+        // When it is edited for one of the two
+        UUID edited = Ids.next();
+        store.sql()
+                .sql("INSERT INTO event VALUES (?, now(), 99, ?, 'receiver', 'EDITED', '{}', '{}', '\\x00')")
+                .params(edited, id)
+                .update();
+        store.sql()
+                .sql("INSERT INTO payload SELECT id, at, 'body', 'corrected' FROM event WHERE id = ?")
+                .param(edited)
+                .update();
+
+        // Then
+        Originals.Original one = originals.of(id, "receiver").orElseThrow();
+        assertThat(one.sealed()).asString().isEqualTo("corrected");
+        assertThat(one.envelope().subject()).isEqualTo("d");
+        assertThat(one.envelope().receiver()).isEqualTo("receiver");
+        assertThat(originals.of(id, "other").orElseThrow().sealed()).asString().isEqualTo("sealed d");
+        assertThat(originals.of(Ids.next(), "receiver")).isEmpty();
+    }
+
+    @Test
     void isFoundFromItsClaimOn_evenIfTheNodeDiedBeforeItNotedTheAcceptance() {
         UUID node = UUID.randomUUID();
         Claim.Granted granted;

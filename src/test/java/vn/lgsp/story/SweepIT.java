@@ -172,6 +172,26 @@ class SweepIT {
         assertClean(sweep());
     }
 
+    @Test
+    @Order(4)
+    void parkedMessageThatWasRemoved_isDeliveredToo_andHoldsNobodyBack() throws Exception {
+        // Given
+        bus.simulators().weather(PORTAL, "refuse-all");
+        String parked = accepted("PUT", dossier(401), RunningBus.dossier("Bốn"));
+        awaitState(parked, "PARKED");
+        bus.simulators().weather(PORTAL, Simulators.FINE);
+        remove(bus.part(Broker.class), Queues.parked(PORTAL), parked);
+
+        // When
+        assertThat(sweep().at("/lost/0/exchangeId").asString()).isEqualTo(parked);
+        assertThat(resend(parked, "removed by mistake").statusCode()).isEqualTo(202);
+
+        // Then
+        awaitState(parked, "DELIVERED");
+        awaitState(accepted("POST", dossier(401) + "/progress", RunningBus.progress("Năm")), "DELIVERED");
+        assertClean(sweep());
+    }
+
     /** By one click in a browser; by the API where there is none. */
     private static void sendAgainByThePage(String lost) throws Exception {
         if (!Chromium.isThere()) {
@@ -210,17 +230,20 @@ class SweepIT {
 
     private static void remove(String exchange) throws Exception {
         try (EmbeddedBroker server = EmbeddedBroker.start(data.resolve("broker"), 100_000_000);
-                Broker broker = Broker.connect(EmbeddedBroker.URL, null, null);
-                ClientSession session = broker.immediate();
+                Broker broker = Broker.connect(EmbeddedBroker.URL, null, null)) {
+            assertThat(server).isNotNull();
+            remove(broker, Queues.dispatch(PORTAL), exchange);
+        }
+    }
+
+    private static void remove(Broker broker, String queue, String exchange) throws Exception {
+        try (ClientSession session = broker.immediate();
                 ClientRequestor management = new ClientRequestor(session, "activemq.management")) {
             ClientMessage request = session.createMessage(false);
             ManagementHelper.putOperationInvocation(
-                    request,
-                    ResourceNames.QUEUE + Queues.dispatch(PORTAL),
-                    "removeMessages",
-                    Messages.ID + " = '" + exchange + "'");
+                    request, ResourceNames.QUEUE + queue, "removeMessages", Messages.ID + " = '" + exchange + "'");
             assertThat(ManagementHelper.getResult(management.request(request, 10_000)))
-                    .isEqualTo(1);
+                    .isEqualTo(1L);
         }
     }
 

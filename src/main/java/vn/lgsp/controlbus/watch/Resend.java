@@ -8,10 +8,14 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.lgsp.channel.Redispatch;
 import vn.lgsp.channel.Whereabouts;
+import vn.lgsp.delivery.Command;
+import vn.lgsp.delivery.EngineRoom;
+import vn.lgsp.exchange.DeliveryState;
 import vn.lgsp.exchange.LogEvent;
 import vn.lgsp.exchange.LogEvent.Kind;
 import vn.lgsp.messagestore.Alone;
@@ -37,6 +41,7 @@ public final class Resend {
     private final Whereabouts whereabouts;
     private final Redispatch redispatch;
     private final LogProgress progress;
+    private final EngineRoom engine;
     private final Alerts alerts;
     private final Alone alone;
     private final InstantSource clock;
@@ -48,6 +53,7 @@ public final class Resend {
             Whereabouts whereabouts,
             Redispatch redispatch,
             LogProgress progress,
+            EngineRoom engine,
             Alerts alerts,
             Alone alone,
             InstantSource clock) {
@@ -57,6 +63,7 @@ public final class Resend {
         this.whereabouts = whereabouts;
         this.redispatch = redispatch;
         this.progress = progress;
+        this.engine = engine;
         this.alerts = alerts;
         this.alone = alone;
         this.clock = clock;
@@ -89,7 +96,8 @@ public final class Resend {
         if (exchange.isEmpty() || !unsettled.isLogged(exchangeId)) {
             return Answer.UNKNOWN;
         }
-        List<String> missing = missing(exchangeId, open(exchange.get()));
+        List<String> missing = missing(
+                exchangeId, open(exchange.get()).map(DeliveryView::receiver).toList());
         if (missing.isEmpty()) {
             return Answer.NOT_LOST;
         }
@@ -101,16 +109,28 @@ public final class Resend {
         for (String receiver : missing) {
             if (unsettled.still(receiver, List.of(exchangeId)).contains(exchangeId)) {
                 answer = send(exchangeId, receiver, actor, reason);
+                if (answer == Answer.SENT) {
+                    rebuild(exchange.get(), receiver);
+                }
             }
         }
         return answer;
     }
 
-    private static List<String> open(ExchangeView exchange) {
+    private static Stream<DeliveryView> open(ExchangeView exchange) {
         return exchange.deliveries().stream()
-                .filter(delivery -> !delivery.state().settled())
-                .map(DeliveryView::receiver)
-                .toList();
+                .filter(delivery -> !delivery.state().settled());
+    }
+
+    /** The owner remembers what was parked or held, and would hold the subject for a message that is not there. */
+    private void rebuild(ExchangeView exchange, String receiver) {
+        boolean remembered = open(exchange)
+                .filter(delivery -> delivery.receiver().equals(receiver))
+                .map(DeliveryView::state)
+                .anyMatch(state -> state == DeliveryState.PARKED || state == DeliveryState.HELD);
+        if (remembered) {
+            engine.tell(receiver, new Command.Rebuild());
+        }
     }
 
     /** Looks twice: a message may have moved on while it was looked for. */

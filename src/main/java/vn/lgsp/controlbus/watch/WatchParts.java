@@ -79,6 +79,7 @@ public class WatchParts {
             Exchanges exchanges,
             Unsettled unsettled,
             LogProgress progress,
+            EngineRoom engine,
             Alerts alerts,
             Alone alone,
             InstantSource clock) {
@@ -89,6 +90,7 @@ public class WatchParts {
                 new Whereabouts(broker),
                 new Redispatch(broker),
                 progress,
+                engine,
                 alerts,
                 alone,
                 clock);

@@ -178,7 +178,7 @@ class WatchIT {
         assertThat(open()).containsExactly("log-behind bus");
         here.drain(Queues.LOG);
         watch.look();
-        assertThat(open()).containsExactly("overdue taker");
+        assertThat(open()).containsExactly("overdue taker", "silent maker");
     }
 
     @Test
