@@ -139,7 +139,8 @@ CREATE TABLE system_status (
     system        text        PRIMARY KEY,
     node          uuid        NOT NULL,
     paused_by     text,
-    pause_reason  text,
+    pause_reason  jsonb       NOT NULL,
+    paused_from   timestamptz,
     paused_until  timestamptz,
     away          text,
     misconfigured boolean     NOT NULL,
@@ -176,4 +177,24 @@ CREATE TABLE sweep (
     unproven      integer     NOT NULL,
     unlogged      integer     NOT NULL,
     claims_until  timestamptz NOT NULL
+);
+
+-- Retries of all that is parked at a system for one cause: what it was when it began, and what was asked already.
+CREATE TABLE group_retry (
+    id     uuid PRIMARY KEY,
+    system text NOT NULL,
+    cause  text NOT NULL,
+    actor  text NOT NULL,
+    reason text NOT NULL,
+    state  text NOT NULL DEFAULT 'RUNNING' CHECK (state IN ('RUNNING', 'DONE', 'CANCELLED'))
+);
+
+CREATE INDEX group_retry_running ON group_retry (system, id) WHERE state = 'RUNNING';
+
+CREATE TABLE group_retry_item (
+    group_id    uuid        NOT NULL REFERENCES group_retry ON DELETE CASCADE,
+    exchange_id uuid        NOT NULL,
+    accepted_at timestamptz NOT NULL,
+    asked_at    timestamptz,
+    PRIMARY KEY (group_id, exchange_id)
 );

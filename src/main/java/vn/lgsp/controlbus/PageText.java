@@ -9,6 +9,7 @@ import vn.lgsp.exchange.DeliveryState;
 import vn.lgsp.messagestore.EventView;
 import vn.lgsp.messagestore.ExchangeView;
 import vn.lgsp.messagestore.ExchangeView.DeliveryView;
+import vn.lgsp.messagestore.SystemStatus;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Systems;
 import vn.lgsp.wording.CauseText;
@@ -68,7 +69,7 @@ final class PageText {
         return switch (event.kind()) {
             case POSTPONED, OUTCOME_UNKNOWN -> cause(code);
             case PARKED -> code.equals("SUSPECT") || code.equals("OUTCOME_UNKNOWN") ? cause(code) : "";
-            case ACCEPTED, CALLED, DELIVERED, HELD, RELEASED, RESENT, SKIPPED -> "";
+            case ACCEPTED, CALLED, DELIVERED, HELD, RELEASED, EDITED, RESENT, SKIPPED -> "";
         };
     }
 
@@ -92,6 +93,11 @@ final class PageText {
 
     private static String instant(String text) {
         return VietnamTime.readable(Instant.parse(text));
+    }
+
+    /** Why a system is paused, as the one who paused it said. */
+    public String pauseReason(SystemStatus status) {
+        return status.pauseReason().getOrDefault(language.code(), "");
     }
 
     /** Whether a delivery waits longer than its receiver's manifest says. */
@@ -125,7 +131,7 @@ final class PageText {
             case PARKED -> "bad";
             case OUTCOME_UNKNOWN, HELD, POSTPONED -> "warn";
             case CALLED -> "Delivered".equals(event.detail().get("outcome")) ? "busy" : "warn";
-            case ACCEPTED, RELEASED, RESENT -> "busy";
+            case ACCEPTED, RELEASED, EDITED, RESENT -> "busy";
             case SKIPPED -> "plain";
         };
     }

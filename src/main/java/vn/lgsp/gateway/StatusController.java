@@ -86,12 +86,10 @@ final class StatusController {
 
     private static Views.@Nullable Cause reason(SystemStatus said, Language language) {
         if (said.pausedBy() != null) {
-            String given = said.pauseReason();
+            String given = said.pauseReason().getOrDefault(language.code(), "");
             return new Views.Cause(
                     "paused",
-                    given == null || given.isBlank()
-                            ? language.say("Quản trị viên tạm dừng", "An operator paused it")
-                            : given);
+                    given.isBlank() ? language.say("Quản trị viên tạm dừng", "An operator paused it") : given);
         }
         String cause = said.away();
         return cause == null ? null : new Views.Cause(cause, CauseText.of(cause, language));

@@ -1,6 +1,7 @@
 package vn.lgsp.messagestore;
 
 import java.time.Instant;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param node the node that said so
  * @param pausedBy who paused it by hand, or null
- * @param pauseReason why, if told
+ * @param pauseReason why, by language; empty if it is not paused
+ * @param pausedFrom since when, or null
  * @param pausedUntil until when, if known
  * @param away code of the cause for which the partner is not called, or null while it is
  * @param misconfigured whether a person has to mend something
@@ -22,7 +24,8 @@ public record SystemStatus(
         String system,
         UUID node,
         @Nullable String pausedBy,
-        @Nullable String pauseReason,
+        Map<String, String> pauseReason,
+        @Nullable Instant pausedFrom,
         @Nullable Instant pausedUntil,
         @Nullable String away,
         boolean misconfigured,
@@ -31,10 +34,14 @@ public record SystemStatus(
         Instant changedAt,
         Instant updatedAt) {
 
+    public SystemStatus {
+        pauseReason = Map.copyOf(pauseReason);
+    }
+
     /** Since when its messages wait, or null while they do not. */
     public @Nullable Instant waitingSince() {
         if (pausedBy != null) {
-            return changedAt;
+            return pausedFrom == null ? changedAt : pausedFrom;
         }
         return away == null ? null : since == null ? changedAt : since;
     }

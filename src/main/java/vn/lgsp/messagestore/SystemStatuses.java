@@ -6,27 +6,34 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
 
 /** How all systems stand, told by the nodes in charge of them to all nodes. */
 public final class SystemStatuses {
     private static final String PUT = """
-            INSERT INTO system_status AS s (system, node, paused_by, pause_reason, paused_until, away, misconfigured,
+            INSERT INTO system_status AS s (system, node, paused_by, pause_reason, paused_from, paused_until, away, misconfigured,
                                             since, calling, changed_at, updated_at)
-            VALUES (:system, :node, :pausedBy, :pauseReason, :pausedUntil, :away, :misconfigured, :since, :calling,
+            VALUES (:system, :node, :pausedBy, :pauseReason::jsonb, :pausedFrom, :pausedUntil, :away, :misconfigured, :since, :calling,
                     :updatedAt, :updatedAt)
                 ON CONFLICT (system) DO UPDATE
                SET node = excluded.node, paused_by = excluded.paused_by, pause_reason = excluded.pause_reason,
+                   paused_from = excluded.paused_from,
                    paused_until = excluded.paused_until, away = excluded.away, misconfigured = excluded.misconfigured,
                    since = excluded.since, calling = excluded.calling, updated_at = excluded.updated_at,
                    changed_at = CASE WHEN (s.paused_by, s.away, s.misconfigured) IS NOT DISTINCT FROM
                                           (excluded.paused_by, excluded.away, excluded.misconfigured)
                                      THEN s.changed_at ELSE excluded.changed_at END
             """;
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final TypeReference<Map<String, String>> WORDS = new TypeReference<>() {};
 
     private final JdbcClient sql;
 
@@ -40,7 +47,8 @@ public final class SystemStatuses {
                 .param("system", status.system())
                 .param("node", status.node())
                 .param("pausedBy", status.pausedBy())
-                .param("pauseReason", status.pauseReason())
+                .param("pauseReason", JSON.writeValueAsString(status.pauseReason()))
+                .param("pausedFrom", utc(status.pausedFrom()))
                 .param("pausedUntil", utc(status.pausedUntil()))
                 .param("away", status.away())
                 .param("misconfigured", status.misconfigured())
@@ -57,7 +65,8 @@ public final class SystemStatuses {
                         row.getString("system"),
                         row.getObject("node", UUID.class),
                         row.getString("paused_by"),
-                        row.getString("pause_reason"),
+                        JSON.readValue(row.getString("pause_reason"), WORDS),
+                        time(row, "paused_from"),
                         time(row, "paused_until"),
                         row.getString("away"),
                         row.getBoolean("misconfigured"),

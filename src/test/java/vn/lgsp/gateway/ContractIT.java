@@ -27,6 +27,7 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.RunningBus;
+import vn.lgsp.delivery.Act;
 import vn.lgsp.delivery.Command;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.messagestore.LogWriter;
@@ -201,16 +202,18 @@ class ContractIT {
     void statusOfReceivers_isTold_inTheCallersLanguage() {
         await().untilAsserted(() ->
                 assertThat(status().at("/items/0/state").asString()).isEqualTo("available"));
-        bus.part(EngineRoom.class).tell(GatewayBus.TAKER, new Command.Pause("someone"));
+        bus.part(EngineRoom.class)
+                .tell(GatewayBus.TAKER, new Command.Pause(Act.of("someone", "Bảo trì"), Instant.now(), null));
         try {
             await().untilAsserted(() ->
                     assertThat(status().at("/items/0/state").asString()).isEqualTo("paused"));
             assertThat(status().at("/items/0/title").asString()).isEqualTo("Taker");
             assertThat(status().at("/items/0/reason/code").asString()).isEqualTo("paused");
+            assertThat(status().at("/items/0/reason/text").asString()).isEqualTo("Bảo trì");
             assertThat(status().at("/items/0/since").asString()).isNotEmpty();
             assertThat(status().path("items").size()).isEqualTo(1);
         } finally {
-            bus.part(EngineRoom.class).tell(GatewayBus.TAKER, new Command.Resume());
+            bus.part(EngineRoom.class).tell(GatewayBus.TAKER, new Command.Resume(Act.of("someone", "")));
         }
         await().untilAsserted(() ->
                 assertThat(status().at("/items/0/state").asString()).isEqualTo("available"));

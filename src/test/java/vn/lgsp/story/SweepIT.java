@@ -129,7 +129,7 @@ class SweepIT {
     @Order(3)
     void messageThatWasRemoved_isFound_andDeliveredWhenItIsSentAgain() throws Exception {
         // Given three that wait while the bus is stopped, and somebody who removes one
-        assertThat(control("POST", "/control/v1/systems/" + PORTAL + "/pause", "")
+        assertThat(control("POST", "/control/v1/systems/" + PORTAL + "/pause", "{\"reason\":\"Bảo trì\"}")
                         .statusCode())
                 .isEqualTo(202);
         await().atMost(PATIENCE)

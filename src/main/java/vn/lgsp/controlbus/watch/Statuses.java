@@ -11,6 +11,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.delivery.LaneStatus;
+import vn.lgsp.delivery.QuietTime;
 import vn.lgsp.messagestore.SystemStatus;
 import vn.lgsp.messagestore.SystemStatuses;
 
@@ -89,12 +90,14 @@ public final class Statuses {
 
     private SystemStatus of(LaneStatus status, Instant now) {
         SystemStatus before = known.get(status.system());
+        QuietTime paused = status.paused();
         return new SystemStatus(
                 status.system(),
                 node,
                 status.pausedBy(),
-                null,
-                null,
+                paused == null ? Map.of() : paused.reason(),
+                paused == null ? null : paused.from(),
+                paused == null ? null : paused.until(),
                 status.away(),
                 status.misconfigured(),
                 status.since(),

@@ -22,6 +22,7 @@ import vn.lgsp.channel.Queues;
 import vn.lgsp.controlbus.watch.Alert.Condition;
 import vn.lgsp.controlbus.watch.SweepResult.Lost;
 import vn.lgsp.delivery.LaneStatus;
+import vn.lgsp.delivery.QuietTime;
 import vn.lgsp.exchange.Ids;
 import vn.lgsp.messagestore.SystemStatus;
 
@@ -226,10 +227,13 @@ class WatchIT {
         assertThat(first.isOwn(Objects.requireNonNull(first.now().get(TAKER)))).isTrue();
 
         // When it changes, and when the owner falls silent
-        owned.set(0, new LaneStatus(TAKER, "an operator", null, false, null, 0));
+        QuietTime pause = new QuietTime("an operator", Map.of("vi", "Bảo trì", "en", "Upkeep"), Instant.now(), null);
+        owned.set(0, new LaneStatus(TAKER, pause, null, false, null, 0));
         first.exchange();
         second.exchange();
         assertThat(second.now().get(TAKER)).extracting(SystemStatus::pausedBy).isEqualTo("an operator");
+        assertThat(Objects.requireNonNull(second.now().get(TAKER)).pauseReason())
+                .containsEntry("vi", "Bảo trì");
         here.pass(Duration.ofSeconds(31));
         second.exchange();
         assertThat(second.now()).doesNotContainKey(TAKER);
