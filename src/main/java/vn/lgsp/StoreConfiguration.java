@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Properties;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -16,15 +17,18 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.exchange.Fingerprints;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.Claims;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.GuardedStore;
 import vn.lgsp.messagestore.LogWriter;
 import vn.lgsp.messagestore.Partitions;
 import vn.lgsp.messagestore.Retention;
 import vn.lgsp.messagestore.SealedSettings;
+import vn.lgsp.messagestore.StoreWatch;
 import vn.lgsp.messagestore.Upkeep;
 import vn.lgsp.messagestore.embedded.DataFolder;
 import vn.lgsp.messagestore.embedded.EmbeddedPostgres;
@@ -75,7 +79,35 @@ class StoreConfiguration {
     }
 
     @Bean
-    DataSource dataSource(BusProperties properties, ObjectProvider<EmbeddedPostgres> embedded) {
+    StoreAddress storeAddress(BusProperties properties, ObjectProvider<EmbeddedPostgres> embedded) {
+        if (properties.db().given()) {
+            BusProperties.Outside db = properties.db();
+            return new StoreAddress(db.url(), db.user(), db.password());
+        }
+        EmbeddedPostgres postgres = embedded.getObject();
+        return new StoreAddress(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+
+    /** Where the database is. */
+    record StoreAddress(String url, String user, String password) {
+        @Override
+        public String toString() {
+            return "StoreAddress[" + url + "]";
+        }
+    }
+
+    @Bean
+    StoreWatch storeWatch(StoreAddress address) {
+        DriverManagerDataSource direct = new DriverManagerDataSource(address.url(), address.user(), address.password());
+        Properties patience = new Properties();
+        patience.setProperty("connectTimeout", "3");
+        patience.setProperty("socketTimeout", "3");
+        direct.setConnectionProperties(patience);
+        return new StoreWatch(direct);
+    }
+
+    @Bean
+    DataSource dataSource(StoreAddress address, StoreWatch watch) {
         HikariDataSource source = new HikariDataSource();
         source.setPoolName("store");
         source.setMaximumPoolSize(CONNECTIONS);
@@ -83,17 +115,12 @@ class StoreConfiguration {
         // Seconds: a server that is there but silent must not hold a thread for ever.
         source.addDataSourceProperty("connectTimeout", "5");
         source.addDataSourceProperty("socketTimeout", "60");
-        if (properties.db().given()) {
-            source.setJdbcUrl(properties.db().url());
-            source.setUsername(properties.db().user());
-            source.setPassword(properties.db().password());
-        } else {
-            EmbeddedPostgres postgres = embedded.getObject();
-            source.setJdbcUrl(postgres.jdbcUrl());
-            source.setUsername(postgres.user());
-            source.setPassword(postgres.password());
-        }
-        return source;
+        // None is made in advance: one that waits for the database to come back would look for it ever more seldom.
+        source.setMinimumIdle(0);
+        source.setJdbcUrl(address.url());
+        source.setUsername(address.user());
+        source.setPassword(address.password());
+        return new GuardedStore(source, watch);
     }
 
     @Bean
@@ -113,8 +140,8 @@ class StoreConfiguration {
 
     @Bean
     @DependsOnDatabaseInitialization
-    Claims claims(DataSource store, UUID node) {
-        return new Claims(store, node);
+    Claims claims(DataSource store, UUID node, StoreWatch watch) {
+        return new Claims(store, node, watch);
     }
 
     @Bean

@@ -190,6 +190,19 @@ public final class Broker implements AutoCloseable {
         }
     }
 
+    /** The used part of the broker's disk, 0 to 1, as the broker measures it before it blocks its senders. */
+    public double diskUsage() {
+        try {
+            return ((Number) ask(
+                            request -> ManagementHelper.putAttribute(request, ResourceNames.BROKER, "diskStoreUsage")))
+                    .doubleValue();
+        } catch (BrokerFailed e) {
+            throw e;
+        } catch (Exception e) {
+            throw new BrokerFailed("The broker does not tell how full its disk is", e);
+        }
+    }
+
     private interface Question {
         void put(ClientMessage request) throws Exception;
     }

@@ -1,5 +1,7 @@
 package vn.lgsp.channel;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -60,13 +62,31 @@ public final class Publisher implements AutoCloseable {
      * @param receivers the systems that get it
      * @param accepted the event that says so
      * @param replyTo address at which its outcome is to be announced
+     * @param duplicateId by this the broker knows it again
      */
     public record Publication(
             Envelope envelope,
             byte[] sealed,
             List<String> receivers,
             LogEvent accepted,
-            @Nullable String replyTo) {}
+            @Nullable String replyTo,
+            byte[] duplicateId) {
+
+        /** One that the broker knows again by its exchange alone. */
+        public Publication(
+                Envelope envelope, byte[] sealed, List<String> receivers, LogEvent accepted, @Nullable String replyTo) {
+            this(envelope, sealed, receivers, accepted, replyTo, ownId(envelope));
+        }
+
+        /** The same, known again by its exchange alone. */
+        public Publication byItself() {
+            return new Publication(envelope, sealed, receivers, accepted, replyTo);
+        }
+
+        private static byte[] ownId(Envelope envelope) {
+            return envelope.id().toString().getBytes(US_ASCII);
+        }
+    }
 
     /**
      * Publishes all of them in one transaction.
@@ -173,9 +193,7 @@ public final class Publisher implements AutoCloseable {
                 producer.send(Queues.dispatch(receiver), message);
             }
             ClientMessage event = Messages.write(session, List.of(publication.accepted()));
-            event.putStringProperty(
-                    Message.HDR_DUPLICATE_DETECTION_ID.toString(),
-                    publication.envelope().id().toString());
+            event.putBytesProperty(Message.HDR_DUPLICATE_DETECTION_ID, publication.duplicateId());
             producer.send(Queues.LOG, event);
         }
     }
