@@ -9,7 +9,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import vn.lgsp.channel.Broker;
-import vn.lgsp.channel.DiskWatch;
 import vn.lgsp.channel.EmbeddedBroker;
 import vn.lgsp.channel.Publisher;
 import vn.lgsp.channel.Queues;
@@ -57,13 +56,6 @@ class DeliveryConfiguration {
             broker.assertSettings(Queues.dispatch(system.name()));
         });
         return broker;
-    }
-
-    /** Embedded, the broker's disk and the database's is that of the data folder. */
-    @Bean
-    DiskWatch diskWatch(Broker broker, BusProperties properties, DataFolder folder) {
-        boolean embedded = !properties.broker().given() || !properties.db().given();
-        return new DiskWatch(broker, embedded ? folder.path() : null, properties.diskLimit());
     }
 
     @Bean

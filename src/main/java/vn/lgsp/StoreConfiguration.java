@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Properties;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
@@ -17,7 +16,6 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
-import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.exchange.Fingerprints;
 import vn.lgsp.exchange.Seal;
@@ -94,16 +92,6 @@ class StoreConfiguration {
         public String toString() {
             return "StoreAddress[" + url + "]";
         }
-    }
-
-    @Bean
-    StoreWatch storeWatch(StoreAddress address) {
-        DriverManagerDataSource direct = new DriverManagerDataSource(address.url(), address.user(), address.password());
-        Properties patience = new Properties();
-        patience.setProperty("connectTimeout", "3");
-        patience.setProperty("socketTimeout", "3");
-        direct.setConnectionProperties(patience);
-        return new StoreWatch(direct);
     }
 
     @Bean

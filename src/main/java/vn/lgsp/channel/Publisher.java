@@ -10,6 +10,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.activemq.artemis.api.core.ActiveMQDuplicateIdException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQInterruptedException;
@@ -40,6 +41,11 @@ public final class Publisher implements AutoCloseable {
     private final LinkedBlockingDeque<Producer> idle = new LinkedBlockingDeque<>(IDLE);
     /** Queues that were seen; nothing deletes them while the bus runs. */
     private final Set<String> queues = ConcurrentHashMap.newKeySet();
+
+    /** The broker failed the last one that tried: until it serves one again, only one at a time may try. */
+    private volatile boolean trouble;
+
+    private final AtomicBoolean trying = new AtomicBoolean();
 
     private final ScheduledThreadPoolExecutor watch = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("publisher-watch").factory());
@@ -95,6 +101,32 @@ public final class Publisher implements AutoCloseable {
      * @throws BrokerFailed if it is not known to have them
      */
     public boolean publish(List<Publication> publications) {
+        if (!trouble) {
+            return tried(publications);
+        }
+        if (!trying.compareAndSet(false, true)) {
+            throw new BrokerFailed("The broker is in trouble", null);
+        }
+        try {
+            return tried(publications);
+        } finally {
+            trying.set(false);
+        }
+    }
+
+    private boolean tried(List<Publication> publications) {
+        try {
+            boolean taken = sent(publications);
+            trouble = false;
+            return taken;
+        } catch (BrokerFailed e) {
+            // Without a cause it is the broker's answer.
+            trouble = e.getCause() != null;
+            throw e;
+        }
+    }
+
+    private boolean sent(List<Publication> publications) {
         Producer producer = borrow();
         // A send to a blocked address waits for ever; it ends when its session does.
         Future<?> alarm = watch.schedule(() -> abandon(producer), patience.toMillis(), TimeUnit.MILLISECONDS);

@@ -36,7 +36,7 @@ final class OwnerSession implements AutoCloseable {
 
     OwnerSession(Broker broker, String system) throws ActiveMQException {
         this.system = system;
-        this.session = broker.transacted();
+        this.session = broker.unblocked().transacted();
         this.producer = session.createProducer();
     }
 
