@@ -46,7 +46,7 @@ import vn.lgsp.sandbox.Delivery;
 
 /** The database is away: what may be taken twice goes on, once; the rest and all questions hear so at once. */
 class OutageIT {
-    private static final int MANY = 60;
+    private static final int MANY = 30;
     private static final String KEY = "Idempotency-Key";
     private static final String ADMIN =
             "Basic " + Base64.getEncoder().encodeToString("admin:admin-sandbox".getBytes(UTF_8));
