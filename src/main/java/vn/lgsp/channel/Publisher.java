@@ -5,11 +5,14 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.activemq.artemis.api.core.ActiveMQDuplicateIdException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
@@ -127,9 +130,11 @@ public final class Publisher implements AutoCloseable {
     }
 
     private boolean sent(List<Publication> publications) {
+        long deadline = System.nanoTime() + patience.toNanos();
         Producer producer = borrow();
-        // A send to a blocked address waits for ever; it ends when its session does.
-        Future<?> alarm = watch.schedule(() -> abandon(producer), patience.toMillis(), TimeUnit.MILLISECONDS);
+        // A send to a blocked address waits for ever, and an answer for long.
+        Alarm alarm = new Alarm(Thread.currentThread());
+        Future<?> timer = watch.schedule(alarm, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         try {
             for (Publication publication : publications) {
                 requireQueues(producer, publication);
@@ -146,12 +151,41 @@ public final class Publisher implements AutoCloseable {
             discard(producer);
             throw e;
         } finally {
-            alarm.cancel(false);
+            timer.cancel(false);
+            alarm.end();
         }
         if (!idle.offerFirst(producer)) {
             discard(producer);
         }
         return true;
+    }
+
+    /** Ends the waiting of a thread, unless it has ended by itself. */
+    private static final class Alarm implements Runnable {
+        private final Thread waiting;
+        private boolean rang;
+        private boolean ended;
+
+        Alarm(Thread waiting) {
+            this.waiting = waiting;
+        }
+
+        @Override
+        public synchronized void run() {
+            if (!ended) {
+                rang = true;
+                log.error("event=broker-blocked");
+                waiting.interrupt();
+            }
+        }
+
+        /** The interruption was for this alone. */
+        synchronized void end() {
+            ended = true;
+            if (rang) {
+                Thread.interrupted();
+            }
+        }
     }
 
     /** The broker takes what is sent to an address without a queue, says nothing, and forgets it. */
@@ -177,17 +211,29 @@ public final class Publisher implements AutoCloseable {
         if (producer != null && !producer.session.isClosed()) {
             return producer;
         }
+        CompletableFuture<Producer> opened = new CompletableFuture<>();
+        Thread.ofVirtual().name("publisher-open").start(() -> open(opened));
         try {
-            ClientSession session = broker.transacted();
-            return new Producer(session, session.createProducer());
-        } catch (ActiveMQException e) {
+            return opened.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
             throw new BrokerFailed("The broker gives no producer: " + e.getMessage(), e);
+        } catch (TimeoutException e) {
+            opened.thenAccept(Publisher::discard);
+            throw new BrokerFailed("The broker gives no producer in time", e);
+        } catch (InterruptedException e) {
+            opened.thenAccept(Publisher::discard);
+            Thread.currentThread().interrupt();
+            throw new BrokerFailed("Interrupted", e);
         }
     }
 
-    private static void abandon(Producer producer) {
-        log.error("event=broker-blocked");
-        discard(producer);
+    private void open(CompletableFuture<Producer> opened) {
+        try {
+            ClientSession session = broker.transacted();
+            opened.complete(new Producer(session, session.createProducer()));
+        } catch (ActiveMQException | RuntimeException e) {
+            opened.completeExceptionally(e);
+        }
     }
 
     /** Not waited for: a broker that is in trouble answers this no sooner than the rest. */

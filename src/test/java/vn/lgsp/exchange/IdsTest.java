@@ -37,7 +37,8 @@ class IdsTest {
         }
         // Then
         assertThat(made).hasSize(200_000);
-        assertThat(Ids.time(ids.create())).isBetween(NOON.minus(Duration.ofHours(1)), NOON.minus(Duration.ofMinutes(59)));
+        assertThat(Ids.time(ids.create()))
+                .isBetween(NOON.minus(Duration.ofHours(1)), NOON.minus(Duration.ofMinutes(59)));
     }
 
     @Test

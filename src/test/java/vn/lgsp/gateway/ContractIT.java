@@ -63,7 +63,8 @@ class ContractIT {
     @Test
     void token_isGoodAtOnce_howeverTheClockIsSetBack() {
         // Given: one that a clock an hour ahead issued
-        String early = GatewayBus.signed(bus, "writer", "lgsp-bus:api", Instant.now().plus(Duration.ofHours(2)));
+        String early =
+                GatewayBus.signed(bus, "writer", "lgsp-bus:api", Instant.now().plus(Duration.ofHours(2)));
         String claims = new String(Base64.getUrlDecoder().decode(writer.split("\\.", -1)[1]), UTF_8);
         // Then
         assertThat(RunningBus.JSON.readTree(claims).propertyNames())

@@ -128,8 +128,7 @@ class OutageIT {
         try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
             for (int n = 0; n < MANY; n++) {
                 String number = "" + n;
-                Supplier<HttpResponse<String>> keyed =
-                        () -> put("H90-keyed-" + number, "X", KEY, "during-" + number);
+                Supplier<HttpResponse<String>> keyed = () -> put("H90-keyed-" + number, "X", KEY, "during-" + number);
                 Supplier<HttpResponse<String>> plain = () -> put("H90-plain-" + number, "X");
                 for (int twice = 0; twice < 2; twice++) {
                     answers.computeIfAbsent("keyed-" + n, code -> new ArrayList<>())
@@ -149,8 +148,7 @@ class OutageIT {
 
     private static void assertTimelineTells(String code) {
         awaitLogged();
-        HttpResponse<String> answer =
-                bus.call("GET", "/api/v1/dossiers/" + code, writer, "", "Accept-Language", "en");
+        HttpResponse<String> answer = bus.call("GET", "/api/v1/dossiers/" + code, writer, "", "Accept-Language", "en");
         JsonNode accepted = RunningBus.json(answer).path("timeline").path(0);
         assertThat(accepted.path("text").asString()).contains("while the database was away");
         assertThat(accepted.path("detail").path("claim").asString()).isEqualTo("unclaimed");
@@ -195,11 +193,11 @@ class OutageIT {
         long began = System.nanoTime();
         HttpResponse<String> question = bus.get("/api/v1/exchanges/" + known, writer);
         HttpResponse<String> list = bus.get("/api/v1/exchanges", writer);
-        HttpResponse<String> careful = bus.call(
-                "POST", "/api/v1/dossiers/H91-1/progress", writer, RunningBus.progress("careful"));
+        HttpResponse<String> careful =
+                bus.call("POST", "/api/v1/dossiers/H91-1/progress", writer, RunningBus.progress("careful"));
         HttpResponse<String> ready = bus.send(HttpRequest.newBuilder(bus.control("/actuator/health/readiness")));
-        HttpResponse<String> health = bus.send(
-                HttpRequest.newBuilder(bus.control("/actuator/health")).header("Authorization", ADMIN));
+        HttpResponse<String> health =
+                bus.send(HttpRequest.newBuilder(bus.control("/actuator/health")).header("Authorization", ADMIN));
         assertThat(bus.token("writer")).isNotEmpty();
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(3));
         assertThat(List.of(question, list, careful)).allSatisfy(answer -> {
@@ -247,15 +245,21 @@ class OutageIT {
         Envelope envelope = new Envelope(
                 id, "writer", MessageType.DOSSIER_PUT, code, Ids.time(id), "application/json", "", null, null, 1);
         Map<String, String> detail = Map.of(
-                "sender", "writer",
-                "type", "dossier.put",
-                "subject", code,
-                "receivers", GatewayBus.TAKER,
-                "claim", "unclaimed",
-                "claimKey", hash.toString(),
-                "claimContent", Hash.over("dossier.put".getBytes(UTF_8), canonical).toString());
-        LogEvent event = LogEvent.of(
-                Ids.time(id), LogEvent.Kind.ACCEPTED, id, null, detail, Map.of("body", sealed));
+                "sender",
+                "writer",
+                "type",
+                "dossier.put",
+                "subject",
+                code,
+                "receivers",
+                GatewayBus.TAKER,
+                "claim",
+                "unclaimed",
+                "claimKey",
+                hash.toString(),
+                "claimContent",
+                Hash.over("dossier.put".getBytes(UTF_8), canonical).toString());
+        LogEvent event = LogEvent.of(Ids.time(id), LogEvent.Kind.ACCEPTED, id, null, detail, Map.of("body", sealed));
         bus.part(Publisher.class)
                 .publish(List.of(new Publisher.Publication(
                         envelope,
@@ -318,8 +322,8 @@ class OutageIT {
 
     private static void awaitDelivered(String id) {
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() -> assertThat(
-                                bus.exchange(id, writer).path("state").asString(""))
-                        .isEqualTo("DELIVERED"));
+                .untilAsserted(
+                        () -> assertThat(bus.exchange(id, writer).path("state").asString(""))
+                                .isEqualTo("DELIVERED"));
     }
 }

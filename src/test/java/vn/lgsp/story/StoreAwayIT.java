@@ -80,8 +80,9 @@ class StoreAwayIT {
         assertThat(put(code).body()).isEqualTo(answer.body());
         String id = RunningBus.json(answer).path("exchangeId").asString();
         await().atMost(Duration.ofSeconds(30))
-                .untilAsserted(() ->
-                        assertThat(bus.exchange(id, token).path("state").asString()).isEqualTo("DELIVERED"));
+                .untilAsserted(
+                        () -> assertThat(bus.exchange(id, token).path("state").asString())
+                                .isEqualTo("DELIVERED"));
         assertThat(put(code).body()).isEqualTo(answer.body());
         assertThat(taken(code)).containsExactly("dossier");
     }
