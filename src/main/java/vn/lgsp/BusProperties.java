@@ -9,6 +9,7 @@ import org.springframework.util.unit.DataSize;
  * Where the bus keeps things and what it leans on; see {@code config/application.yml}.
  *
  * @param keys {@code id:base64}, several by comma; empty in the sandbox, which makes its own
+ * @param diskLimit the part of a disk, 0 to 1, at which nothing more is accepted
  * @param keep how long things are kept that need not be kept for ever
  * @param broker an outside broker; embedded if its URL is empty
  * @param db an outside database; embedded if its URL is empty
@@ -20,6 +21,7 @@ record BusProperties(
         String keys,
         Duration drain,
         DataSize brokerMemory,
+        double diskLimit,
         Keep keep,
         Outside broker,
         Outside db) {

@@ -22,10 +22,12 @@ import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.ChangeFeed;
 import vn.lgsp.messagestore.Claims;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.GuardedStore;
 import vn.lgsp.messagestore.LogWriter;
 import vn.lgsp.messagestore.Partitions;
 import vn.lgsp.messagestore.Retention;
 import vn.lgsp.messagestore.SealedSettings;
+import vn.lgsp.messagestore.StoreWatch;
 import vn.lgsp.messagestore.Upkeep;
 import vn.lgsp.messagestore.embedded.DataFolder;
 import vn.lgsp.messagestore.embedded.EmbeddedPostgres;
@@ -76,7 +78,25 @@ class StoreConfiguration {
     }
 
     @Bean
-    DataSource dataSource(BusProperties properties, ObjectProvider<EmbeddedPostgres> embedded) {
+    StoreAddress storeAddress(BusProperties properties, ObjectProvider<EmbeddedPostgres> embedded) {
+        if (properties.db().given()) {
+            BusProperties.Outside db = properties.db();
+            return new StoreAddress(db.url(), db.user(), db.password());
+        }
+        EmbeddedPostgres postgres = embedded.getObject();
+        return new StoreAddress(postgres.jdbcUrl(), postgres.user(), postgres.password());
+    }
+
+    /** Where the database is. */
+    record StoreAddress(String url, String user, String password) {
+        @Override
+        public String toString() {
+            return "StoreAddress[" + url + "]";
+        }
+    }
+
+    @Bean
+    DataSource dataSource(StoreAddress address, StoreWatch watch) {
         HikariDataSource source = new HikariDataSource();
         source.setPoolName("store");
         source.setMaximumPoolSize(CONNECTIONS);
@@ -84,17 +104,12 @@ class StoreConfiguration {
         // Seconds: a server that is there but silent must not hold a thread for ever.
         source.addDataSourceProperty("connectTimeout", "5");
         source.addDataSourceProperty("socketTimeout", "60");
-        if (properties.db().given()) {
-            source.setJdbcUrl(properties.db().url());
-            source.setUsername(properties.db().user());
-            source.setPassword(properties.db().password());
-        } else {
-            EmbeddedPostgres postgres = embedded.getObject();
-            source.setJdbcUrl(postgres.jdbcUrl());
-            source.setUsername(postgres.user());
-            source.setPassword(postgres.password());
-        }
-        return source;
+        // None is made in advance: one that waits for the database to come back would look for it ever more seldom.
+        source.setMinimumIdle(0);
+        source.setJdbcUrl(address.url());
+        source.setUsername(address.user());
+        source.setPassword(address.password());
+        return new GuardedStore(source, watch);
     }
 
     @Bean
@@ -114,8 +129,8 @@ class StoreConfiguration {
 
     @Bean
     @DependsOnDatabaseInitialization
-    Claims claims(DataSource store, UUID node) {
-        return new Claims(store, node);
+    Claims claims(DataSource store, UUID node, StoreWatch watch) {
+        return new Claims(store, node, watch);
     }
 
     @Bean

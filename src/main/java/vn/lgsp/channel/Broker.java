@@ -40,14 +40,23 @@ public final class Broker implements AutoCloseable {
     /** How long an answer of the broker is waited for; a commit that takes longer is not known to have happened. */
     private static final Duration CALL = Duration.ofSeconds(15);
 
+    private static final int NO_WINDOW = -1;
+
+    private final String url;
     private final ServerLocator locator;
     private final @Nullable String user;
     private final @Nullable String password;
     private volatile ClientSessionFactory factory;
     private boolean closed;
+    private @Nullable Broker unblocked;
 
     private Broker(
-            ServerLocator locator, ClientSessionFactory factory, @Nullable String user, @Nullable String password) {
+            String url,
+            ServerLocator locator,
+            ClientSessionFactory factory,
+            @Nullable String user,
+            @Nullable String password) {
+        this.url = url;
         this.locator = locator;
         this.factory = factory;
         this.user = user;
@@ -56,6 +65,10 @@ public final class Broker implements AutoCloseable {
 
     /** @throws BrokerFailed if nothing answers there */
     public static Broker connect(String url, @Nullable String user, @Nullable String password) {
+        return connect(url, user, password, ActiveMQClient.DEFAULT_PRODUCER_WINDOW_SIZE);
+    }
+
+    private static Broker connect(String url, @Nullable String user, @Nullable String password, int window) {
         try {
             ServerLocator locator = ActiveMQClient.createServerLocator(url)
                     // Only commit waits for the disk: it fails if one of its sends failed.
@@ -63,11 +76,25 @@ public final class Broker implements AutoCloseable {
                     .setBlockOnNonDurableSend(false)
                     .setBlockOnAcknowledge(false)
                     .setCallTimeout(CALL.toMillis())
+                    .setProducerWindowSize(window)
                     .setConsumerWindowSize(1 << 20);
-            return new Broker(locator, locator.createSessionFactory(), user, password);
+            return new Broker(url, locator, locator.createSessionFactory(), user, password);
         } catch (Exception e) {
             throw new BrokerFailed("No broker at " + url + ": " + e.getMessage(), e);
         }
+    }
+
+    /**
+     * The same broker by a connection of its own, on which no send waits for the broker to have room: for those who must
+     * not hang behind blocked senders, because they take more away than they bring.
+     */
+    public synchronized Broker unblocked() {
+        Broker known = unblocked;
+        if (known == null) {
+            known = connect(url, user, password, NO_WINDOW);
+            unblocked = known;
+        }
+        return known;
     }
 
     /** A session whose sends and acknowledgements count when it is committed. */
@@ -190,6 +217,19 @@ public final class Broker implements AutoCloseable {
         }
     }
 
+    /** The used part of the broker's disk, 0 to 1, as the broker measures it before it blocks its senders. */
+    public double diskUsage() {
+        try {
+            return ((Number) ask(
+                            request -> ManagementHelper.putAttribute(request, ResourceNames.BROKER, "diskStoreUsage")))
+                    .doubleValue();
+        } catch (BrokerFailed e) {
+            throw e;
+        } catch (Exception e) {
+            throw new BrokerFailed("The broker does not tell how full its disk is", e);
+        }
+    }
+
     interface Question {
         void put(ClientMessage request) throws Exception;
     }
@@ -234,6 +274,9 @@ public final class Broker implements AutoCloseable {
     @Override
     public synchronized void close() {
         closed = true;
+        if (unblocked != null) {
+            unblocked.close();
+        }
         factory.close();
         locator.close();
     }

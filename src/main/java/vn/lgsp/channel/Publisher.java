@@ -1,13 +1,19 @@
 package vn.lgsp.channel;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.activemq.artemis.api.core.ActiveMQDuplicateIdException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQInterruptedException;
@@ -39,6 +45,11 @@ public final class Publisher implements AutoCloseable {
     /** Queues that were seen; nothing deletes them while the bus runs. */
     private final Set<String> queues = ConcurrentHashMap.newKeySet();
 
+    /** The broker failed the last one that tried: until it serves one again, only one at a time may try. */
+    private volatile boolean trouble;
+
+    private final AtomicBoolean trying = new AtomicBoolean();
+
     private final ScheduledThreadPoolExecutor watch = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("publisher-watch").factory());
 
@@ -60,13 +71,31 @@ public final class Publisher implements AutoCloseable {
      * @param receivers the systems that get it
      * @param accepted the event that says so
      * @param replyTo address at which its outcome is to be announced
+     * @param duplicateId by this the broker knows it again
      */
     public record Publication(
             Envelope envelope,
             byte[] sealed,
             List<String> receivers,
             LogEvent accepted,
-            @Nullable String replyTo) {}
+            @Nullable String replyTo,
+            byte[] duplicateId) {
+
+        /** One that the broker knows again by its exchange alone. */
+        public Publication(
+                Envelope envelope, byte[] sealed, List<String> receivers, LogEvent accepted, @Nullable String replyTo) {
+            this(envelope, sealed, receivers, accepted, replyTo, ownId(envelope));
+        }
+
+        /** The same, known again by its exchange alone. */
+        public Publication byItself() {
+            return new Publication(envelope, sealed, receivers, accepted, replyTo);
+        }
+
+        private static byte[] ownId(Envelope envelope) {
+            return envelope.id().toString().getBytes(US_ASCII);
+        }
+    }
 
     /**
      * Publishes all of them in one transaction.
@@ -75,9 +104,37 @@ public final class Publisher implements AutoCloseable {
      * @throws BrokerFailed if it is not known to have them
      */
     public boolean publish(List<Publication> publications) {
+        if (!trouble) {
+            return tried(publications);
+        }
+        if (!trying.compareAndSet(false, true)) {
+            throw new BrokerFailed("The broker is in trouble", null);
+        }
+        try {
+            return tried(publications);
+        } finally {
+            trying.set(false);
+        }
+    }
+
+    private boolean tried(List<Publication> publications) {
+        try {
+            boolean taken = sent(publications);
+            trouble = false;
+            return taken;
+        } catch (BrokerFailed e) {
+            // Without a cause it is the broker's answer.
+            trouble = e.getCause() != null;
+            throw e;
+        }
+    }
+
+    private boolean sent(List<Publication> publications) {
+        long deadline = System.nanoTime() + patience.toNanos();
         Producer producer = borrow();
-        // A send to a blocked address waits for ever; it ends when its session does.
-        Future<?> alarm = watch.schedule(() -> abandon(producer), patience.toMillis(), TimeUnit.MILLISECONDS);
+        // A send to a blocked address waits for ever, and an answer for long.
+        Alarm alarm = new Alarm(Thread.currentThread());
+        Future<?> timer = watch.schedule(alarm, deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
         try {
             for (Publication publication : publications) {
                 requireQueues(producer, publication);
@@ -94,12 +151,41 @@ public final class Publisher implements AutoCloseable {
             discard(producer);
             throw e;
         } finally {
-            alarm.cancel(false);
+            timer.cancel(false);
+            alarm.end();
         }
         if (!idle.offerFirst(producer)) {
             discard(producer);
         }
         return true;
+    }
+
+    /** Ends the waiting of a thread, unless it has ended by itself. */
+    private static final class Alarm implements Runnable {
+        private final Thread waiting;
+        private boolean rang;
+        private boolean ended;
+
+        Alarm(Thread waiting) {
+            this.waiting = waiting;
+        }
+
+        @Override
+        public synchronized void run() {
+            if (!ended) {
+                rang = true;
+                log.error("event=broker-blocked");
+                waiting.interrupt();
+            }
+        }
+
+        /** The interruption was for this alone. */
+        synchronized void end() {
+            ended = true;
+            if (rang) {
+                Thread.interrupted();
+            }
+        }
     }
 
     /** The broker takes what is sent to an address without a queue, says nothing, and forgets it. */
@@ -125,17 +211,29 @@ public final class Publisher implements AutoCloseable {
         if (producer != null && !producer.session.isClosed()) {
             return producer;
         }
+        CompletableFuture<Producer> opened = new CompletableFuture<>();
+        Thread.ofVirtual().name("publisher-open").start(() -> open(opened));
         try {
-            ClientSession session = broker.transacted();
-            return new Producer(session, session.createProducer());
-        } catch (ActiveMQException e) {
+            return opened.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
             throw new BrokerFailed("The broker gives no producer: " + e.getMessage(), e);
+        } catch (TimeoutException e) {
+            opened.thenAccept(Publisher::discard);
+            throw new BrokerFailed("The broker gives no producer in time", e);
+        } catch (InterruptedException e) {
+            opened.thenAccept(Publisher::discard);
+            Thread.currentThread().interrupt();
+            throw new BrokerFailed("Interrupted", e);
         }
     }
 
-    private static void abandon(Producer producer) {
-        log.error("event=broker-blocked");
-        discard(producer);
+    private void open(CompletableFuture<Producer> opened) {
+        try {
+            ClientSession session = broker.transacted();
+            opened.complete(new Producer(session, session.createProducer()));
+        } catch (ActiveMQException | RuntimeException e) {
+            opened.completeExceptionally(e);
+        }
     }
 
     /** Not waited for: a broker that is in trouble answers this no sooner than the rest. */
@@ -173,9 +271,7 @@ public final class Publisher implements AutoCloseable {
                 producer.send(Queues.dispatch(receiver), message);
             }
             ClientMessage event = Messages.write(session, List.of(publication.accepted()));
-            event.putStringProperty(
-                    Message.HDR_DUPLICATE_DETECTION_ID.toString(),
-                    publication.envelope().id().toString());
+            event.putBytesProperty(Message.HDR_DUPLICATE_DETECTION_ID, publication.duplicateId());
             producer.send(Queues.LOG, event);
         }
     }

@@ -41,7 +41,7 @@ final class OwnerSession implements AutoCloseable {
     OwnerSession(Broker broker, String system, LaneRules rules) throws ActiveMQException {
         this.system = system;
         this.rules = rules;
-        this.session = broker.transacted();
+        this.session = broker.unblocked().transacted();
         this.producer = session.createProducer();
     }
 

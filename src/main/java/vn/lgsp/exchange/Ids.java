@@ -1,16 +1,29 @@
 package vn.lgsp.exchange;
 
-import com.github.f4b6a3.uuid.UuidCreator;
+import com.github.f4b6a3.uuid.factory.standard.TimeOrderedEpochFactory;
 import com.github.f4b6a3.uuid.util.UuidUtil;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.UUID;
 
-/** Identifiers: UUIDv7, which sort by the time they were made and tell it. */
+/**
+ * Identifiers: UUIDv7, which sort by the time they were made and tell it. They stay different when the clock is set back;
+ * what is in order is told by the broker, never by ids.
+ */
 public final class Ids {
+    private static final TimeOrderedEpochFactory FACTORY = factory(Clock.systemUTC());
+
     private Ids() {}
 
+    static TimeOrderedEpochFactory factory(Clock clock) {
+        return TimeOrderedEpochFactory.builder()
+                .withIncrementPlus1()
+                .withClock(clock)
+                .build();
+    }
+
     public static UUID next() {
-        return UuidCreator.getTimeOrderedEpochPlus1();
+        return FACTORY.create();
     }
 
     /** Whether it is an id of the kind that {@link #next} makes; others tell no time. */

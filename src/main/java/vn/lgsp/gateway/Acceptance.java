@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import vn.lgsp.channel.BrokerFailed;
+import vn.lgsp.channel.DiskWatch;
 import vn.lgsp.channel.Publisher;
 import vn.lgsp.channel.Publisher.Publication;
 import vn.lgsp.channel.Replies;
@@ -23,10 +24,12 @@ import vn.lgsp.exchange.Ids;
 import vn.lgsp.exchange.LogEvent;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.Claim;
+import vn.lgsp.messagestore.ClaimKey;
 import vn.lgsp.messagestore.ClaimRequest;
 import vn.lgsp.messagestore.Claims;
 import vn.lgsp.messagestore.Hash;
 import vn.lgsp.routing.ConnectedSystem;
+import vn.lgsp.routing.Manifest;
 import vn.lgsp.routing.Systems;
 
 /**
@@ -38,12 +41,16 @@ final class Acceptance {
     private final Claims claims;
     private final Publisher publisher;
     private final Seal seal;
+    private final Doubts doubts;
+    private final DiskWatch disk;
 
-    Acceptance(Systems systems, Claims claims, Publisher publisher, Seal seal) {
+    Acceptance(Systems systems, Claims claims, Publisher publisher, Seal seal, Doubts doubts, DiskWatch disk) {
         this.systems = systems;
         this.claims = claims;
         this.publisher = publisher;
         this.seal = seal;
+        this.doubts = doubts;
+        this.disk = disk;
     }
 
     /**
@@ -54,7 +61,19 @@ final class Acceptance {
     record Accepted(UUID exchangeId, List<String> receivers, boolean repeated) {}
 
     /** A message with its receivers, and what the store said to it. */
-    private record Claimed(Incoming message, List<String> receivers, Claim claim) {}
+    private static final class Claimed {
+        final Incoming message;
+        final List<String> receivers;
+        final ClaimRequest request;
+        Claim claim;
+
+        Claimed(Incoming message, ClaimRequest request, Claim claim) {
+            this.message = message;
+            this.receivers = request.receivers();
+            this.request = request;
+            this.claim = claim;
+        }
+    }
 
     /**
      * Accepts the messages of one request.
@@ -63,14 +82,20 @@ final class Acceptance {
      * @throws Refused if one has no receiver, or its key was used for other content
      */
     List<Accepted> accept(ConnectedSystem sender, List<Incoming> messages, @Nullable Replies replies) {
-        List<List<String>> receivers =
+        if (disk.isFull()) {
+            throw new Refused(ProblemCode.UNAVAILABLE);
+        }
+        List<List<ConnectedSystem>> receivers =
                 messages.stream().map(message -> receivers(sender, message)).toList();
         Map<Integer, Claimed> claimed = new TreeMap<>();
         try {
             claim(sender, messages, receivers, claimed);
             publish(sender, distinct(claimed), replies);
         } catch (RuntimeException e) {
-            distinct(claimed).forEach(one -> settle(one, false));
+            distinct(claimed).forEach(one -> {
+                forget(one.claim, replies);
+                settle(one, false);
+            });
             throw e;
         }
         distinct(claimed).forEach(one -> settle(one, true));
@@ -84,7 +109,7 @@ final class Acceptance {
     private void claim(
             ConnectedSystem sender,
             List<Incoming> messages,
-            List<List<String>> receivers,
+            List<List<ConnectedSystem>> receivers,
             Map<Integer, Claimed> claimed) {
         List<Integer> order = IntStream.range(0, messages.size())
                 .boxed()
@@ -94,12 +119,13 @@ final class Acceptance {
         @Nullable Claimed before = null;
         for (int i : order) {
             Incoming message = messages.get(i);
-            if (before == null || !repeats(before.message(), message)) {
-                Claim claim = claims.claim(request(sender, message, receivers.get(i)));
-                before = new Claimed(message, receivers.get(i), claim);
+            if (before == null || !repeats(before.message, message)) {
+                ClaimRequest request = request(sender, message, receivers.get(i));
+                Claim claim = claims.claim(request, mayBeTwice(message, receivers.get(i)));
+                before = new Claimed(message, request, claim);
             }
             claimed.put(i, before);
-            if (before.claim() instanceof Claim.Conflicting) {
+            if (before.claim instanceof Claim.Conflicting) {
                 throw new Refused(ProblemCode.KEY_CONFLICT);
             }
         }
@@ -117,10 +143,14 @@ final class Acceptance {
         return new LinkedHashSet<>(claimed.values());
     }
 
-    private List<String> receivers(ConnectedSystem sender, Incoming message) {
-        List<String> receivers = systems.receivers(message.routing(), sender.name()).stream()
-                .map(ConnectedSystem::name)
-                .toList();
+    /** Without a claim a message may be taken twice: only such go so, of which no receiver minds. */
+    private static boolean mayBeTwice(Incoming message, List<ConnectedSystem> receivers) {
+        return receivers.stream()
+                .allMatch(receiver -> receiver.unknownPolicy(message.type()) == Manifest.UnknownPolicy.RESEND);
+    }
+
+    private List<ConnectedSystem> receivers(ConnectedSystem sender, Incoming message) {
+        List<ConnectedSystem> receivers = systems.receivers(message.routing(), sender.name());
         if (receivers.isEmpty()) {
             throw new Refused(ProblemCode.NO_RECEIVER);
         }
@@ -132,41 +162,75 @@ final class Acceptance {
         return Hash.over(message.type().code().getBytes(UTF_8), message.body());
     }
 
-    private static ClaimRequest request(ConnectedSystem sender, Incoming message, List<String> receivers) {
+    private static ClaimRequest request(ConnectedSystem sender, Incoming message, List<ConnectedSystem> receivers) {
         return new ClaimRequest(
                 sender.name(),
                 message.type().code(),
                 message.subject(),
                 message.idempotencyKey(),
                 content(message),
-                receivers);
+                receivers.stream().map(ConnectedSystem::name).toList());
     }
 
     private void publish(ConnectedSystem sender, Collection<Claimed> claimed, @Nullable Replies replies) {
-        List<Publication> fresh = new ArrayList<>();
+        List<Claimed> fresh = new ArrayList<>();
         for (Claimed one : claimed) {
-            if (one.claim() instanceof Claim.Granted granted) {
-                if (replies != null) {
-                    // Before it is published: the outcome may come before we return.
-                    replies.of(granted.exchangeId());
-                }
-                String replyTo = replies == null ? null : replies.address();
-                Publication publication = publication(sender, one, granted.exchangeId(), replyTo);
-                if (granted.again()) {
-                    // An earlier try may have reached the broker; if so, it refuses this one, and only this one.
-                    publisher.publish(List.of(publication));
-                } else {
-                    fresh.add(publication);
-                }
+            if (one.claim instanceof Claim.Granted granted && granted.again()) {
+                // An earlier try may have reached the broker; if so, it refuses this one, and only this one.
+                publishAlone(sender, one, granted, replies);
+            } else if (!(one.claim instanceof Claim.Repeated)) {
+                fresh.add(one);
             }
         }
-        if (!fresh.isEmpty() && !publisher.publish(fresh)) {
-            throw new BrokerFailed("The broker knows an exchange id that is new", null);
+        List<Publication> publications = fresh.stream()
+                .map(one -> publication(sender, one, one.claim, replies))
+                .toList();
+        if (publications.isEmpty() || publisher.publish(publications)) {
+            return;
+        }
+        if (fresh.stream().anyMatch(one -> one.claim instanceof Claim.Unclaimed)) {
+            // The store would know which exchange it is.
+            throw new BrokerFailed("The broker has this request, and the store is away", null);
+        }
+        for (Claimed one : fresh) {
+            if (one.claim instanceof Claim.Granted granted) {
+                publishAlone(sender, one, granted, replies);
+            }
         }
     }
 
-    private Publication publication(ConnectedSystem sender, Claimed one, UUID id, @Nullable String replyTo) {
-        Incoming message = one.message();
+    private void publishAlone(ConnectedSystem sender, Claimed one, Claim.Granted granted, @Nullable Replies replies) {
+        if (!publisher.publish(List.of(publication(sender, one, granted, replies)))) {
+            forget(granted, replies);
+            // It is given back while it is looked into, and need not be so again.
+            one.claim = new Claim.Conflicting(granted.exchangeId());
+            one.claim = doubts.settle(one.request, granted, again -> publication(sender, one, again, replies));
+        }
+    }
+
+    private Publication publication(ConnectedSystem sender, Claimed one, Claim claim, @Nullable Replies replies) {
+        return switch (claim) {
+            case Claim.Granted granted ->
+                publication(sender, one, granted.exchangeId(), granted.key(), Map.of(), replies);
+            case Claim.Unclaimed unclaimed ->
+                publication(sender, one, unclaimed.exchangeId(), unclaimed.key(), unclaimed.words(), replies);
+            case Claim.Repeated repeated -> throw new IllegalArgumentException(repeated.toString());
+            case Claim.Conflicting conflicting -> throw new IllegalArgumentException(conflicting.toString());
+        };
+    }
+
+    private Publication publication(
+            ConnectedSystem sender,
+            Claimed one,
+            UUID id,
+            ClaimKey key,
+            Map<String, String> words,
+            @Nullable Replies replies) {
+        if (replies != null) {
+            // Before it is published: the outcome may come before we return.
+            replies.of(id);
+        }
+        Incoming message = one.message;
         byte[] sealed = seal.seal(message.body(), id);
         Envelope envelope = new Envelope(
                 id,
@@ -180,16 +244,33 @@ final class Acceptance {
                 message.traceparent(),
                 Envelope.VERSION);
         Map<String, String> detail = new HashMap<>(message.facts());
+        detail.putAll(words);
         detail.put("sender", sender.name());
         detail.put("type", message.type().code());
         detail.put("subject", message.subject());
-        detail.put("receivers", String.join(",", one.receivers()));
+        detail.put("receivers", String.join(",", one.receivers));
         LogEvent accepted = LogEvent.of(Ids.time(id), LogEvent.Kind.ACCEPTED, id, null, detail, Map.of("body", sealed));
-        return new Publication(envelope, sealed, one.receivers(), accepted, replyTo);
+        return new Publication(
+                envelope,
+                sealed,
+                one.receivers,
+                accepted,
+                replies == null ? null : replies.address(),
+                key.duplicateId());
+    }
+
+    private static void forget(Claim claim, @Nullable Replies replies) {
+        if (replies != null && claim instanceof Claim.Granted granted) {
+            replies.forget(granted.exchangeId());
+        } else if (replies != null && claim instanceof Claim.Unclaimed unclaimed) {
+            replies.forget(unclaimed.exchangeId());
+        }
     }
 
     private void settle(Claimed one, boolean accepted) {
-        if (one.claim() instanceof Claim.Granted granted) {
+        if (one.claim instanceof Claim.Unclaimed unclaimed) {
+            claims.settled(unclaimed, accepted);
+        } else if (one.claim instanceof Claim.Granted granted) {
             if (accepted) {
                 claims.accepted(granted.key());
             } else {
@@ -199,9 +280,10 @@ final class Acceptance {
     }
 
     private static Accepted accepted(Claimed one) {
-        return switch (one.claim()) {
-            case Claim.Granted granted -> new Accepted(granted.exchangeId(), one.receivers(), false);
-            case Claim.Repeated repeated -> new Accepted(repeated.exchangeId(), one.receivers(), true);
+        return switch (one.claim) {
+            case Claim.Granted granted -> new Accepted(granted.exchangeId(), one.receivers, false);
+            case Claim.Unclaimed unclaimed -> new Accepted(unclaimed.exchangeId(), one.receivers, false);
+            case Claim.Repeated repeated -> new Accepted(repeated.exchangeId(), one.receivers, true);
             case Claim.Conflicting conflicting -> throw new Refused(ProblemCode.KEY_CONFLICT);
         };
     }

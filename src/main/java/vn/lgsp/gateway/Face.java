@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
@@ -91,14 +92,22 @@ final class Face {
         LooksUp looksUp = rules.looksUp().get(service);
         if (looksUp != null) {
             String subject = body.at(looksUp.subject()).asString("");
-            return parts.exchanges().accepted(looksUp.type(), subject)
-                    ? answers.found(List.of(subject))
-                    : pass(caller, service, body);
+            return known(looksUp.type(), subject) ? answers.found(List.of(subject)) : pass(caller, service, body);
         }
         return rules.passes().contains(service)
                 ? pass(caller, service, body)
                 : answers.problem(
                         "service.unknown", "Dịch vụ '" + service.replaceAll("[^A-Za-z0-9_.-]", "?") + "' không có");
+    }
+
+    /** Whether the bus accepted it; without the store only the partner can tell. */
+    private boolean known(String type, String subject) {
+        try {
+            return parts.exchanges().accepted(type, subject);
+        } catch (DataAccessException e) {
+            log.warn("event=subject-not-looked-up system={} reason=\"{}\"", system.name(), e.getMessage());
+            return false;
+        }
     }
 
     /** All items of a call are accepted or none; each becomes an exchange of its own. */
@@ -154,8 +163,8 @@ final class Face {
             return Optional.empty();
         }
         return messages.stream()
-                .filter(message -> parts.exchanges().accepted(type.code(), message.subject())
-                        && !isLatest(parts.exchanges(), caller, message))
+                .filter(message ->
+                        known(type.code(), message.subject()) && !isLatest(parts.exchanges(), caller, message))
                 .map(Incoming::subject)
                 .findFirst();
     }

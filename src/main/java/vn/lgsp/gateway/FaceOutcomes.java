@@ -7,11 +7,15 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.convert.DurationStyle;
+import org.springframework.dao.DataAccessException;
 import vn.lgsp.channel.Replies;
 import vn.lgsp.channel.Replies.Reply;
 import vn.lgsp.exchange.DeliveryState;
 import vn.lgsp.gateway.Acceptance.Accepted;
+import vn.lgsp.messagestore.ExchangeView;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.routing.Systems.Caller;
 
@@ -22,6 +26,7 @@ import vn.lgsp.routing.Systems.Caller;
 final class FaceOutcomes {
     private static final String WITHIN = "delivered-within ";
     private static final Duration USUAL = Duration.ofSeconds(20);
+    private static final Logger log = LoggerFactory.getLogger(FaceOutcomes.class);
 
     private final Acceptance acceptance;
     private final Replies replies;
@@ -84,10 +89,19 @@ final class FaceOutcomes {
         }
     }
 
+    private Optional<ExchangeView> exchange(Accepted one) {
+        try {
+            return exchanges.exchange(one.exchangeId());
+        } catch (DataAccessException e) {
+            // It is accepted; what became of it can be asked for later.
+            log.warn("event=outcome-not-known exchange={} reason=\"{}\"", one.exchangeId(), e.getMessage());
+            return Optional.empty();
+        }
+    }
+
     /** What became of an exchange that was accepted earlier. */
     private Optional<Reply> known(Accepted one) {
-        return exchanges
-                .exchange(one.exchangeId())
+        return exchange(one)
                 .flatMap(exchange -> exchange.deliveries().stream()
                         .filter(delivery -> delivery.state() == exchange.state())
                         .findFirst()

@@ -11,6 +11,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import vn.lgsp.channel.Broker;
+import vn.lgsp.channel.DiskWatch;
 import vn.lgsp.channel.Publisher;
 import vn.lgsp.exchange.Fingerprints;
 import vn.lgsp.exchange.Seal;
@@ -65,8 +66,9 @@ class GatewayConfiguration {
     }
 
     @Bean
-    Acceptance acceptance(Systems systems, Claims claims, Publisher publisher, Seal seal) {
-        return new Acceptance(systems, claims, publisher, seal);
+    Acceptance acceptance(
+            Systems systems, Claims claims, Publisher publisher, Seal seal, Broker broker, DiskWatch disk) {
+        return new Acceptance(systems, claims, publisher, seal, new Doubts(claims, broker, publisher), disk);
     }
 
     @Bean

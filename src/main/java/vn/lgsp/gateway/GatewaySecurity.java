@@ -154,10 +154,13 @@ class GatewaySecurity {
         }
     }
 
-    /** Tokens are for the API: nothing else that is signed by the same key passes for one. */
+    /**
+     * Tokens are for the API: nothing else that is signed by the same key passes for one. They are good at once and do not
+     * say from when on, or they would be none for a while after the clock was set back.
+     */
     @Bean
     OAuth2TokenCustomizer<JwtEncodingContext> tokensForTheApi() {
-        return token -> token.getClaims().audience(List.of(API));
+        return token -> token.getClaims().audience(List.of(API)).claims(claims -> claims.remove(JwtClaimNames.NBF));
     }
 
     @Bean

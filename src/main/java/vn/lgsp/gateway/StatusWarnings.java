@@ -51,7 +51,7 @@ final class StatusWarnings {
                     .orElse(null);
         } catch (DataAccessException e) {
             // It is accepted; a warning that cannot be found out is not worth an error.
-            log.warn("event=status-not-compared exchange={} reason=\"{}\"", exchange, e.getMessage());
+            log.debug("event=status-not-compared exchange={} reason=\"{}\"", exchange, e.getMessage());
             return null;
         }
     }

@@ -13,6 +13,7 @@ import vn.lgsp.channel.Queues;
 import vn.lgsp.messagestore.EventView;
 import vn.lgsp.messagestore.ExchangeView;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.UnclaimedWords;
 import vn.lgsp.routing.Systems;
 import vn.lgsp.wording.EventText;
 import vn.lgsp.wording.Language;
@@ -141,6 +142,7 @@ final class Views {
         Map<String, String> detail = new TreeMap<>(event.detail());
         Cause cause = cause(detail.remove("code"), detail.remove("text"));
         List.of("sender", "type", "subject", "owner").forEach(detail::remove);
+        UnclaimedWords.hide(detail);
         return new Entry(
                 VietnamTime.text(event.at()),
                 event.kind().name(),

@@ -1,5 +1,6 @@
 package vn.lgsp.messagestore;
 
+import java.util.Map;
 import java.util.UUID;
 
 /** What the store says to a request that wants to be accepted. */
@@ -11,6 +12,13 @@ public sealed interface Claim {
      * @param again whether an earlier try under this id may have reached the broker
      */
     record Granted(ClaimKey key, UUID exchangeId, boolean again) implements Claim {}
+
+    /**
+     * The store is away: it may be published under this exchange id, if the broker does not know its key either.
+     *
+     * @param words what the log needs to write the claim later
+     */
+    record Unclaimed(ClaimKey key, UUID exchangeId, Map<String, String> words) implements Claim {}
 
     /** The same request was accepted before; this is its exchange. */
     record Repeated(UUID exchangeId) implements Claim {}

@@ -1,5 +1,7 @@
 package vn.lgsp.messagestore;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,5 +23,24 @@ public record ClaimRequest(
 
     Head.Key head() {
         return new Head.Key(sender, operation, subject);
+    }
+
+    /** Without a key of the sender's the content counts, together with what was accepted before it: X, Y, X are three. */
+    ClaimKey key(@Nullable Head head) {
+        if (idempotencyKey != null) {
+            return new ClaimKey(sender, Hash.over("key", idempotencyKey));
+        }
+        if (head != null && head.content().equals(content)) {
+            return new ClaimKey(sender, head.keyHash());
+        }
+        String before = head == null ? "" : head.exchangeId().toString();
+        return new ClaimKey(
+                sender,
+                Hash.over(
+                        "content".getBytes(UTF_8),
+                        before.getBytes(UTF_8),
+                        operation.getBytes(UTF_8),
+                        subject.getBytes(UTF_8),
+                        content.bytes()));
     }
 }

@@ -1,7 +1,5 @@
 package vn.lgsp.messagestore;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -38,14 +36,16 @@ final class ClaimTables {
               JOIN unnest(?::text[], ?::text[], ?::text[]) AS r(sender, operation, subject)
              USING (sender, operation, subject)
             """;
+    /** A lease that would last longer than any was made before the store's clock was set back. */
     private static final String ROWS = """
             SELECT a.sender, a.key_hash, a.content_hash, a.operation, a.subject, a.exchange_id, a.accepted,
-                   a.lease > now(), a.node
+                   a.lease > now() AND a.lease <= now() + make_interval(secs => ?), a.node
               FROM acceptance a
               JOIN unnest(?::text[], ?::bytea[]) AS r(sender, key_hash) USING (sender, key_hash)
              ORDER BY 1, 2
                FOR UPDATE OF a
             """;
+
     private static final String INSERT = """
             INSERT INTO acceptance (sender, key_hash, content_hash, exchange_id, operation, subject, receivers, node,
                                     lease, claimed_at)
@@ -174,7 +174,7 @@ final class ClaimTables {
         Map<Head.Key, Head> heads = requests.isEmpty() ? Map.of() : heads(sql, requests);
         List<ClaimKey> keys = new ArrayList<>();
         for (ClaimRequest request : requests) {
-            keys.add(new ClaimKey(request.sender(), keyHash(request, heads.get(request.head()))));
+            keys.add(request.key(heads.get(request.head())));
         }
         Map<ClaimKey, Row> rows = rows(sql, keys, settles);
         settle(sql, settles);
@@ -213,29 +213,9 @@ final class ClaimTables {
         return row.leased() ? null : new Claim.Granted(key, row.exchangeId(), true);
     }
 
-    /** Without a key the content counts, together with what was accepted before it: X, Y, X are three. */
-    private static Hash keyHash(ClaimRequest request, @Nullable Head head) {
-        if (request.idempotencyKey() != null) {
-            return Hash.over("key", request.idempotencyKey());
-        }
-        if (head != null && head.content().equals(request.content())) {
-            return head.keyHash();
-        }
-        String before = head == null ? "" : head.exchangeId().toString();
-        return Hash.over(
-                "content".getBytes(UTF_8),
-                before.getBytes(UTF_8),
-                request.operation().getBytes(UTF_8),
-                request.subject().getBytes(UTF_8),
-                request.content().bytes());
-    }
-
     private static Map<Head.Key, Head> heads(Connection sql, List<ClaimRequest> requests) throws SQLException {
         Map<Head.Key, Head> heads = new HashMap<>();
-        try (PreparedStatement lock = sql.prepareStatement(LOCK_HEADS)) {
-            subjects(lock, requests);
-            lock.execute();
-        }
+        lockHeads(sql, requests);
         try (PreparedStatement statement = sql.prepareStatement(HEADS)) {
             subjects(statement, requests);
             try (ResultSet row = statement.executeQuery()) {
@@ -247,6 +227,14 @@ final class ClaimTables {
             }
         }
         return heads;
+    }
+
+    /** Keeps others from these subjects until the transaction ends. */
+    static void lockHeads(Connection sql, List<ClaimRequest> requests) throws SQLException {
+        try (PreparedStatement lock = sql.prepareStatement(LOCK_HEADS)) {
+            subjects(lock, requests);
+            lock.execute();
+        }
     }
 
     private static void subjects(PreparedStatement statement, List<ClaimRequest> requests) throws SQLException {
@@ -262,7 +250,8 @@ final class ClaimTables {
         Set<ClaimKey> keys = new HashSet<>(asked);
         settles.forEach(settle -> keys.add(settle.key()));
         try (PreparedStatement statement = sql.prepareStatement(ROWS)) {
-            keys(statement, 1, List.copyOf(keys));
+            statement.setDouble(1, Claims.LEASE.toSeconds());
+            keys(statement, 2, List.copyOf(keys));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     rows.put(

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
@@ -32,23 +33,38 @@ public final class Claims implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(8);
 
     private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration IDLE = Duration.ofMillis(200);
     private static final int BATCH = 256;
     private static final int TRIES = 3;
     private static final Logger log = LoggerFactory.getLogger(Claims.class);
 
     private final ClaimTables tables;
+    private final DataSource store;
+    private final StoreWatch watch;
+    private final Unclaimed unclaimed = new Unclaimed();
     private final LinkedBlockingDeque<Task> tasks = new LinkedBlockingDeque<>();
+    /** Requests that wait for the store's answer. */
+    private final Set<Task.Ask> asking = ConcurrentHashMap.newKeySet();
+    /** What the worker could not write yet. */
+    private final List<Task.Settle> unsettled = new ArrayList<>();
+
     private final Thread worker;
     private volatile boolean closed;
 
-    /** @param node this node's id; leases that it left behind when it died end at once */
-    public Claims(DataSource store, UUID node) {
+    /**
+     * @param node this node's id; leases that it left behind when it died end at once
+     * @param watch knows when the store is away
+     */
+    public Claims(DataSource store, UUID node, StoreWatch watch) {
+        this.store = store;
+        this.watch = watch;
         this.tables = new ClaimTables(store, node);
         try {
             tables.endLeases();
         } catch (SQLException e) {
             throw new StoreAway("Claims cannot be read", e);
         }
+        watch.whenAway(this::refuseAll);
         this.worker = Thread.ofPlatform().daemon().name("claims").start(this::run);
     }
 
@@ -61,14 +77,22 @@ public final class Claims implements AutoCloseable {
     /**
      * Claims the request, and waits while another node or thread publishes the same one.
      *
-     * @throws StoreAway if that is not settled in time
+     * @throws StoreAway if the store is away, or that is not settled in time
      */
     public Claim claim(ClaimRequest request) {
+        return claim(request, false);
+    }
+
+    /**
+     * Claims the request, and waits while another node or thread publishes the same one.
+     *
+     * @param evenUnclaimed whether it may be accepted without a claim while the store is away
+     * @throws StoreAway if the store is away and it may not, or that is not settled in time
+     */
+    public Claim claim(ClaimRequest request, boolean evenUnclaimed) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!closed) {
-            CompletableFuture<@Nullable Claim> answer = new CompletableFuture<>();
-            tasks.add(new Task.Ask(request, answer));
-            Claim claim = await(answer, deadline);
+            Claim claim = storeless() ? unclaimed.claim(request, evenUnclaimed) : asked(request, deadline);
             if (claim != null) {
                 return claim;
             }
@@ -80,14 +104,54 @@ public final class Claims implements AutoCloseable {
         throw new StoreAway("The bus is stopping", null);
     }
 
+    /** Whether requests are accepted without the store: while it is away, and until it has them all. */
+    private boolean storeless() {
+        if (watch.isAway()) {
+            unclaimed.begin();
+        }
+        return unclaimed.isActive();
+    }
+
+    private @Nullable Claim asked(ClaimRequest request, long deadline) {
+        Task.Ask ask = new Task.Ask(request, new CompletableFuture<>());
+        asking.add(ask);
+        tasks.add(ask);
+        try {
+            return await(ask.answer(), deadline);
+        } catch (StoreAway e) {
+            if (storeless()) {
+                return null;
+            }
+            throw e;
+        } finally {
+            asking.remove(ask);
+        }
+    }
+
+    /** Nobody waits for a store that is known to be away. */
+    private void refuseAll() {
+        StoreAway away = new StoreAway("The store is away", null);
+        asking.forEach(ask -> ask.answer().completeExceptionally(away));
+    }
+
     /** The broker has it: from now on the same request is a repeated one. Written with the next batch. */
     public void accepted(ClaimKey key) {
-        tasks.add(new Task.Settle(key, true));
+        settle(key, true);
     }
 
     /** The broker does not have it, or nobody knows: the next same request may try again under the same id. */
     public void released(ClaimKey key) {
-        tasks.add(new Task.Settle(key, false));
+        settle(key, false);
+    }
+
+    private void settle(ClaimKey key, boolean accepted) {
+        unclaimed.grantSettled(key, accepted);
+        tasks.add(new Task.Settle(key, accepted));
+    }
+
+    /** The broker has what was accepted without the store, or not. */
+    public void settled(Claim.Unclaimed claim, boolean accepted) {
+        unclaimed.settled(claim.key(), accepted);
     }
 
     private static @Nullable Claim await(CompletableFuture<@Nullable Claim> answer, long deadline) {
@@ -118,19 +182,65 @@ public final class Claims implements AutoCloseable {
     }
 
     private void run() {
-        List<Task> batch = new ArrayList<>();
-        while (!closed || !tasks.isEmpty()) {
-            batch.clear();
-            try {
-                Task first = tasks.poll(200, TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    batch.add(first);
-                    tasks.drainTo(batch, BATCH - 1);
-                    write(batch);
+        try {
+            while (!closed || !tasks.isEmpty()) {
+                if (watch.isAway()) {
+                    refuseWaiting();
+                    watch.awaitBack(IDLE);
+                } else if (unclaimed.isActive()) {
+                    catchUp();
+                } else {
+                    work();
                 }
-            } catch (InterruptedException e) {
-                return;
             }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void work() throws InterruptedException {
+        Task first = tasks.poll(IDLE.toMillis(), TimeUnit.MILLISECONDS);
+        List<Task> batch = new ArrayList<>(unsettled);
+        unsettled.clear();
+        if (first != null) {
+            batch.add(first);
+            tasks.drainTo(batch, BATCH - 1);
+        }
+        if (!batch.isEmpty()) {
+            write(batch);
+        }
+    }
+
+    private void refuseWaiting() {
+        unclaimed.begin();
+        List<Task> waiting = new ArrayList<>();
+        tasks.drainTo(waiting);
+        for (Task task : waiting) {
+            switch (task) {
+                case Task.Settle settle -> keep(List.of(settle));
+                case Task.Ask ask -> ask.answer().completeExceptionally(new StoreAway("The store is away", null));
+            }
+        }
+    }
+
+    /** The store is back: it gets what was accepted without it, and only then is it asked again. */
+    private void catchUp() throws InterruptedException {
+        List<Unclaimed.Known> eldest = unclaimed.eldest(BATCH);
+        if (eldest.isEmpty()) {
+            unclaimed.endIfEmpty();
+            if (unclaimed.isActive()) {
+                // Some are just being published.
+                TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
+            }
+            return;
+        }
+        try {
+            UnclaimedTables.write(store, eldest);
+            unclaimed.written(eldest);
+            log.info("event=unclaimed-written count={}", eldest.size());
+        } catch (SQLException | RuntimeException e) {
+            log.warn("event=unclaimed-not-written count={} reason=\"{}\"", eldest.size(), e.getMessage());
+            watch.failed();
         }
     }
 
@@ -165,7 +275,8 @@ public final class Claims implements AutoCloseable {
         try {
             List<@Nullable Claim> claims = tried(requests, settles);
             for (int i = 0; i < requests.size(); i++) {
-                answer(Objects.requireNonNull(asks.get(requests.get(i))), claims.get(i));
+                ClaimRequest request = requests.get(i);
+                answer(request, Objects.requireNonNull(asks.get(request)), claims.get(i));
             }
         } catch (SQLException | RuntimeException e) {
             if (requests.size() > 1 && isDataFault(e)) {
@@ -175,6 +286,9 @@ public final class Claims implements AutoCloseable {
                 return;
             }
             log.warn("event=claims-failed requests={} reason=\"{}\"", requests.size(), e.getMessage());
+            if (isStoreFault(e)) {
+                watch.failed();
+            }
             asks.values().forEach(equal -> equal.forEach(ask -> ask.answer().completeExceptionally(e)));
             keep(settles);
         }
@@ -198,15 +312,18 @@ public final class Claims implements AutoCloseable {
     }
 
     /** The first who still waits gets the grant; to the others it is a request that is being published. */
-    private void answer(List<Task.Ask> equal, @Nullable Claim claim) {
+    private void answer(ClaimRequest request, List<Task.Ask> equal, @Nullable Claim claim) {
         Claim next = claim;
+        if (claim instanceof Claim.Granted granted) {
+            unclaimed.granted(granted, request);
+        }
         for (Task.Ask ask : equal) {
             if (ask.answer().complete(next) && next instanceof Claim.Granted) {
                 next = null;
             }
         }
-        if (next instanceof Claim.Granted unclaimed) {
-            released(unclaimed.key());
+        if (next instanceof Claim.Granted orphan) {
+            released(orphan.key());
         }
     }
 
@@ -216,8 +333,14 @@ public final class Claims implements AutoCloseable {
      */
     private void keep(List<Task.Settle> settles) {
         if (!closed) {
-            settles.reversed().forEach(tasks::addFirst);
+            unsettled.addAll(settles);
         }
+    }
+
+    /** Neither the request nor another node's lock is at fault. */
+    private static boolean isStoreFault(Exception e) {
+        return e instanceof SQLException sql
+                && (sql.getSQLState() == null || sql.getSQLState().matches("(08|25|53|57|58|F0|XX).*"));
     }
 
     private static boolean isDataFault(Exception e) {

@@ -6,6 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /** A SHA-256 hash, comparable by value. */
 public final class Hash {
@@ -17,6 +18,11 @@ public final class Hash {
 
     static Hash of(byte[] hash) {
         return new Hash(hash);
+    }
+
+    /** The hash in hexadecimal digits; a missing one is empty. */
+    static Hash parse(@Nullable String digits) {
+        return new Hash(HexFormat.of().parseHex(digits == null ? "" : digits));
     }
 
     /** The hash of these parts, each kept apart from the next by its length. */

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -127,6 +128,12 @@ final class LogTables {
                 links.stream().filter(l -> l.event().kind() == Kind.ACCEPTED).toList());
         updateStates(sql, links);
         mark(sql, seq);
+        UnclaimedTables.write(
+                sql,
+                fresh.stream()
+                        .map(UnclaimedWords::read)
+                        .flatMap(Optional::stream)
+                        .toList());
         Instant until = fresh.stream().map(LogEvent::at).max(Instant::compareTo).orElseThrow();
         try (PreparedStatement statement = sql.prepareStatement(ADVANCE)) {
             statement.setLong(1, last);

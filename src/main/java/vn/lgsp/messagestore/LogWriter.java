@@ -51,7 +51,7 @@ public final class LogWriter implements AutoCloseable {
 
     private void run() {
         while (!closed) {
-            try (ClientSession session = broker.transacted()) {
+            try (ClientSession session = broker.unblocked().transacted()) {
                 write(session);
             } catch (SQLException | ActiveMQException | RuntimeException e) {
                 if (!closed) {

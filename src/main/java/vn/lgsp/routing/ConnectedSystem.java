@@ -22,6 +22,14 @@ public record ConnectedSystem(String name, Path folder, Manifest manifest) {
         return manifest.receives().stream().anyMatch(s -> matches(s, key));
     }
 
+    /** What to do with a message of this type to it, of which nobody knows whether it was taken. */
+    public Manifest.UnknownPolicy unknownPolicy(MessageType type) {
+        Manifest.Delivery delivery = manifest.deliveries().get(type.code());
+        Manifest.Operation operation =
+                delivery == null ? null : manifest.operations().get(delivery.operation());
+        return operation == null ? Manifest.UnknownPolicy.RESEND : operation.unknown();
+    }
+
     public boolean isReceiver() {
         return !manifest.receives().isEmpty();
     }

@@ -2,6 +2,7 @@ package vn.lgsp.wording;
 
 import java.util.function.UnaryOperator;
 import vn.lgsp.messagestore.EventView;
+import vn.lgsp.messagestore.UnclaimedWords;
 
 /** What an event says to people. */
 public final class EventText {
@@ -24,7 +25,11 @@ public final class EventText {
         return switch (event.kind()) {
             case ACCEPTED -> {
                 String sender = title.apply(detail(event, "sender"));
-                yield language.say("Đã nhận từ " + sender, "Accepted from " + sender);
+                yield UnclaimedWords.in(event.detail())
+                        ? language.say(
+                                "Đã nhận từ " + sender + " trong lúc cơ sở dữ liệu tạm ngừng",
+                                "Accepted from " + sender + " while the database was away")
+                        : language.say("Đã nhận từ " + sender, "Accepted from " + sender);
             }
             case CALLED -> called(event, receiver, language);
             case POSTPONED ->

@@ -10,12 +10,12 @@ import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 
 /** A broker set up as the bus sets up its own, except for what a test changes. */
-final class TestBroker {
-    static final String URL = EmbeddedBroker.URL;
+public final class TestBroker {
+    public static final String URL = EmbeddedBroker.URL;
 
     private TestBroker() {}
 
-    static Configuration configuration(Path folder) throws Exception {
+    public static Configuration configuration(Path folder) throws Exception {
         FileConfiguration configuration = new FileConfiguration();
         FileDeploymentManager files = new FileDeploymentManager("broker.xml");
         files.addDeployable(configuration);
@@ -28,7 +28,7 @@ final class TestBroker {
     }
 
     /** An address that makes its senders wait when it holds this many bytes. */
-    static void limited(Configuration configuration, String address, long bytes) {
+    public static void limited(Configuration configuration, String address, long bytes) {
         configuration.addAddressSetting(
                 address,
                 new AddressSettings()
@@ -36,11 +36,11 @@ final class TestBroker {
                         .setMaxSizeBytes(bytes));
     }
 
-    static void change(Configuration configuration, Consumer<AddressSettings> change) {
+    public static void change(Configuration configuration, Consumer<AddressSettings> change) {
         configuration.getAddressSettings().values().forEach(change);
     }
 
-    static EmbeddedActiveMQ start(Configuration configuration) throws Exception {
+    public static EmbeddedActiveMQ start(Configuration configuration) throws Exception {
         EmbeddedActiveMQ server = new EmbeddedActiveMQ();
         server.setConfiguration(configuration);
         server.start();

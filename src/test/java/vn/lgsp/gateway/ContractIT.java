@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -60,6 +62,19 @@ class ContractIT {
         // Every operation was asked, and answered well and badly.
         assertThat(SEEN.keySet()).isEqualTo(operations().keySet());
         SEEN.forEach((operation, statuses) -> assertThat(statuses).as(operation).hasSizeGreaterThan(2));
+    }
+
+    @Test
+    void token_isGoodAtOnce_howeverTheClockIsSetBack() {
+        // Given: one that a clock an hour ahead issued
+        String early =
+                GatewayBus.signed(bus, "writer", "lgsp-bus:api", Instant.now().plus(Duration.ofHours(2)));
+        String claims = new String(Base64.getUrlDecoder().decode(writer.split("\\.", -1)[1]), UTF_8);
+        // Then
+        assertThat(RunningBus.JSON.readTree(claims).propertyNames())
+                .contains("iat", "exp")
+                .doesNotContain("nbf");
+        assertThat(bus.get("/api/v1/exchanges", early).statusCode()).isEqualTo(200);
     }
 
     @Test

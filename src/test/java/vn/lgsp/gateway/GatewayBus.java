@@ -20,7 +20,7 @@ import vn.lgsp.RunningBus;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.Queues;
 
-/** A bus between made-up systems: writer, twin and mute send, taker receives, reader asks. */
+/** A bus between made-up systems: writer, twin and mute send, taker and careful receive, reader asks. */
 final class GatewayBus {
     static final String TAKER = "taker";
     private static final String ROUTES = "lgsp.routes=src/test/resources/gateway/routes";

@@ -19,7 +19,7 @@ class ClaimsSoakTest {
     @Test
     void grantsAMillionKeysOnce() throws Exception {
         try (RunningStore store = RunningStore.start();
-                Claims claims = new Claims(store.source(), UUID.randomUUID())) {
+                Claims claims = store.claims(UUID.randomUUID())) {
             for (int part = 1; part <= PARTS; part++) {
                 long began = System.nanoTime();
                 claim(claims, KEYS / PARTS * (part - 1), KEYS / PARTS * part);

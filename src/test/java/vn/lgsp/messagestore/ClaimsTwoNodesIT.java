@@ -43,8 +43,8 @@ class ClaimsTwoNodesIT {
 
     @Test
     void neverGrantAKeyTwice_andNeverLockEachOtherOut() throws InterruptedException {
-        try (Claims one = new Claims(store.source(), UUID.randomUUID());
-                Claims other = new Claims(store.source(), UUID.randomUUID())) {
+        try (Claims one = store.claims(UUID.randomUUID());
+                Claims other = store.claims(UUID.randomUUID())) {
             // Given
             Map<ClaimKey, Thread> held = new ConcurrentHashMap<>();
             Map<ClaimKey, UUID> accepted = new ConcurrentHashMap<>();
@@ -113,7 +113,7 @@ class ClaimsTwoNodesIT {
                 throw new AssertionError(e);
             }
         });
-        try (Claims claims = new Claims(store.source(), UUID.randomUUID())) {
+        try (Claims claims = store.claims(UUID.randomUUID())) {
             double shared = rate(n -> {
                 if (claims.claim(ClaimsIT.request("key" + n, "d" + n, "X")) instanceof Claim.Granted granted) {
                     claims.accepted(granted.key());
@@ -152,7 +152,7 @@ class ClaimsTwoNodesIT {
 
     @Test
     void everyRequestOfABatchIsAnswered_whenSubjectsRepeat() throws InterruptedException {
-        try (Claims claims = new Claims(store.source(), UUID.randomUUID())) {
+        try (Claims claims = store.claims(UUID.randomUUID())) {
             // Given
             AtomicInteger number = new AtomicInteger();
             // When

@@ -169,12 +169,12 @@ class ExchangesIT {
     void isFoundFromItsClaimOn_evenIfTheNodeDiedBeforeItNotedTheAcceptance() {
         UUID node = UUID.randomUUID();
         Claim.Granted granted;
-        try (Claims claims = new Claims(store.source(), node)) {
+        try (Claims claims = store.claims(node)) {
             granted = (Claim.Granted) claims.claim(ClaimsIT.request("k", "d", "X"));
             assertThat(exchanges.exchange(granted.exchangeId())).isPresent();
         }
         // When: it starts again, and ends the leases it left
-        try (Claims claims = new Claims(store.source(), node)) {
+        try (Claims claims = store.claims(node)) {
             // Then
             ExchangeView found = exchanges.exchange(granted.exchangeId()).orElseThrow();
             assertThat(found.state()).isEqualTo(DeliveryState.ACCEPTED);

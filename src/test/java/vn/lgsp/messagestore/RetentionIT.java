@@ -58,7 +58,7 @@ class RetentionIT {
 
     @Test
     void forgetsClaims_after90Days_andKeepsWhatWasAcceptedLast() {
-        try (Claims claims = new Claims(store.source(), UUID.randomUUID())) {
+        try (Claims claims = store.claims(UUID.randomUUID())) {
             // Given
             Claim.Granted accepted = (Claim.Granted) claims.claim(ClaimsIT.request("a", "d1", "X"));
             Claim.Granted released = (Claim.Granted) claims.claim(ClaimsIT.request("b", "d2", "X"));

@@ -8,9 +8,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.util.FileSystemUtils;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.embedded.EmbeddedPostgres;
@@ -54,11 +57,33 @@ public final class RunningStore implements AutoCloseable {
         return wire;
     }
 
+    /** A node's claims in this database. */
+    Claims claims(UUID node) {
+        return new Claims(source, node, watch(postgres.port()));
+    }
+
+    /** Watches the database through this port. */
+    StoreWatch watch(int port) {
+        DriverManagerDataSource direct = new DriverManagerDataSource(url(port), postgres.user(), postgres.password());
+        Properties patience = new Properties();
+        patience.setProperty("connectTimeout", "3");
+        patience.setProperty("socketTimeout", "3");
+        direct.setConnectionProperties(patience);
+        StoreWatch watch = new StoreWatch(direct);
+        opened.add(watch);
+        return watch;
+    }
+
+    /** The same, giving nobody a connection while the watch says that the database is away. */
+    GuardedStore source(int port, StoreWatch watch) {
+        return new GuardedStore(source(port), watch);
+    }
+
     /** Connections through this port, set up as the bus sets up its own. */
     HikariDataSource source(int port) {
         HikariDataSource pool = new HikariDataSource();
         pool.setMaximumPoolSize(24);
-        pool.setMinimumIdle(1);
+        pool.setMinimumIdle(0);
         pool.setConnectionTimeout(5_000);
         pool.addDataSourceProperty("connectTimeout", "5");
         pool.addDataSourceProperty("socketTimeout", "60");

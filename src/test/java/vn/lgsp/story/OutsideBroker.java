@@ -10,6 +10,8 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import vn.lgsp.RunningBus;
@@ -102,6 +104,16 @@ final class OutsideBroker implements AutoCloseable {
 
     String url() {
         return "tcp://127.0.0.1:" + port + "?reconnectAttempts=-1&initialConnectAttempts=-1&retryInterval=200";
+    }
+
+    /** Sends a signal, such as STOP, to the broker's processes. */
+    void signal(String name) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+        process.descendants().map(one -> String.valueOf(one.pid())).forEach(command::add);
+        command.add(String.valueOf(process.pid()));
+        if (new ProcessBuilder(command).inheritIO().start().waitFor() != 0) {
+            throw new IllegalStateException(command + " failed");
+        }
     }
 
     String output() {

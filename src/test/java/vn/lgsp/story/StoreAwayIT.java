@@ -6,19 +6,24 @@ import static org.awaitility.Awaitility.await;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.RunningBus;
-import vn.lgsp.channel.Broker;
-import vn.lgsp.channel.Queues;
 import vn.lgsp.messagestore.RunningStore;
+import vn.lgsp.messagestore.StoreWatch;
 import vn.lgsp.messagestore.Upkeep;
 import vn.lgsp.messagestore.Wire;
 
-/** The database is away while the one-stop registers: it hears so soon, and nothing half done is left. */
+/** The database is away while one-stop software registers, over the API and over the portal's protocol: nobody notices. */
 class StoreAwayIT {
+    private static final String PORTAL = "national-portal";
+
     @TempDir
     static Path data;
 
@@ -42,36 +47,69 @@ class StoreAwayIT {
         store.close();
     }
 
-    @Test
-    void answers503InTime_andLeavesNothing_whetherCutOrSilent() {
-        assertThat(bus.part(Upkeep.class)).isNotNull();
-        refusesWhile(wire::cut, "H28.12-260315-0101");
-        refusesWhile(wire::silence, "H28.12-260315-0102");
+    @AfterEach
+    void restore() {
+        wire.restore();
+        await().until(() -> !bus.part(StoreWatch.class).isAway());
     }
 
-    private static void refusesWhile(Runnable trouble, String code) {
+    @Test
+    void registers_whileTheDatabaseIsCut() {
+        assertThat(bus.part(Upkeep.class)).isNotNull();
+        registersWhile(wire::cut, "H28.12-260315-0101");
+    }
+
+    @Test
+    void registers_whileTheDatabaseIsSilent() {
+        registersWhile(wire::silence, "H28.12-260315-0102");
+    }
+
+    private static void registersWhile(Runnable trouble, String code) {
         // Given
-        Broker broker = bus.part(Broker.class);
-        await().until(() -> broker.count(Queues.dispatch("national-portal")) + broker.count(Queues.LOG) == 0);
         trouble.run();
         // When
         long began = System.nanoTime();
         HttpResponse<String> answer = put(code);
         Duration took = Duration.ofNanos(System.nanoTime() - began);
-        // Then
-        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+        // Then: accepted and delivered, and a repetition is one
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
         assertThat(took).isLessThan(Duration.ofSeconds(10));
-        assertThat(broker.count(Queues.dispatch("national-portal"))).isZero();
-        assertThat(broker.count(Queues.LOG)).isZero();
+        assertThat(put(code).body()).isEqualTo(answer.body());
+        await().atMost(Duration.ofSeconds(20)).until(() -> !taken(code).isEmpty());
         wire.restore();
-        await().atMost(Duration.ofSeconds(20)).until(() -> put(code).statusCode() == 202);
-        await().atMost(Duration.ofSeconds(20))
-                .until(() -> store.sql()
-                                .sql("SELECT count(*) FROM exchange WHERE subject = ?")
-                                .param(code)
-                                .query(Long.class)
-                                .single()
-                        == 1);
+        assertThat(put(code).body()).isEqualTo(answer.body());
+        String id = RunningBus.json(answer).path("exchangeId").asString();
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> assertThat(bus.exchange(id, token).path("state").asString())
+                                .isEqualTo("DELIVERED"));
+        assertThat(put(code).body()).isEqualTo(answer.body());
+        assertThat(taken(code)).containsExactly("dossier");
+    }
+
+    @Test
+    void softwareThatSpeaksThePortalsProtocol_noticesNothing() {
+        // Given
+        AdapterClient face = AdapterClient.atTheBus(bus, "one-stop");
+        ObjectNode dossier = (ObjectNode) RunningBus.JSON.readTree(PortalSamples.DOSSIER);
+        dossier.put("MaHoSo", "000.00.12.H28-260315-0103");
+        wire.cut();
+        await().until(bus.part(StoreWatch.class)::isAway);
+        // When
+        JsonNode unknown = face.lookUp("000.00.12.H28-260315-0103");
+        JsonNode first = face.dossiers("False", List.of(dossier));
+        JsonNode again = face.dossiers("False", List.of(dossier));
+        JsonNode known = face.lookUp("000.00.12.H28-260315-0103");
+        // Then
+        assertThat(unknown.path("result").size()).as("%s", unknown).isZero();
+        assertThat(first.path("error_code").asString()).as("%s", first).isEqualTo("0");
+        assertThat(again.path("error_code").asString()).as("%s", again).isEqualTo("0");
+        assertThat(known.at("/result/0/MAHOSO").asString()).isEqualTo("000.00.12.H28-260315-0103");
+        assertThat(taken("000.00.12.H28-260315-0103")).containsExactly("dossier");
+    }
+
+    private static List<String> taken(String code) {
+        return PortalLedger.of(bus.simulators().ledger().read(PORTAL), code);
     }
 
     private static HttpResponse<String> put(String code) {
