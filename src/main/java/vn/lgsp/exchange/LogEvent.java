@@ -41,6 +41,10 @@ public record LogEvent(
         HELD(DeliveryState.HELD),
         /** Back in its lane: a person retried it, or what held it is gone. */
         RELEASED(DeliveryState.WAITING),
+        /** Back in its lane with a body that a person changed. */
+        EDITED(DeliveryState.WAITING),
+        /** It had got lost, and a person sent it once more from what the log keeps. */
+        RESENT(DeliveryState.WAITING),
         SKIPPED(DeliveryState.SKIPPED);
 
         private final @Nullable DeliveryState state;

@@ -2,6 +2,7 @@ package vn.lgsp.routing;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,9 @@ import vn.lgsp.exchange.MessageType;
  * @param operations its operations by name
  * @param deliveries how each message type is delivered, by type code
  * @param face the protocol that the bus serves in this system's stead
+ * @param quiet hours in which it is not called
  * @param readable keys of its messages whose values hold nothing personal; pages mask all others
+ * @param limits how long things may take before somebody is told
  */
 public record Manifest(
         Map<String, String> title,
@@ -37,7 +40,9 @@ public record Manifest(
         Map<String, Operation> operations,
         Map<String, Delivery> deliveries,
         @Nullable Face face,
-        List<String> readable) {
+        List<QuietHours> quiet,
+        List<String> readable,
+        Limits limits) {
 
     public Manifest {
         title = orEmpty(title);
@@ -48,7 +53,9 @@ public record Manifest(
         receives = orEmpty(receives);
         operations = orEmpty(operations);
         deliveries = orEmpty(deliveries);
+        quiet = orEmpty(quiet);
         readable = orEmpty(readable);
+        limits = limits == null ? Limits.NONE : limits;
     }
 
     /**
@@ -91,6 +98,7 @@ public record Manifest(
      * @param concurrency calls at once, 8 if not given
      * @param probeAfter first distance between probes when it is away, 1 s if not given
      * @param probeAtMost greatest distance, 60 s if not given
+     * @param health a question that costs the partner nothing; asked before a message is risked when it was away
      */
     public record Connection(
             URI url,
@@ -98,13 +106,25 @@ public record Manifest(
             Duration readTimeout,
             int concurrency,
             Duration probeAfter,
-            Duration probeAtMost) {
+            Duration probeAtMost,
+            @Nullable Health health) {
         public Connection {
             connectTimeout = connectTimeout == null ? Duration.ofSeconds(5) : connectTimeout;
             readTimeout = readTimeout == null ? Duration.ofSeconds(60) : readTimeout;
             concurrency = concurrency == 0 ? 8 : concurrency;
             probeAfter = probeAfter == null ? Duration.ofSeconds(1) : probeAfter;
             probeAtMost = probeAtMost == null ? Duration.ofSeconds(60) : probeAtMost;
+        }
+    }
+
+    /**
+     * How a partner is asked whether it is well.
+     *
+     * @param body JSON to send, {@code {}} if not given
+     */
+    public record Health(String operation, String body) {
+        public Health {
+            body = body == null ? "{}" : body;
         }
     }
 
@@ -161,12 +181,30 @@ public record Manifest(
      * @param prepare a question asked first; its answer is the mapping's variable {@code prepared}
      * @param alternate one second form after a named refusal
      * @param batch how many messages of one subject may go in one call
+     * @param order whether messages of one subject wait for each other; they do if not given
      */
     public record Delivery(
             String operation,
             @Nullable Prepare prepare,
             @Nullable Alternate alternate,
-            @Nullable Batch batch) {}
+            @Nullable Batch batch,
+            Order order) {
+        public Delivery {
+            order = order == null ? Order.SUBJECT : order;
+        }
+
+        public boolean ordered() {
+            return order == Order.SUBJECT;
+        }
+    }
+
+    /** What waits for what. */
+    public enum Order {
+        /** A message waits for the earlier ones of its subject. */
+        SUBJECT,
+        /** No message waits for another. */
+        NONE
+    }
 
     /** A question to the partner, and the mapping that words it. */
     public record Prepare(String operation, String mapping) {}
@@ -223,6 +261,22 @@ public record Manifest(
 
     /** A service of a face that asks whether a subject of this type was accepted before. */
     public record LooksUp(String type, String subject) {}
+
+    /**
+     * How long things may take before somebody is told; nothing is ever dropped for it.
+     *
+     * @param waiting how long a message for it may wait until it counts as overdue
+     * @param silence how long nothing may come from it
+     */
+    public record Limits(
+            @Nullable Duration waiting, @Nullable Duration silence) {
+        static final Limits NONE = new Limits(null, null);
+
+        /** Whether a message accepted at this time has waited too long. */
+        public boolean isOverdue(Instant acceptedAt, Instant now) {
+            return waiting != null && acceptedAt.plus(waiting).isBefore(now);
+        }
+    }
 
     private static <T> List<T> orEmpty(@Nullable List<T> list) {
         return list == null ? List.of() : List.copyOf(list);

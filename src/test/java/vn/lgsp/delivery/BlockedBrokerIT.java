@@ -137,7 +137,7 @@ class BlockedBrokerIT {
     }
 
     private void assertOwnerSettlesAll() throws Exception {
-        try (OwnerSession owner = new OwnerSession(broker, "a")) {
+        try (OwnerSession owner = new OwnerSession(broker, "a", Laboratory.rules(1, Map.of()))) {
             ClientConsumer consumer = owner.dispatch();
             long waiting = broker.count("a.dispatch");
             for (long i = 0; i < waiting; i++) {
