@@ -36,7 +36,10 @@ final class ClaimTables {
               JOIN unnest(?::text[], ?::text[], ?::text[]) AS r(sender, operation, subject)
              USING (sender, operation, subject)
             """;
-    /** A lease that would last longer than any was made before the store's clock was set back. */
+    /**
+     * A lease that would last much longer than any was made before the store's clock was set back. Not just longer: one that
+     * was made while this transaction waited is counted from a later time than this one's.
+     */
     private static final String ROWS = """
             SELECT a.sender, a.key_hash, a.content_hash, a.operation, a.subject, a.exchange_id, a.accepted,
                    a.lease > now() AND a.lease <= now() + make_interval(secs => ?), a.node
@@ -250,7 +253,7 @@ final class ClaimTables {
         Set<ClaimKey> keys = new HashSet<>(asked);
         settles.forEach(settle -> keys.add(settle.key()));
         try (PreparedStatement statement = sql.prepareStatement(ROWS)) {
-            statement.setDouble(1, Claims.LEASE.toSeconds());
+            statement.setDouble(1, 2.0 * Claims.LEASE.toSeconds());
             keys(statement, 2, List.copyOf(keys));
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
