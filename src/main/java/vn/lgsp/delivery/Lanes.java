@@ -42,6 +42,7 @@ final class Lanes {
     private final Draft draft;
     private long seen = Long.MIN_VALUE;
     private @Nullable String pausedBy;
+    private boolean resting;
 
     Lanes(String system, LaneRules rules) {
         this.system = system;
@@ -126,6 +127,11 @@ final class Lanes {
     /** A person stops all calls, or with null lets them go on. */
     void pause(@Nullable String actor) {
         pausedBy = actor;
+    }
+
+    /** Whether no call is to begin because the owner is about to let go. */
+    void rest(boolean yes) {
+        resting = yes;
     }
 
     /** A call has ended. */
@@ -410,7 +416,7 @@ final class Lanes {
     }
 
     private boolean hasRoom() {
-        return pausedBy == null && inFlight.calls() < rules.concurrency();
+        return pausedBy == null && !resting && inFlight.calls() < rules.concurrency();
     }
 
     private void start(Lane lane) {
