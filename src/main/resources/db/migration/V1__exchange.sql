@@ -123,3 +123,23 @@ CREATE TABLE sealed_setting (
     name  text  PRIMARY KEY,
     value bytea NOT NULL
 );
+
+-- Retries of all that is parked at a system for one cause: what it was when it began, and what was asked already.
+CREATE TABLE group_retry (
+    id     uuid PRIMARY KEY,
+    system text NOT NULL,
+    cause  text NOT NULL,
+    actor  text NOT NULL,
+    reason text NOT NULL,
+    state  text NOT NULL DEFAULT 'RUNNING' CHECK (state IN ('RUNNING', 'DONE', 'CANCELLED'))
+);
+
+CREATE INDEX group_retry_running ON group_retry (system, id) WHERE state = 'RUNNING';
+
+CREATE TABLE group_retry_item (
+    group_id    uuid        NOT NULL REFERENCES group_retry ON DELETE CASCADE,
+    exchange_id uuid        NOT NULL,
+    accepted_at timestamptz NOT NULL,
+    asked_at    timestamptz,
+    PRIMARY KEY (group_id, exchange_id)
+);

@@ -3,6 +3,7 @@ package vn.lgsp.channel;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
@@ -63,7 +64,7 @@ public final class Messages {
         return new Envelope(
                 UUID.fromString(message.getStringProperty(ID)),
                 message.getStringProperty(CE + "source"),
-                MessageType.of(message.getStringProperty(CE + "type")).orElseThrow(),
+                type(message),
                 message.getStringProperty(SUBJECT),
                 Instant.parse(message.getStringProperty(CE + "time")),
                 message.getStringProperty(CE + "datacontenttype"),
@@ -71,6 +72,10 @@ public final class Messages {
                 message.getStringProperty(CORRELATION),
                 message.getStringProperty(TRACEPARENT),
                 message.getIntProperty(VERSION));
+    }
+
+    public static MessageType type(ClientMessage message) {
+        return MessageType.of(message.getStringProperty(CE + "type")).orElseThrow();
     }
 
     /** The body, read once; that of a large message comes in pieces and is gone when the next message is received. */
@@ -96,6 +101,11 @@ public final class Messages {
 
     public static @Nullable String replyTo(ClientMessage message) {
         return message.getStringProperty(REPLY_TO);
+    }
+
+    /** Why a message is parked; empty if it is not. */
+    public static String cause(ClientMessage message) {
+        return Objects.requireNonNullElse(message.getStringProperty(CAUSE), "");
     }
 
     /** Why a message is parked, for those who browse the queue. */

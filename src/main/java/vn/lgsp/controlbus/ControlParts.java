@@ -2,6 +2,7 @@ package vn.lgsp.controlbus;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import javax.sql.DataSource;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -10,7 +11,9 @@ import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.BrokerFailed;
 import vn.lgsp.channel.Queues;
 import vn.lgsp.delivery.EngineRoom;
+import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.ParkedGroups;
 import vn.lgsp.routing.Systems;
 
 /** What pages, figures and health share; it stands in the application's main context. */
@@ -28,8 +31,18 @@ class ControlParts {
     }
 
     @Bean
-    Acts acts(Systems systems, EngineRoom engine, Exchanges exchanges, MeterRegistry registry) {
-        return new Acts(systems, engine, exchanges, registry);
+    Acts acts(Systems systems, EngineRoom engine, Exchanges exchanges, MeterRegistry registry, InstantSource clock) {
+        return new Acts(systems, engine, exchanges, registry, clock);
+    }
+
+    @Bean
+    GroupRetries groupRetries(DataSource store, Systems systems, EngineRoom engine, Broker broker) {
+        return new GroupRetries(new ParkedGroups(store), systems, engine, broker);
+    }
+
+    @Bean
+    Corrections corrections(Acts acts, Exchanges exchanges, Seal seal) {
+        return new Corrections(acts, exchanges, seal);
     }
 
     /** Whether the broker answers. Messages that wait for a person do not make a node unhealthy; they are figures. */

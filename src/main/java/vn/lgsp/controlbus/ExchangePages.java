@@ -51,10 +51,10 @@ class ExchangePages {
 
     @PostMapping("/exchanges/{id}/deliveries/{receiver}/retry")
     String retry(@PathVariable UUID id, @PathVariable String receiver, Authentication user) {
-        return switch (acts.retry(id, receiver, user.getName())) {
+        return switch (acts.retry(id, receiver, Acts.act(user.getName(), ""))) {
             case ASKED -> back(id, "retry");
             case NOT_PARKED -> back(id, "not-parked");
-            case UNKNOWN, REASON_MISSING -> throw absent();
+            default -> throw absent();
         };
     }
 
@@ -78,11 +78,11 @@ class ExchangePages {
             @PathVariable String receiver,
             @RequestParam(defaultValue = "") String reason,
             Authentication user) {
-        return switch (acts.skip(id, receiver, user.getName(), reason)) {
+        return switch (acts.skip(id, receiver, Acts.act(user.getName(), reason))) {
             case ASKED -> back(id, "skip");
             case NOT_PARKED -> back(id, "not-parked");
             case REASON_MISSING -> "redirect:/exchanges/" + id + "/deliveries/" + receiver + "/skip?missing";
-            case UNKNOWN -> throw absent();
+            default -> throw absent();
         };
     }
 

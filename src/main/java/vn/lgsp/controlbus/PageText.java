@@ -64,7 +64,7 @@ final class PageText {
         return switch (event.kind()) {
             case POSTPONED, OUTCOME_UNKNOWN -> cause(code);
             case PARKED -> code.equals("SUSPECT") || code.equals("OUTCOME_UNKNOWN") ? cause(code) : "";
-            case ACCEPTED, CALLED, DELIVERED, HELD, RELEASED, SKIPPED -> "";
+            case ACCEPTED, CALLED, DELIVERED, HELD, RELEASED, EDITED, SKIPPED -> "";
         };
     }
 
@@ -91,7 +91,7 @@ final class PageText {
             case PARKED -> "bad";
             case OUTCOME_UNKNOWN, HELD, POSTPONED -> "warn";
             case CALLED -> "Delivered".equals(event.detail().get("outcome")) ? "busy" : "warn";
-            case ACCEPTED, RELEASED -> "busy";
+            case ACCEPTED, RELEASED, EDITED -> "busy";
             case SKIPPED -> "plain";
         };
     }

@@ -3,6 +3,7 @@ package vn.lgsp.controlbus;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import org.slf4j.Logger;
@@ -16,10 +17,14 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
+import vn.lgsp.delivery.Act;
 import vn.lgsp.messagestore.ExchangeView;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Systems;
+import vn.lgsp.wording.VietnamTime;
 
 /** The start page, the login form, what is done to a system, and what is shown of errors. */
 @ControlController
@@ -62,21 +67,40 @@ class PagesController {
         return "pages/home";
     }
 
+    /** Asks why, and until when. */
+    @GetMapping("/systems/{name}/pause")
+    String askToPause(@PathVariable String name, Model model, Locale locale) {
+        model.addAttribute("text", new PageText(systems, locale));
+        model.addAttribute(
+                "system",
+                systems.named(name)
+                        .filter(ConnectedSystem::isReceiver)
+                        .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND)));
+        return "pages/pause";
+    }
+
     @PostMapping("/systems/{name}/pause")
-    String pause(@PathVariable String name, Authentication user) {
-        return done(acts.pause(name, user.getName()), "paused");
+    String pause(
+            @PathVariable String name,
+            @RequestParam(defaultValue = "") String reason,
+            @RequestParam(defaultValue = "") String until,
+            Authentication user) {
+        Act act = Acts.act(user.getName(), reason);
+        Instant end = until.isBlank() ? null : VietnamTime.ofPage(until);
+        return switch (acts.pause(name, act, null, end)) {
+            case REASON_MISSING -> "redirect:/systems/" + name + "/pause?missing";
+            case TIME_PAST -> "redirect:/systems/" + name + "/pause?past";
+            case ASKED -> "redirect:/?done=paused";
+            default -> throw new ResponseStatusException(HttpStatus.NOT_FOUND);
+        };
     }
 
     @PostMapping("/systems/{name}/resume")
     String resume(@PathVariable String name, Authentication user) {
-        return done(acts.resume(name, user.getName()), "resumed");
-    }
-
-    private static String done(Acts.Answer answer, String what) {
-        if (answer != Acts.Answer.ASKED) {
+        if (acts.resume(name, Acts.act(user.getName(), "")) != Acts.Answer.ASKED) {
             throw new ResponseStatusException(HttpStatus.NOT_FOUND);
         }
-        return "redirect:/?done=" + what;
+        return "redirect:/?done=resumed";
     }
 
     @GetMapping("/login")

@@ -18,6 +18,7 @@ final class Commit {
     private final List<Call> starts = new ArrayList<>();
     private final Set<String> endedReading = new LinkedHashSet<>();
     private final List<Command> commands = new ArrayList<>();
+    private boolean probe;
     private @Nullable Set<UUID> inflight;
 
     /** A message and why it is set aside. */
@@ -58,6 +59,10 @@ final class Commit {
 
     void start(Call call) {
         starts.add(call);
+    }
+
+    void probe() {
+        probe = true;
     }
 
     void inflight(Set<UUID> ids) {
@@ -122,6 +127,11 @@ final class Commit {
     /** Calls that may begin when this is on disk. */
     List<Call> starts() {
         return starts;
+    }
+
+    /** Whether the partner is to be asked if it is well. */
+    boolean probes() {
+        return probe;
     }
 
     /** All deliveries that are being called after it, or null if that did not change. */

@@ -2,6 +2,7 @@ package vn.lgsp.delivery;
 
 import java.util.List;
 import vn.lgsp.exchange.Envelope;
+import vn.lgsp.exchange.Outcome;
 
 /** Hands messages to a partner. */
 public interface Deliverer {
@@ -13,6 +14,9 @@ public interface Deliverer {
      * @param query whether the partner is only asked if it has them
      */
     Result deliver(List<Message> messages, boolean query);
+
+    /** Asks the partner whether it is well; never throws. Asked only where the system's rules say that it can be. */
+    Outcome health(String system);
 
     /** An envelope and its sealed body. */
     record Message(Envelope envelope, byte[] sealed) {}

@@ -34,7 +34,8 @@ public final class DeliveryEngine implements AutoCloseable {
         this.spread = new Spread(node, broker::nodes);
         this.owners = systems.all().stream()
                 .filter(ConnectedSystem::isReceiver)
-                .map(system -> new Owner(broker, system.name(), LaneRules.of(system), deliverer, calls, clock, drain, spread))
+                .map(system ->
+                        new Owner(broker, system.name(), LaneRules.of(system), deliverer, calls, clock, drain, spread))
                 .toList();
     }
 

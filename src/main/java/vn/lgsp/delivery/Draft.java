@@ -1,11 +1,12 @@
 package vn.lgsp.delivery;
 
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import vn.lgsp.delivery.partner.Trace;
 import vn.lgsp.exchange.LogEvent;
 import vn.lgsp.exchange.LogEvent.Kind;
@@ -17,10 +18,13 @@ import vn.lgsp.routing.Manifest.UnknownPolicy;
 /** The commit that is being drawn up: everything that becomes of a message, with the event and the reply that tell it. */
 final class Draft {
     private final String system;
+    private final InstantSource wall;
     private Commit commit = new Commit();
 
-    Draft(String system) {
+    /** @param wall what people's clocks say: events are told by it, while lanes go by time that never jumps */
+    Draft(String system, InstantSource wall) {
         this.system = system;
+        this.wall = wall;
     }
 
     /** The commit as it stands; a new one begins. */
@@ -30,49 +34,72 @@ final class Draft {
         return full;
     }
 
-    void delivered(Item item, Delivered delivered, Instant now) {
+    /** @param resolution how an unknown outcome ended with it, or null if there was none */
+    void delivered(Item item, Delivered delivered, @Nullable String resolution) {
         commit.done(item);
-        event(item, Kind.DELIVERED, delivered.text().isEmpty() ? Map.of() : words(delivered), now);
+        Map<String, String> words = delivered.text().isEmpty() ? new HashMap<>() : new HashMap<>(words(delivered));
+        if (resolution != null) {
+            words.put("resolved", resolution);
+        }
+        event(item, Kind.DELIVERED, words);
         commit.reply(item, "DELIVERED", delivered.code(), delivered.text());
     }
 
-    void parked(Item item, String code, String text, Instant now) {
+    void parked(Item item, String code, String text) {
         commit.park(item, code);
-        event(item, Kind.PARKED, Map.of("code", code, "text", text), now);
+        event(item, Kind.PARKED, Map.of("code", code, "text", text));
         commit.reply(item, "PARKED", code, text);
     }
 
     /** @param behindParked whether it waits for a person, and not only for room in memory */
-    void held(Item item, boolean behindParked, Instant now) {
+    void held(Item item, boolean behindParked) {
         commit.hold(item);
         if (behindParked) {
-            event(item, Kind.HELD, Map.of(), now);
+            event(item, Kind.HELD, Map.of());
             commit.reply(item, "HELD", "", "");
         }
     }
 
-    void skipped(Item item, String actor, String reason, Instant now) {
+    void skipped(Item item, Act act) {
         commit.done(item);
-        event(item, Kind.SKIPPED, Map.of("actor", actor, "reason", reason), now);
+        act(item, Kind.SKIPPED, act, Map.of());
     }
 
-    void released(Item item, String actor, Instant now) {
-        event(item, Kind.RELEASED, Map.of("actor", actor), now);
+    void released(Item item, Act act) {
+        act(item, Kind.RELEASED, act, Map.of());
     }
 
-    void postponed(Item item, Outcome why, Instant now) {
-        event(item, Kind.POSTPONED, words(why), now);
+    /** It goes on with another body than the one that was accepted. */
+    void edited(Item item, Act act) {
+        act(item, Kind.EDITED, act, Map.of("body", item.sealed()));
+    }
+
+    private void act(Item item, Kind kind, Act act, Map<String, byte[]> parts) {
+        Map<String, String> words = new HashMap<>();
+        words.put("actor", act.actor());
+        if (!act.reason().isEmpty()) {
+            words.put("reason", act.reason());
+        }
+        String resolution = item.resolution();
+        if (kind == Kind.SKIPPED && resolution != null) {
+            words.put("resolved", resolution);
+        }
+        commit.event(new LogEvent(act.id(), act.at(), kind, item.id(), system, words, parts));
+    }
+
+    void postponed(Item item, Outcome why) {
+        event(item, Kind.POSTPONED, words(why));
     }
 
     /** The partner does not have the message: it is sent again. */
-    void absent(Item item, Instant now) {
-        event(item, Kind.POSTPONED, Map.of("code", "absent", "resolved", "resend"), now);
+    void absent(Item item) {
+        event(item, Kind.POSTPONED, Map.of("code", "absent", "resolved", "resend"));
     }
 
-    void unknown(Item item, OutcomeUnknown unknown, UnknownPolicy policy, Instant now) {
+    void unknown(Item item, OutcomeUnknown unknown, UnknownPolicy policy) {
         Map<String, String> words = new HashMap<>(words(unknown));
         words.put("policy", policy.name().toLowerCase(Locale.ROOT));
-        event(item, Kind.OUTCOME_UNKNOWN, words, now);
+        event(item, Kind.OUTCOME_UNKNOWN, words);
     }
 
     /** Every request that a call took, for each message of it; what was sent and answered stands with the first. */
@@ -97,6 +124,11 @@ final class Draft {
         commit.start(call);
     }
 
+    /** The partner is asked whether it is well. */
+    void probe() {
+        commit.probe();
+    }
+
     void inflight(Set<UUID> ids) {
         commit.inflight(ids);
     }
@@ -109,8 +141,8 @@ final class Draft {
         commit.tell(command);
     }
 
-    private void event(Item item, Kind kind, Map<String, String> words, Instant now) {
-        commit.event(LogEvent.of(now, kind, item.id(), system, words, Map.of()));
+    private void event(Item item, Kind kind, Map<String, String> words) {
+        commit.event(LogEvent.of(wall.instant(), kind, item.id(), system, words, Map.of()));
     }
 
     private static Map<String, String> words(Outcome outcome) {

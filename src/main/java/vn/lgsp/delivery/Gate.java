@@ -13,7 +13,10 @@ final class Gate {
     private final Duration first;
     private final Duration most;
     private @Nullable Unavailable cause;
-    private @Nullable Call probe;
+    /** The one probe under way: a call, or a question whether the partner is well. */
+    private @Nullable Object probe;
+
+    private boolean well;
     private Instant since = Instant.MIN;
     private Instant nextProbe = Instant.MIN;
     private Duration distance;
@@ -41,8 +44,20 @@ final class Gate {
         return cause != null && probe == null && !now.isBefore(nextProbe);
     }
 
-    void probe(Call call) {
+    void probe(Object call) {
         probe = call;
+    }
+
+    /** Whether the partner said that it is well since it was last seen away. */
+    boolean well() {
+        return well;
+    }
+
+    /** It says that it is well: a message may be risked at once. */
+    void saysWell(Instant now) {
+        probe = null;
+        well = true;
+        nextProbe = now;
     }
 
     boolean probing() {
@@ -54,7 +69,7 @@ final class Gate {
     }
 
     /** @return whether this call was the probe */
-    boolean ended(Call call) {
+    boolean ended(Object call) {
         boolean probed = call == probe;
         if (probed) {
             probe = null;
@@ -76,6 +91,7 @@ final class Gate {
             return;
         }
         cause = why;
+        well = false;
         Instant next = now.plus(asked != null && asked.compareTo(distance) > 0 ? asked : distance);
         nextProbe = next.isAfter(nextProbe) ? next : nextProbe;
     }

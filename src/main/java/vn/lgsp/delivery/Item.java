@@ -15,6 +15,7 @@ final class Item {
     private int failed;
     private int unknowns;
     private boolean queried;
+    private boolean decided;
 
     /** The queue that it lies on until it is settled. */
     enum Origin {
@@ -93,6 +94,28 @@ final class Item {
         fail();
         unknowns++;
         queried = query;
+    }
+
+    /** It was parked because nobody knew whether it was taken, and a person decides now. */
+    Item decidedByPerson() {
+        decided = true;
+        return this;
+    }
+
+    /** How an unknown outcome of it comes to an end if it is delivered now; null if there was none. */
+    @Nullable
+    String resolution() {
+        if (decided) {
+            return "person";
+        }
+        return unknowns > 0 ? "resend" : null;
+    }
+
+    /** The same message with another body. */
+    Item with(byte[] otherBody) {
+        Item edited = new Item(token, envelope, otherBody, order, replyTo, origin);
+        edited.decided = decided;
+        return edited;
     }
 
     /** Whether its partner is to be asked before it is sent again. */

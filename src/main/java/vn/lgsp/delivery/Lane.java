@@ -21,8 +21,9 @@ final class Lane {
     private Instant notBefore = Instant.MIN;
     private int held;
     private long heldFrom = Long.MAX_VALUE;
-    private int late;
-    private long lateFrom = Long.MAX_VALUE;
+    /** Places of messages that lie on the held queue behind younger ones; all are older than {@link #heldFrom}. */
+    private final TreeSet<Long> late = new TreeSet<>();
+
     private int calling;
     private boolean queued;
     private int single;
@@ -71,10 +72,7 @@ final class Lane {
         if (item.origin() != Origin.HELD) {
             return;
         }
-        if (item.order() < heldFrom) {
-            late--;
-            lateFrom = late == 0 ? Long.MAX_VALUE : lateFrom;
-        } else {
+        if (!late.remove(item.order())) {
             held--;
             heldFrom = held == 0 ? Long.MAX_VALUE : heldFrom;
         }
@@ -132,17 +130,16 @@ final class Lane {
 
     /** Whether it has messages on the held queue, read already or not. */
     boolean overflowing() {
-        return held + late > 0;
+        return held > 0 || !late.isEmpty();
     }
 
     /**
-     * A message is on the held queue, behind all others there. It is late if it is older than those: then it is to be
-     * read before them.
+     * A message is on the held queue, behind all others there. It is late if it is older than one of those: then it is to
+     * be read before that.
      */
     void hold(long order) {
-        if (held > 0 && order < heldFrom) {
-            late++;
-            lateFrom = Math.min(lateFrom, order);
+        if (held > 0 ? order < heldFrom : !late.isEmpty() && order < late.last()) {
+            late.add(order);
         } else {
             held++;
             heldFrom = Math.min(heldFrom, order);
@@ -151,12 +148,16 @@ final class Lane {
 
     /** The place of its oldest message on the held queue. */
     long heldFrom() {
-        return Math.min(heldFrom, lateFrom);
+        return late.isEmpty() ? heldFrom : late.first();
     }
 
-    /** Up to which place, exclusively, the held queue may be read now. */
+    /** Up to which place, exclusively, the held queue may be read now: late messages are read one by one. */
     long readable() {
-        return late > 0 ? heldFrom : Long.MAX_VALUE;
+        if (late.isEmpty()) {
+            return Long.MAX_VALUE;
+        }
+        Long next = late.higher(late.first());
+        return next == null ? heldFrom : next;
     }
 
     /** Whether an arriving message belongs on the held queue. */

@@ -1,11 +1,14 @@
 package vn.lgsp.delivery;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import vn.lgsp.exchange.Envelope;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Manifest;
 import vn.lgsp.routing.Manifest.UnknownPolicy;
+import vn.lgsp.routing.QuietHours;
 
 /**
  * What a system's lanes go by.
@@ -15,6 +18,8 @@ import vn.lgsp.routing.Manifest.UnknownPolicy;
  * @param probeAfter first distance between probes of a partner that is away
  * @param probeAtMost greatest distance
  * @param memory messages of one subject kept in memory; more wait on the held queue
+ * @param health whether the partner can be asked if it is well
+ * @param quiet when it is not called
  */
 record LaneRules(
         int concurrency,
@@ -22,17 +27,21 @@ record LaneRules(
         Duration probeAfter,
         Duration probeAtMost,
         int memory,
-        Map<MessageType, TypeRule> types) {
+        Map<MessageType, TypeRule> types,
+        boolean health,
+        List<QuietHours> quiet) {
 
     /** Messages of one subject that are kept in memory. */
     static final int LANE = 100;
 
-    private static final TypeRule PLAIN = new TypeRule(1, UnknownPolicy.RESEND);
+    private static final TypeRule PLAIN = new TypeRule(1, UnknownPolicy.RESEND, true);
 
-    record TypeRule(int batch, UnknownPolicy unknown) {}
+    /** @param ordered whether messages of one subject wait for each other */
+    record TypeRule(int batch, UnknownPolicy unknown, boolean ordered) {}
 
     LaneRules {
         types = Map.copyOf(types);
+        quiet = List.copyOf(quiet);
     }
 
     static LaneRules of(ConnectedSystem system) {
@@ -48,12 +57,28 @@ record LaneRules(
                     MessageType.of(code).orElseThrow(),
                     new TypeRule(
                             delivery.batch() == null ? 1 : delivery.batch().max(),
-                            operation == null ? UnknownPolicy.RESEND : operation.unknown()));
+                            operation == null ? UnknownPolicy.RESEND : operation.unknown(),
+                            delivery.ordered()));
         });
-        return new LaneRules(c.concurrency(), c.readTimeout(), c.probeAfter(), c.probeAtMost(), LANE, types);
+        return new LaneRules(
+                c.concurrency(),
+                c.readTimeout(),
+                c.probeAfter(),
+                c.probeAtMost(),
+                LANE,
+                types,
+                c.health() != null,
+                manifest.quiet());
     }
 
     TypeRule of(MessageType type) {
         return types.getOrDefault(type, PLAIN);
+    }
+
+    /** The lane that a message goes by: its subject's, or where order does not count one of its own. */
+    String lane(Envelope envelope) {
+        return of(envelope.type()).ordered()
+                ? envelope.subject()
+                : envelope.id().toString();
     }
 }

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a system's owner sees it.
  *
- * @param pausedBy who paused it by hand, or null
+ * @param paused the pause of this moment, or null
  * @param away why the partner is not called, or null while it is
  * @param misconfigured whether a person has to mend something
  * @param since since when it is away
@@ -14,8 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record LaneStatus(
         String system,
-        @Nullable String pausedBy,
+        @Nullable QuietTime paused,
         @Nullable String away,
         boolean misconfigured,
         @Nullable Instant since,
-        int calling) {}
+        int calling) {
+
+    /** Who paused it, or null while it is not paused. */
+    public @Nullable String pausedBy() {
+        return paused == null ? null : paused.actor();
+    }
+}

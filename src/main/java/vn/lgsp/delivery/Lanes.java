@@ -2,10 +2,9 @@ package vn.lgsp.delivery;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,30 +24,33 @@ import vn.lgsp.routing.Manifest.UnknownPolicy;
  * drives it.
  */
 final class Lanes {
+    /** The cause of what is parked because nobody knows whether the partner has it. */
+    static final String UNDECIDED = "OUTCOME_UNKNOWN";
+
     private static final Duration BACK_OFF = Duration.ofSeconds(2);
     private static final int SICK = 3;
 
     private final String system;
     private final LaneRules rules;
-    private final Map<String, Lane> lanes = new HashMap<>();
+    private final Subjects subjects;
     private final Turns turns = new Turns();
     private final InFlight inFlight = new InFlight();
     private final Gate gate;
     private final Suspicion suspicion = new Suspicion();
     private final Set<String> unknownSubjects = new HashSet<>();
-    /** Lanes that may read on in the held queue as soon as they are empty. */
-    private final Set<Lane> draining = new LinkedHashSet<>();
 
     private final Draft draft;
-    private long seen = Long.MIN_VALUE;
-    private @Nullable String pausedBy;
-    private boolean resting;
+    private final Pauses pauses;
+    private boolean stopping;
 
-    Lanes(String system, LaneRules rules) {
+    /** @param wall what people's clocks say, for events; lanes themselves go by the time that they are given */
+    Lanes(String system, LaneRules rules, InstantSource wall) {
         this.system = system;
         this.rules = rules;
+        this.subjects = new Subjects(rules);
+        this.pauses = new Pauses(rules.quiet());
         this.gate = new Gate(rules.probeAfter(), rules.probeAtMost());
-        this.draft = new Draft(system);
+        this.draft = new Draft(system, wall);
     }
 
     /** Messages of a subject that may be read from the held queue: those before this place. */
@@ -63,18 +65,18 @@ final class Lanes {
      */
     void takeOver(Set<UUID> called, Map<String, List<Long>> parked, Map<String, List<Long>> held, Instant now) {
         inFlight.takenOver(called, now.plus(rules.readTimeout()));
-        parked.forEach((subject, orders) -> orders.forEach(lane(subject)::park));
+        parked.forEach((subject, orders) -> orders.forEach(subjects.lane(subject)::park));
         held.forEach((subject, orders) -> {
-            Lane lane = lane(subject);
+            Lane lane = subjects.lane(subject);
             orders.forEach(lane::hold);
-            watch(lane);
+            subjects.watch(lane);
         });
     }
 
     /** A message came from the dispatch queue. */
     void arrived(Item item, Instant now) {
-        Lane lane = lane(item.subject());
-        seen = Math.max(seen, item.order());
+        Lane lane = subjects.lane(item);
+        subjects.seen(item.order());
         if (lane.holds(item)) {
             hold(lane, item, now);
             return;
@@ -88,50 +90,75 @@ final class Lanes {
 
     /** What lay on the dispatch queue at take-over is read: nothing older than what is held can still come. */
     void dispatchRead() {
-        seen = Long.MAX_VALUE;
+        subjects.seen(Long.MAX_VALUE);
     }
 
     /** Messages of a subject came back from the held queue. */
     void drained(String subject, List<Item> items, Instant now) {
-        Lane lane = lane(subject);
+        Lane lane = subjects.lane(subject);
         items.forEach(lane::add);
         turns.enqueue(lane, now);
-        forgetIfIdle(lane);
+        subjects.forgetIfIdle(lane);
     }
 
     /** A parked message goes back to its place. */
-    void unparked(Item item, String actor, Instant now) {
-        Lane lane = lane(item.subject());
+    void unparked(Item item, Act act, Instant now) {
+        draft.released(item, act);
+        back(item, now);
+    }
+
+    /** A parked message goes back to its place with another body. */
+    void edited(Item item, Act act, Instant now) {
+        draft.edited(item, act);
+        back(item, now);
+    }
+
+    private void back(Item item, Instant now) {
+        Lane lane = subjects.lane(item);
         lane.unparked(item);
-        draft.released(item, actor, now);
-        watch(lane);
+        subjects.watch(lane);
         turns.enqueue(lane, now);
     }
 
     /** A person gives a parked message up. */
-    void skipped(Item item, String actor, String reason, Instant now) {
-        Lane lane = lane(item.subject());
+    void skipped(Item item, Act act, Instant now) {
+        Lane lane = subjects.lane(item);
         lane.unpark(item.order());
-        draft.skipped(item, actor, reason, now);
+        draft.skipped(item, act);
         Instant quiet = inFlight.inDoubtUntil(item.id());
         if (quiet != null && quiet.isAfter(now)) {
             // A dead owner's call may still bring it to the partner.
             turns.rest(lane, quiet);
         }
         forget(item);
-        watch(lane);
+        subjects.watch(lane);
         turns.enqueue(lane, now);
-        forgetIfIdle(lane);
+        subjects.forgetIfIdle(lane);
     }
 
-    /** A person stops all calls, or with null lets them go on. */
-    void pause(@Nullable String actor) {
-        pausedBy = actor;
+    /** A person stops all calls for a time, or with null lets them go on. */
+    void pause(@Nullable QuietTime time) {
+        pauses.ask(time);
     }
 
-    /** Whether no call is to begin because the owner is about to let go. */
-    void rest(boolean yes) {
-        resting = yes;
+    /** Whether a pause that a person asked for is under way or still to come. */
+    boolean pauseAsked(Instant now) {
+        return pauses.asked(now) != null;
+    }
+
+    /** Whether no more calls begin, because the owner is about to let go. */
+    void stop(boolean yes) {
+        stopping = yes;
+    }
+
+    /** The partner was asked whether it is well. */
+    void probed(Outcome outcome, Instant now) {
+        gate.ended(this);
+        if (outcome instanceof Delivered) {
+            gate.saysWell(now);
+        } else {
+            gate.undecided(true, now);
+        }
     }
 
     /** A call has ended. */
@@ -147,12 +174,12 @@ final class Lanes {
             called(call, result.outcome(), probed, now);
         }
         turns.enqueue(lane, now);
-        forgetIfIdle(lane);
+        subjects.forgetIfIdle(lane);
     }
 
     private void called(Call call, Outcome outcome, boolean probed, Instant now) {
         switch (outcome) {
-            case Delivered delivered -> delivered(call, delivered, now);
+            case Delivered delivered -> delivered(call, delivered, null);
             case Rejected rejected -> rejected(call, rejected, probed, now);
             case Unavailable unavailable -> unavailable(call, unavailable, probed, now);
             case OutcomeUnknown unknown -> unknown(call, unknown, probed, now);
@@ -164,12 +191,12 @@ final class Lanes {
     private void queried(Call call, Outcome outcome, boolean probed, Instant now) {
         Item item = call.first();
         switch (outcome) {
-            case Delivered delivered -> delivered(call, new Delivered("found", "resolved=query"), now);
+            case Delivered delivered -> delivered(call, new Delivered("found", ""), "query");
             case Rejected rejected -> {
                 reopen();
                 item.absent();
                 inFlight.queried(item.id());
-                draft.absent(item, now);
+                draft.absent(item);
             }
             case Unavailable unavailable -> unavailable(call, unavailable, probed, now);
             case OutcomeUnknown unknown -> {
@@ -185,13 +212,13 @@ final class Lanes {
         }
     }
 
-    private void delivered(Call call, Delivered delivered, Instant now) {
+    private void delivered(Call call, Delivered delivered, @Nullable String resolution) {
         reopen();
         suspicion.succeeded(call.lane().subject());
         for (Item item : call.items()) {
             settle(call.lane(), item);
             forget(item);
-            draft.delivered(item, delivered, now);
+            draft.delivered(item, delivered, resolution == null ? item.resolution() : resolution);
         }
     }
 
@@ -204,7 +231,7 @@ final class Lanes {
         } else if (suspicion.rejected(call.first(), rejected.code())) {
             postponed(call, storm(rejected), probed, now);
             for (UUID id : suspicion.storm(call.first())) {
-                draft.tell(new Command.Retry(id, "storm"));
+                draft.tell(new Command.Retry(id, Act.of("storm", "")));
             }
         } else {
             reopen();
@@ -232,7 +259,7 @@ final class Lanes {
     private void postponed(Call call, Unavailable unavailable, boolean probed, Instant now) {
         gate.close(unavailable, probed, now);
         for (Item item : call.items()) {
-            draft.postponed(item, unavailable, now);
+            draft.postponed(item, unavailable);
         }
     }
 
@@ -271,9 +298,9 @@ final class Lanes {
         if (item.toBeQueried()) {
             inFlight.query(item.id());
         }
-        draft.unknown(item, unknown, policy, now);
+        draft.unknown(item, unknown, policy);
         if (policy == UnknownPolicy.PARK) {
-            return "OUTCOME_UNKNOWN";
+            return UNDECIDED;
         }
         return suspicion.isPoison(item) ? "SUSPECT" : null;
     }
@@ -294,7 +321,7 @@ final class Lanes {
             inFlight.leaves(item.id(), now);
             lane.park(item.order());
             suspicion.parked(item);
-            draft.parked(item, code, text, now);
+            draft.parked(item, code, text);
         }
         boolean read = false;
         for (Item follower : lane.takeFollowers()) {
@@ -309,7 +336,7 @@ final class Lanes {
             // They came from the front of the held queue, and go back there in their order.
             draft.endReading(lane.subject());
         }
-        watch(lane);
+        subjects.watch(lane);
     }
 
     private void settle(Lane lane, Item item) {
@@ -319,7 +346,7 @@ final class Lanes {
         if (readable != lane.readable() || overflowing != lane.overflowing()) {
             draft.endReading(lane.subject());
         }
-        watch(lane);
+        subjects.watch(lane);
     }
 
     /** Nothing more will come of a message. */
@@ -335,8 +362,8 @@ final class Lanes {
 
     private void hold(Lane lane, Item item, Instant now) {
         lane.hold(item.order());
-        watch(lane);
-        draft.held(item, lane.isParked(), now);
+        subjects.watch(lane);
+        draft.held(item, lane.isParked());
     }
 
     /** Too many for memory: all that are not being called wait on the held queue, in their order. */
@@ -353,19 +380,11 @@ final class Lanes {
      */
     void makeRoom(Instant now) {
         if (turns.nobody() && mayStart(now)) {
-            for (Lane lane : lanes.values()) {
+            for (Lane lane : subjects.all()) {
                 if (lane.size() > 1 && lane.head().origin() != Item.Origin.HELD) {
                     overflow(lane, now);
                 }
             }
-        }
-    }
-
-    private void watch(Lane lane) {
-        if (lane.overflowing() && !lane.isParked()) {
-            draining.add(lane);
-        } else {
-            draining.remove(lane);
         }
     }
 
@@ -397,12 +416,13 @@ final class Lanes {
     /** Ends a step: what is to be committed, with the calls that begin after it. */
     Commit next(Instant now) {
         turns.wake(now);
+        askIfWell(now);
         while (!turns.nobody() && mayStart(now)) {
             Lane lane = turns.next();
             if (!lane.blocked() && !lane.running() && clear(lane, now)) {
                 start(lane);
             }
-            forgetIfIdle(lane);
+            subjects.forgetIfIdle(lane);
         }
         Set<UUID> ids = inFlight.changed();
         if (ids != null) {
@@ -411,12 +431,20 @@ final class Lanes {
         return draft.take();
     }
 
-    private boolean mayStart(Instant now) {
-        return hasRoom() && (gate.open() || gate.mayProbe(now));
+    /** A message is risked only when a question that costs the partner nothing was answered. */
+    private void askIfWell(Instant now) {
+        if (rules.health() && !gate.well() && !turns.nobody() && hasRoom(now) && gate.mayProbe(now)) {
+            gate.probe(this);
+            draft.probe();
+        }
     }
 
-    private boolean hasRoom() {
-        return pausedBy == null && !resting && inFlight.calls() < rules.concurrency();
+    private boolean mayStart(Instant now) {
+        return hasRoom(now) && (gate.open() || gate.mayProbe(now));
+    }
+
+    private boolean hasRoom(Instant now) {
+        return !stopping && inFlight.calls() < rules.concurrency() && pauses.at(now) == null;
     }
 
     private void start(Lane lane) {
@@ -433,19 +461,15 @@ final class Lanes {
 
     /** Subjects whose lane has room for messages from the held queue. */
     List<Drain> toDrain() {
-        List<Drain> drains = new ArrayList<>();
-        for (Lane lane : draining) {
-            if (lane.isEmpty() && lane.heldFrom() <= seen) {
-                drains.add(new Drain(lane.subject(), lane.readable()));
-            }
-        }
-        return drains;
+        return subjects.toDrain();
     }
 
     /** When something will happen by itself, at the latest; in the past if there is something to begin at once. */
-    Instant wakeUp(Instant latest) {
+    Instant wakeUp(Instant now, Instant latest) {
         Instant wake = turns.nextWaking();
-        if (!turns.nobody() && hasRoom() && !gate.probing()) {
+        Instant change = pauses.nextChange(now);
+        wake = change.isBefore(wake) ? change : wake;
+        if (!turns.nobody() && hasRoom(now) && !gate.probing()) {
             Instant start = gate.open() ? Instant.EPOCH : gate.nextProbe();
             wake = start.isBefore(wake) ? start : wake;
         }
@@ -458,27 +482,17 @@ final class Lanes {
 
     /** How many subjects are remembered. */
     int size() {
-        return lanes.size();
+        return subjects.size();
     }
 
-    LaneStatus status() {
+    LaneStatus status(Instant now) {
         Unavailable cause = gate.cause();
         return new LaneStatus(
                 system,
-                pausedBy,
+                pauses.at(now),
                 cause == null ? null : cause.code(),
                 cause != null && cause.misconfigured(),
                 cause == null ? null : gate.since(),
                 inFlight.calls());
-    }
-
-    private Lane lane(String subject) {
-        return lanes.computeIfAbsent(subject, Lane::new);
-    }
-
-    private void forgetIfIdle(Lane lane) {
-        if (lane.idle()) {
-            lanes.remove(lane.subject(), lane);
-        }
     }
 }

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
@@ -21,6 +20,7 @@ import org.slf4j.LoggerFactory;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.BrokerFailed;
 import vn.lgsp.channel.Queues;
+import vn.lgsp.exchange.Outcome;
 import vn.lgsp.exchange.Outcome.OutcomeUnknown;
 
 /**
@@ -28,7 +28,6 @@ import vn.lgsp.exchange.Outcome.OutcomeUnknown;
  * time is the owner; the others stand by, since the broker hands the commands queue to one consumer only.
  */
 final class Owner implements AutoCloseable {
-    private static final int MEMORY = 4096;
     private static final int STEP = 512;
     private static final int DRAIN = 50;
     private static final int READERS = 64;
@@ -53,7 +52,8 @@ final class Owner implements AutoCloseable {
     private final LaneRules rules;
     private final Deliverer deliverer;
     private final ExecutorService calls;
-    private final InstantSource clock;
+    private final InstantSource wall;
+    private final SteadyClock clock;
     private final Duration drain;
     private final Spread spread;
     private final Thread thread;
@@ -66,7 +66,7 @@ final class Owner implements AutoCloseable {
             LaneRules rules,
             Deliverer deliverer,
             ExecutorService calls,
-            InstantSource clock,
+            InstantSource wall,
             Duration drain,
             Spread spread) {
         this.broker = broker;
@@ -74,7 +74,8 @@ final class Owner implements AutoCloseable {
         this.rules = rules;
         this.deliverer = deliverer;
         this.calls = calls;
-        this.clock = clock;
+        this.wall = wall;
+        this.clock = new SteadyClock(wall, System::nanoTime);
         this.drain = drain;
         this.spread = spread;
         this.thread = Thread.ofPlatform().name("owner-" + system).start(this::run);
@@ -89,6 +90,9 @@ final class Owner implements AutoCloseable {
         record Asked(ClientMessage message) implements Input {}
 
         record Ended(Call call, Result result) implements Input {}
+
+        /** The partner was asked whether it is well. */
+        record Probed(Outcome outcome) implements Input {}
 
         /** Everything that lay on the dispatch queue at take-over has arrived. */
         record AllRead() implements Input {}
@@ -109,7 +113,7 @@ final class Owner implements AutoCloseable {
     private void run() {
         while (!closed) {
             leaveToOthers();
-            try (OwnerSession session = new OwnerSession(broker, system)) {
+            try (OwnerSession session = new OwnerSession(broker, system, rules)) {
                 ClientConsumer commands = session.commands();
                 ClientMessage first = standBy(session, commands);
                 if (first != null) {
@@ -176,13 +180,13 @@ final class Owner implements AutoCloseable {
     /** The time between becoming the owner and losing it. */
     private final class Reign {
         private final OwnerSession session;
-        private final Lanes lanes = new Lanes(system, rules);
+        private final Lanes lanes = new Lanes(system, rules, wall);
         private final LinkedBlockingQueue<Input> inbox = new LinkedBlockingQueue<>();
-        private final Semaphore memory = new Semaphore(MEMORY);
-        /** Retries under way. Their commands are acknowledged with what becomes of the messages, and so outlive the owner. */
+        private final MemoryBudget memory = new MemoryBudget();
+        /** Retries and edits under way. Their commands are acknowledged with what becomes of the messages, and so outlive the owner. */
         private final Map<UUID, ClientMessage> retries = new HashMap<>();
 
-        /** The command that paused; it is acknowledged when the pause ends, and so outlives the owner. */
+        /** The command that asked for a pause; it is acknowledged when the pause is over, and so outlives the owner. */
         private @Nullable ClientMessage pause;
 
         private boolean obeyed;
@@ -231,16 +235,16 @@ final class Owner implements AutoCloseable {
             boolean told = false;
             while (reading) {
                 try {
-                    if (!memory.tryAcquire(200, TimeUnit.MILLISECONDS)) {
+                    if (!memory.take()) {
                         inbox.add(new Input.Full());
                         continue;
                     }
                     ClientMessage message = dispatch.receive(200);
                     if (message == null) {
-                        memory.release();
+                        memory.giveBack();
                         silent++;
                     } else {
-                        inbox.add(arrived(message));
+                        inbox.add(weighed(arrived(message)));
                         missing--;
                         silent = 0;
                     }
@@ -254,6 +258,16 @@ final class Owner implements AutoCloseable {
                     return;
                 }
             }
+        }
+
+        /** A large message waits until there is room for all of it. */
+        private Input weighed(Input input) throws InterruptedException {
+            if (input instanceof Input.Arrived arrived) {
+                while (reading && !memory.takeRest(arrived.item())) {
+                    inbox.add(new Input.Full());
+                }
+            }
+            return input;
         }
 
         /** Reads the body too: a large one is lost when the next message is received. */
@@ -281,7 +295,7 @@ final class Owner implements AutoCloseable {
 
         private List<Input> input() throws InterruptedException {
             Instant now = clock.instant();
-            Instant wake = lanes.wakeUp(now.plus(LATEST));
+            Instant wake = lanes.wakeUp(now, now.plus(LATEST));
             List<Input> inputs = new ArrayList<>();
             Input first = inbox.poll(Math.max(0, Duration.between(now, wake).toNanos()), TimeUnit.NANOSECONDS);
             if (first != null) {
@@ -296,25 +310,32 @@ final class Owner implements AutoCloseable {
             for (Input input : inputs) {
                 take(input, now);
             }
+            if (!lanes.pauseAsked(now)) {
+                acknowledge(pause);
+                pause = null;
+            }
             Commit commit = lanes.next(now);
             if (!commit.isEmpty()) {
                 for (Item item : commit.settled()) {
                     acknowledge(retries.remove(item.id()));
                 }
                 session.commit(commit);
-                memory.release(commit.settledFromDispatch());
+                memory.giveBack(commit.settled());
             } else if (obeyed) {
                 session.commit();
             }
             obeyed = false;
             commit.starts().forEach(this::start);
+            if (commit.probes()) {
+                calls.execute(() -> inbox.add(new Input.Probed(deliverer.health(system))));
+            }
             // Only between commits the held queue is complete.
             for (Lanes.Drain drain : lanes.toDrain()) {
                 if (session.heldReaders() < READERS || session.reads(drain.subject())) {
                     lanes.drained(drain.subject(), session.held(drain, DRAIN), now);
                 }
             }
-            status = lanes.status();
+            status = lanes.status(now);
         }
 
         private void take(Input input, Instant now) throws ActiveMQException {
@@ -324,9 +345,10 @@ final class Owner implements AutoCloseable {
                     log.error("event=message-unreadable system={} reason=\"{}\" alert=true", system, unreadable.why());
                     session.setAside(unreadable.message());
                     obeyed = true;
-                    memory.release();
+                    memory.giveBack();
                 }
                 case Input.Ended ended -> lanes.finished(ended.call(), ended.result(), now);
+                case Input.Probed probed -> lanes.probed(probed.outcome(), now);
                 case Input.AllRead read -> lanes.dispatchRead();
                 case Input.Full full -> lanes.makeRoom(now);
                 case Input.Asked asked -> obey(asked.message(), now);
@@ -345,24 +367,29 @@ final class Owner implements AutoCloseable {
             Command command = read(message);
             switch (command) {
                 case Command.Retry retry -> {
-                    Item item = session.parked(retry.exchangeId());
+                    Item item = parked(retry.exchangeId());
                     if (item != null) {
-                        retries.put(retry.exchangeId(), message);
-                        lanes.unparked(item, retry.actor(), now);
+                        retries.put(item.id(), message);
+                        lanes.unparked(item, retry.act(), now);
                         return;
                     }
-                    log.info("event=command-idle system={} exchangeId={}", system, retry.exchangeId());
                 }
-                case Command.Skip skip -> {
-                    Item item = session.parked(skip.exchangeId());
+                case Command.Edit edit -> {
+                    Item item = parked(edit.exchangeId());
                     if (item != null) {
-                        lanes.skipped(item, skip.actor(), skip.reason(), now);
-                    } else {
-                        log.info("event=command-idle system={} exchangeId={}", system, skip.exchangeId());
+                        retries.put(item.id(), message);
+                        lanes.edited(item.with(edit.sealed()), edit.act(), now);
+                        return;
                     }
                 }
-                case Command.Pause paused -> {
-                    lanes.pause(paused.actor());
+                case Command.Skip skip -> {
+                    Item item = parked(skip.exchangeId());
+                    if (item != null) {
+                        lanes.skipped(item, skip.act(), now);
+                    }
+                }
+                case Command.Pause asked -> {
+                    lanes.pause(asked.time());
                     acknowledge(pause);
                     pause = message;
                     return;
@@ -376,6 +403,14 @@ final class Owner implements AutoCloseable {
                 case null -> log.warn("event=command-unknown system={}", system);
             }
             acknowledge(message);
+        }
+
+        private @Nullable Item parked(UUID exchangeId) throws ActiveMQException {
+            Item item = session.parked(exchangeId);
+            if (item == null) {
+                log.info("event=command-idle system={} exchangeId={}", system, exchangeId);
+            }
+            return item;
         }
 
         private @Nullable Command read(ClientMessage message) {
@@ -409,14 +444,14 @@ final class Owner implements AutoCloseable {
             if (lanes.quiet()) {
                 return true;
             }
-            lanes.rest(false);
+            lanes.stop(false);
             nextLook = clock.instant().plus(LATER);
             return false;
         }
 
         /** Running calls get some time to end, and their outcomes are kept. */
         private void finish() throws ActiveMQException, InterruptedException {
-            lanes.rest(true);
+            lanes.stop(true);
             Instant deadline = clock.instant().plus(drain);
             while (!lanes.quiet() && clock.instant().isBefore(deadline)) {
                 step(input());

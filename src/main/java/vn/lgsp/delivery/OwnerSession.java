@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
@@ -26,16 +27,20 @@ import vn.lgsp.exchange.LogEvent;
 final class OwnerSession implements AutoCloseable {
     private static final int EVENTS_A_MESSAGE = 200;
     private static final int PARTS_A_MESSAGE = 256 * 1024;
+    /** Bytes of held messages that one subject may have in memory, or one message. */
+    private static final int MOST_HELD = 1024 * 1024;
 
     private final String system;
+    private final LaneRules rules;
     private final ClientSession session;
     private final ClientProducer producer;
     private final Map<String, ClientConsumer> heldReaders = new HashMap<>();
     private final Map<UUID, ClientConsumer> parkedReaders = new HashMap<>();
     private @Nullable ClientConsumer dispatch;
 
-    OwnerSession(Broker broker, String system) throws ActiveMQException {
+    OwnerSession(Broker broker, String system, LaneRules rules) throws ActiveMQException {
         this.system = system;
+        this.rules = rules;
         this.session = broker.transacted();
         this.producer = session.createProducer();
     }
@@ -44,7 +49,7 @@ final class OwnerSession implements AutoCloseable {
      * What the last owner left behind.
      *
      * @param called deliveries whose outcome is unknown
-     * @param parked by subject the places of its parked messages
+     * @param parked by subject the places of its parked messages, where others wait for them
      * @param held by subject the places of its held messages, in the order of the queue
      * @param dispatch how many messages lie on the dispatch queue
      */
@@ -77,18 +82,21 @@ final class OwnerSession implements AutoCloseable {
         browse(Queues.inflight(system), message -> called.addAll(InFlightMessage.read(message)));
         return new Left(
                 called,
-                places(Queues.parked(system)),
-                places(Queues.held(system)),
+                places(
+                        Queues.parked(system),
+                        message -> rules.of(Messages.type(message)).ordered()),
+                places(Queues.held(system), message -> true),
                 session.queueQuery(SimpleString.of(Queues.dispatch(system))).getMessageCount());
     }
 
-    private Map<String, List<Long>> places(String queue) throws ActiveMQException {
+    private Map<String, List<Long>> places(String queue, Predicate<ClientMessage> which) throws ActiveMQException {
         Map<String, List<Long>> places = new HashMap<>();
-        browse(
-                queue,
-                message -> places.computeIfAbsent(
-                                message.getStringProperty(Messages.SUBJECT), subject -> new ArrayList<>())
-                        .add(Messages.order(message)));
+        browse(queue, message -> {
+            if (which.test(message)) {
+                places.computeIfAbsent(message.getStringProperty(Messages.SUBJECT), subject -> new ArrayList<>())
+                        .add(Messages.order(message));
+            }
+        });
         return places;
     }
 
@@ -125,8 +133,11 @@ final class OwnerSession implements AutoCloseable {
         }
         List<Item> items = new ArrayList<>();
         ClientMessage message;
-        while (items.size() < max && (message = reader.receiveImmediate()) != null) {
-            items.add(item(message, Item.Origin.HELD));
+        int bytes = 0;
+        while (items.size() < max && bytes < MOST_HELD && (message = reader.receiveImmediate()) != null) {
+            Item item = item(message, Item.Origin.HELD);
+            bytes += item.sealed().length;
+            items.add(item);
         }
         return items;
     }
@@ -155,7 +166,8 @@ final class OwnerSession implements AutoCloseable {
         // Closing it now would give the message back; kept longer, it would swallow the message when it is parked
         // again.
         parkedReaders.put(exchangeId, reader);
-        return item(message, Item.Origin.PARKED);
+        Item item = item(message, Item.Origin.PARKED);
+        return Messages.cause(message).equals(Lanes.UNDECIDED) ? item.decidedByPerson() : item;
     }
 
     /** Gives what a reader has and did not settle back to its place. */

@@ -41,6 +41,8 @@ public record LogEvent(
         HELD(DeliveryState.HELD),
         /** Back in its lane: a person retried it, or what held it is gone. */
         RELEASED(DeliveryState.WAITING),
+        /** Back in its lane with a body that a person changed. */
+        EDITED(DeliveryState.WAITING),
         SKIPPED(DeliveryState.SKIPPED);
 
         private final @Nullable DeliveryState state;

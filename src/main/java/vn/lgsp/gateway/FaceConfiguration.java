@@ -20,6 +20,7 @@ import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Manifest;
 import vn.lgsp.routing.Systems;
+import vn.lgsp.translation.CanonicalForms;
 
 /** The faces that manifests describe, at the paths that they name. */
 @Configuration(proxyBeanMethods = false)

@@ -1,6 +1,7 @@
 package vn.lgsp.gateway;
 
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.translation.CanonicalForms;
 
 /** What every face is built from. */
 record FaceParts(

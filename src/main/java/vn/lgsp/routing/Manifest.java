@@ -22,6 +22,7 @@ import vn.lgsp.exchange.MessageType;
  * @param operations its operations by name
  * @param deliveries how each message type is delivered, by type code
  * @param face the protocol that the bus serves in this system's stead
+ * @param quiet hours in which it is not called
  * @param readable keys of its messages whose values hold nothing personal; pages mask all others
  */
 public record Manifest(
@@ -37,6 +38,7 @@ public record Manifest(
         Map<String, Operation> operations,
         Map<String, Delivery> deliveries,
         @Nullable Face face,
+        List<QuietHours> quiet,
         List<String> readable) {
 
     public Manifest {
@@ -48,6 +50,7 @@ public record Manifest(
         receives = orEmpty(receives);
         operations = orEmpty(operations);
         deliveries = orEmpty(deliveries);
+        quiet = orEmpty(quiet);
         readable = orEmpty(readable);
     }
 
@@ -91,6 +94,7 @@ public record Manifest(
      * @param concurrency calls at once, 8 if not given
      * @param probeAfter first distance between probes when it is away, 1 s if not given
      * @param probeAtMost greatest distance, 60 s if not given
+     * @param health a question that costs the partner nothing; asked before a message is risked when it was away
      */
     public record Connection(
             URI url,
@@ -98,13 +102,25 @@ public record Manifest(
             Duration readTimeout,
             int concurrency,
             Duration probeAfter,
-            Duration probeAtMost) {
+            Duration probeAtMost,
+            @Nullable Health health) {
         public Connection {
             connectTimeout = connectTimeout == null ? Duration.ofSeconds(5) : connectTimeout;
             readTimeout = readTimeout == null ? Duration.ofSeconds(60) : readTimeout;
             concurrency = concurrency == 0 ? 8 : concurrency;
             probeAfter = probeAfter == null ? Duration.ofSeconds(1) : probeAfter;
             probeAtMost = probeAtMost == null ? Duration.ofSeconds(60) : probeAtMost;
+        }
+    }
+
+    /**
+     * How a partner is asked whether it is well.
+     *
+     * @param body JSON to send, {@code {}} if not given
+     */
+    public record Health(String operation, String body) {
+        public Health {
+            body = body == null ? "{}" : body;
         }
     }
 
@@ -161,12 +177,30 @@ public record Manifest(
      * @param prepare a question asked first; its answer is the mapping's variable {@code prepared}
      * @param alternate one second form after a named refusal
      * @param batch how many messages of one subject may go in one call
+     * @param order whether messages of one subject wait for each other; they do if not given
      */
     public record Delivery(
             String operation,
             @Nullable Prepare prepare,
             @Nullable Alternate alternate,
-            @Nullable Batch batch) {}
+            @Nullable Batch batch,
+            Order order) {
+        public Delivery {
+            order = order == null ? Order.SUBJECT : order;
+        }
+
+        public boolean ordered() {
+            return order == Order.SUBJECT;
+        }
+    }
+
+    /** What waits for what. */
+    public enum Order {
+        /** A message waits for the earlier ones of its subject. */
+        SUBJECT,
+        /** No message waits for another. */
+        NONE
+    }
 
     /** A question to the partner, and the mapping that words it. */
     public record Prepare(String operation, String mapping) {}

@@ -42,6 +42,10 @@ public final class EventText {
                         "Chờ sau một thông điệp cùng hồ sơ đang để riêng",
                         "Waits behind a message of the same dossier that is set aside");
             case RELEASED -> released(actor, language);
+            case EDITED ->
+                language.say(
+                        "Sửa nội dung và gửi lại, do " + actor + ": " + detail(event, "reason"),
+                        "Changed and sent again by " + actor + ": " + detail(event, "reason"));
             case SKIPPED ->
                 language.say(
                         "Bỏ qua, do " + actor + ": " + detail(event, "reason"),

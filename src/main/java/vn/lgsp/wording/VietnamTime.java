@@ -1,6 +1,7 @@
 package vn.lgsp.wording;
 
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -22,6 +23,11 @@ public final class VietnamTime {
     /** As people read it: {@code 08:30:00 15/03/2026}. */
     public static String readable(Instant time) {
         return READABLE.format(time.atOffset(OFFSET));
+    }
+
+    /** The time that a page's form gives, such as {@code 2026-03-15T08:30}. */
+    public static Instant ofPage(String text) {
+        return LocalDateTime.parse(text).toInstant(OFFSET);
     }
 
     /** The time in a text with an offset. */

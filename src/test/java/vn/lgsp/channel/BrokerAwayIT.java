@@ -84,8 +84,8 @@ class BrokerAwayIT {
         long began = System.nanoTime();
         try (ExecutorService many = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int i = 0; i < 50; i++) {
-                asked.add(many.submit(
-                        () -> assertThatThrownBy(broker::immediate).isInstanceOf(BrokerFailed.class)));
+                asked.add(
+                        many.submit(() -> assertThatThrownBy(broker::immediate).isInstanceOf(BrokerFailed.class)));
             }
         }
         for (Future<?> one : asked) {
@@ -93,8 +93,7 @@ class BrokerAwayIT {
         }
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(10));
         server.start();
-        await().ignoreExceptionsInstanceOf(BrokerFailed.class)
-                .until(() -> broker.count(Queues.LOG) == 0);
+        await().ignoreExceptionsInstanceOf(BrokerFailed.class).until(() -> broker.count(Queues.LOG) == 0);
     }
 
     @Test
@@ -129,10 +128,7 @@ class BrokerAwayIT {
                 try (ClientSession session = other.immediate()) {
                     session.createProducer(Queues.REPLIES)
                             .send(Replies.write(
-                                    session,
-                                    replies.address(),
-                                    exchange,
-                                    new Replies.Reply("a", "DELIVERED", "", "")));
+                                    session, replies.address(), exchange, new Replies.Reply("a", "DELIVERED", "", "")));
                 }
                 return reply.isDone();
             });

@@ -3,6 +3,8 @@ package vn.lgsp.controlbus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,11 +25,23 @@ class BrokerConsoleIT {
             + "\\\",subcomponent=queues,routing-type=\\\"anycast\\\",queue=\\\"" + ControlPortTestApplication.QUEUE
             + "\\\"";
 
-    private final ControlPortTestApplication application = ControlPortTestApplication.started();
-    private final Browser person = new Browser(application.controlPort());
+    private static ControlPortTestApplication application;
+
+    private Browser person;
+
+    @BeforeAll
+    static void start() {
+        application = ControlPortTestApplication.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        application.close();
+    }
 
     @BeforeEach
     void login() {
+        person = new Browser(application.controlPort());
         person.login(ControlPortTestApplication.USER, ControlPortTestApplication.PASSWORD);
     }
 

@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -13,8 +16,24 @@ class ControlPortIT {
     private static final String USER = ControlPortTestApplication.USER;
     private static final String PASSWORD = ControlPortTestApplication.PASSWORD;
 
-    private final ControlPortTestApplication application = ControlPortTestApplication.started();
-    private final Browser control = new Browser(application.controlPort());
+    private static ControlPortTestApplication application;
+
+    private Browser control;
+
+    @BeforeAll
+    static void start() {
+        application = ControlPortTestApplication.start();
+    }
+
+    @BeforeEach
+    void browser() {
+        control = new Browser(application.controlPort());
+    }
+
+    @AfterAll
+    static void stop() {
+        application.close();
+    }
 
     @ParameterizedTest
     @ValueSource(

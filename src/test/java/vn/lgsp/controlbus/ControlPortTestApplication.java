@@ -3,7 +3,6 @@ package vn.lgsp.controlbus;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
@@ -32,13 +31,11 @@ import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.routing.Systems;
 
-/** A service port with one open path, the real control port, and a small broker with messages: started once for all tests. */
-final class ControlPortTestApplication {
+/** A service port with one open path, the real control port, and a small broker with messages: one at a time in a JVM. */
+final class ControlPortTestApplication implements AutoCloseable {
     static final String QUEUE = "sample-system.dispatch";
     static final String USER = "admin";
     static final String PASSWORD = "admin-sandbox";
-
-    private static final AtomicReference<ControlPortTestApplication> STARTED = new AtomicReference<>();
 
     private final ConfigurableApplicationContext context;
     private final EmbeddedActiveMQ broker;
@@ -48,24 +45,14 @@ final class ControlPortTestApplication {
         this.broker = broker;
     }
 
-    static synchronized ControlPortTestApplication started() {
-        ControlPortTestApplication running = STARTED.get();
-        if (running == null) {
-            running = start(0, 0);
-            STARTED.set(running);
-            Runtime.getRuntime().addShutdownHook(new Thread(running::stop));
-        }
-        return running;
-    }
-
-    static ControlPortTestApplication start(int servicePort, int controlPort) {
+    static ControlPortTestApplication start() {
         try {
             EmbeddedActiveMQ broker = broker();
             SpringApplication application = new SpringApplication(Configuration.class);
             // The command line wins over what the configuration files say.
             ConfigurableApplicationContext context = application.run(
-                    "--server.port=" + servicePort,
-                    "--management.server.port=" + controlPort,
+                    "--server.port=0",
+                    "--management.server.port=0",
                     "--lgsp.control.username=" + USER,
                     "--lgsp.control.password=" + PASSWORD,
                     "--lgsp.control.lock-time=1s",
@@ -90,7 +77,8 @@ final class ControlPortTestApplication {
         return broker.getActiveMQServer().locateQueue(QUEUE).getMessageCount();
     }
 
-    private void stop() {
+    @Override
+    public void close() {
         context.close();
         try {
             broker.stop();
@@ -200,10 +188,5 @@ final class ControlPortTestApplication {
         String sample() {
             return "sample";
         }
-    }
-
-    /** For looking at the pages by hand: fixed ports, until interrupted. */
-    public static void main(String[] args) {
-        start(Integer.parseInt(args[0]), Integer.parseInt(args[1]));
     }
 }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import vn.lgsp.delivery.Item.Origin;
 import vn.lgsp.exchange.Envelope;
 import vn.lgsp.exchange.Ids;
@@ -22,6 +23,7 @@ import vn.lgsp.exchange.Outcome.OutcomeUnknown;
 import vn.lgsp.exchange.Outcome.Rejected;
 import vn.lgsp.exchange.Outcome.Unavailable;
 import vn.lgsp.routing.Manifest.UnknownPolicy;
+import vn.lgsp.routing.QuietHours;
 
 /** Lanes with a hand on them: messages have short names such as {@code a1}, whose first letter is the subject. */
 final class Driven {
@@ -40,16 +42,25 @@ final class Driven {
     Instant now = START;
     private long order = 100;
 
+    Driven(LaneRules rules) {
+        lanes = new Lanes("partner", rules, () -> now);
+    }
+
     Driven(int concurrency, Map<MessageType, LaneRules.TypeRule> types) {
-        lanes = new Lanes(
-                "partner",
-                new LaneRules(
-                        concurrency,
-                        Duration.ofSeconds(60),
-                        Duration.ofSeconds(1),
-                        Duration.ofSeconds(60),
-                        LaneRules.LANE,
-                        types));
+        this(rules(concurrency, types, false, List.of()));
+    }
+
+    static LaneRules rules(
+            int concurrency, Map<MessageType, LaneRules.TypeRule> types, boolean health, List<QuietHours> quiet) {
+        return new LaneRules(
+                concurrency,
+                Duration.ofSeconds(60),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(60),
+                LaneRules.LANE,
+                types,
+                health,
+                quiet);
     }
 
     Driven(int concurrency) {
@@ -60,8 +71,13 @@ final class Driven {
         return new Driven(
                 8,
                 Map.of(
-                        MessageType.DOSSIER_PROGRESS, new LaneRules.TypeRule(max, policy),
-                        MessageType.DOSSIER_PUT, new LaneRules.TypeRule(1, policy)));
+                        MessageType.DOSSIER_PROGRESS, new LaneRules.TypeRule(max, policy, true),
+                        MessageType.DOSSIER_PUT, new LaneRules.TypeRule(1, policy, true)));
+    }
+
+    /** A pause from the beginning on. */
+    static QuietTime pause(@Nullable Instant until) {
+        return new QuietTime("an operator", Map.of("en", "works"), START, until);
     }
 
     Item item(String name, MessageType type, Origin origin, long place) {
@@ -167,12 +183,18 @@ final class Driven {
     }
 
     Driven unparked(String name) {
-        lanes.unparked(again(name, Origin.PARKED), "an operator", now);
+        lanes.unparked(again(name, Origin.PARKED), Act.of("an operator", ""), now);
+        return this;
+    }
+
+    /** A person changes the body of a parked message. */
+    Driven edited(String name, byte[] body) {
+        lanes.edited(again(name, Origin.PARKED).with(body), Act.of("an operator", "a typing error"), now);
         return this;
     }
 
     Driven skipped(String name) {
-        lanes.skipped(again(name, Origin.PARKED), "an operator", "settled by phone", now);
+        lanes.skipped(again(name, Origin.PARKED), Act.of("an operator", "settled by phone"), now);
         return this;
     }
 

@@ -61,14 +61,14 @@ class HandOverIT {
     @Test
     void aPreferredNodeJoins_andTakesOver_withoutUnknownOutcomes_orDisorder() throws Exception {
         // Given an owner at work
-        Deliverer slow = (messages, query) -> {
+        Deliverer slow = Laboratory.deliverer((messages, query) -> {
             try {
                 WorkTime.millis(20);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
             return partner.deliver(messages, query);
-        };
+        });
         Laboratory.Node first = lab.node(RULES, slow);
         soon(() -> assertThat(first.owns()).isTrue());
         List<String> all = new ArrayList<>(accept(1, 200));

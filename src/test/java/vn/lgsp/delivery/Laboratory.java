@@ -18,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
@@ -36,6 +37,7 @@ import vn.lgsp.exchange.Envelope;
 import vn.lgsp.exchange.Ids;
 import vn.lgsp.exchange.LogEvent;
 import vn.lgsp.exchange.MessageType;
+import vn.lgsp.exchange.Outcome;
 
 /**
  * A real broker with the queues of one system, and nodes that may own it. Messages have short names; the part before the
@@ -74,7 +76,29 @@ final class Laboratory implements AutoCloseable {
 
     static LaneRules rules(int concurrency, Map<MessageType, LaneRules.TypeRule> types) {
         return new LaneRules(
-                concurrency, READ_TIMEOUT, Duration.ofMillis(100), Duration.ofSeconds(1), LaneRules.LANE, types);
+                concurrency,
+                READ_TIMEOUT,
+                Duration.ofMillis(100),
+                Duration.ofSeconds(1),
+                LaneRules.LANE,
+                types,
+                false,
+                List.of());
+    }
+
+    /** A partner that is never asked whether it is well. */
+    static Deliverer deliverer(BiFunction<List<Deliverer.Message>, Boolean, Result> partner) {
+        return new Deliverer() {
+            @Override
+            public Result deliver(List<Message> messages, boolean query) {
+                return partner.apply(messages, query);
+            }
+
+            @Override
+            public Outcome health(String system) {
+                throw new AssertionError("Nobody asks");
+            }
+        };
     }
 
     /** A node with a connection of its own. */

@@ -128,9 +128,9 @@ class LanesTest {
 
     @Test
     void pause_stopsCalls_untilItEnds() {
-        bus.lanes.pause("an operator");
+        bus.lanes.pause(Driven.pause(null));
         assertThat(bus.arrive("a1").step()).isEmpty();
-        assertThat(bus.lanes.status().pausedBy()).isEqualTo("an operator");
+        assertThat(bus.lanes.status(bus.now).pausedBy()).isEqualTo("an operator");
         bus.lanes.pause(null);
         assertThat(bus.step()).containsExactly("a1");
     }
@@ -166,7 +166,7 @@ class LanesTest {
         bus.arrive("a1", "a2", "b1").step();
         bus.then("a1", new Unmappable("mapping.failed", "line 3"));
         assertThat(bus.parked()).containsExactly("a1:SUSPECT");
-        assertThat(bus.lanes.status().away()).isNull();
+        assertThat(bus.lanes.status(bus.now).away()).isNull();
     }
 
     @Test
@@ -202,11 +202,14 @@ class LanesTest {
         batching.then("a1", refused("-7"));
         assertThat(batching.held()).containsExactly("a2", "a3");
 
-        // Then these are read first
+        // Then these are read first, one by one
         batching.skipped("a1").step();
-        assertThat(batching.lanes.toDrain()).containsExactly(new Lanes.Drain("a", batching.place("a4")));
-        assertThat(batching.drained("a", "a2", "a3").step()).containsExactly("a2");
+        assertThat(batching.lanes.toDrain()).containsExactly(new Lanes.Drain("a", batching.place("a3")));
+        assertThat(batching.drained("a", "a2").step()).containsExactly("a2");
         batching.then("a2", TAKEN);
+        assertThat(batching.commit.endedReading()).containsExactly("a");
+        assertThat(batching.lanes.toDrain()).containsExactly(new Lanes.Drain("a", batching.place("a4")));
+        assertThat(batching.drained("a", "a3").step()).containsExactly("a3");
         batching.then("a3", TAKEN);
         assertThat(batching.commit.endedReading()).containsExactly("a");
         assertThat(batching.lanes.toDrain()).containsExactly(new Lanes.Drain("a", Long.MAX_VALUE));
@@ -281,17 +284,17 @@ class LanesTest {
         bus.arrive("a1", "b1").step();
         bus.then("a1", AWAY);
         bus.then("b1", AWAY);
-        assertThat(bus.lanes.wakeUp(bus.now.plus(ofSeconds(30)))).isEqualTo(bus.now.plus(ofSeconds(1)));
+        assertThat(bus.lanes.wakeUp(bus.now, bus.now.plus(ofSeconds(30)))).isEqualTo(bus.now.plus(ofSeconds(1)));
         assertThat(bus.step(ofSeconds(1))).containsExactly("a1");
 
         bus.now = bus.now.plus(ofSeconds(5));
-        assertThat(bus.lanes.wakeUp(bus.now.plus(ofMillis(500))))
+        assertThat(bus.lanes.wakeUp(bus.now, bus.now.plus(ofMillis(500))))
                 .as("a probe is under way")
                 .isEqualTo(bus.now.plus(ofMillis(500)));
         bus.then("a1", new Unavailable("http.503", ""));
-        bus.lanes.pause("an operator");
+        bus.lanes.pause(Driven.pause(null));
         bus.now = bus.now.plus(ofSeconds(5));
-        assertThat(bus.lanes.wakeUp(bus.now.plus(ofMillis(500)))).isEqualTo(bus.now.plus(ofMillis(500)));
+        assertThat(bus.lanes.wakeUp(bus.now, bus.now.plus(ofMillis(500)))).isEqualTo(bus.now.plus(ofMillis(500)));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -33,8 +34,8 @@ class OwnerSoakTest {
     private static final Logger log = LoggerFactory.getLogger(OwnerSoakTest.class);
     private static final Rejected NO = new Rejected("-7", "no");
     private static final LaneRules RULES = Laboratory.rules(8, Map.of());
-    private static final LaneRules BATCHES =
-            Laboratory.rules(8, Map.of(MessageType.DOSSIER_PROGRESS, new LaneRules.TypeRule(3, UnknownPolicy.RESEND)));
+    private static final LaneRules BATCHES = Laboratory.rules(
+            8, Map.of(MessageType.DOSSIER_PROGRESS, new LaneRules.TypeRule(3, UnknownPolicy.RESEND, true)));
 
     @TempDir
     static Path folder;
@@ -79,11 +80,11 @@ class OwnerSoakTest {
         soon(() -> assertThat(lab.log(Kind.DELIVERED)).containsExactly("b-1"));
 
         // When it is retried in vain, and once more when the partner has changed its mind
-        lab.tell(new Command.Retry(lab.id("a-1"), "an operator"));
+        lab.tell(new Command.Retry(lab.id("a-1"), Act.of("an operator", "")));
         soon(() -> assertThat(lab.log(Kind.PARKED)).containsExactly("a-1", "a-1"));
         lab.accept("a-4");
         partner.takes("a-1");
-        lab.tell(new Command.Retry(lab.id("a-1"), "an operator"));
+        lab.tell(new Command.Retry(lab.id("a-1"), Act.of("an operator", "")));
 
         // Then
         soon(() -> assertThat(lab.log(Kind.DELIVERED)).containsExactly("b-1", "a-1", "a-2", "a-3", "a-4"));
@@ -107,7 +108,7 @@ class OwnerSoakTest {
         // When each is given up, so that the followers are read and given back again and again
         for (String name : refused) {
             soon(() -> assertThat(lab.parked()).containsExactly(name));
-            lab.tell(new Command.Skip(lab.id(name), "an operator", "done by hand"));
+            lab.tell(new Command.Skip(lab.id(name), Act.of("an operator", "done by hand")));
         }
 
         // Then
@@ -120,11 +121,11 @@ class OwnerSoakTest {
     void followersThatComeToLieBehindYoungerOnes_areStillFirst() throws Exception {
         // Given a batch under way, and so many behind it that they go to the held queue
         partner.blocks("a-1");
-        lab.tell(new Command.Pause("an operator"));
+        lab.tell(new Command.Pause(Act.of("an operator", "works"), Instant.now(), null));
         lab.node(BATCHES, partner);
         lab.accept(MessageType.DOSSIER_PROGRESS, numbered("a", 1, 3));
         soon(() -> assertThat(lab.delivering()).isEqualTo(3));
-        lab.tell(new Command.Resume());
+        lab.tell(new Command.Resume(Act.of("an operator", "")));
         soon(() -> assertThat(partner.called()).containsExactly("a-1+a-2+a-3"));
         lab.accept(MessageType.DOSSIER_PROGRESS, numbered("a", 4, 150));
         soon(() -> assertThat(lab.held()).isGreaterThan(90));
@@ -133,7 +134,7 @@ class OwnerSoakTest {
         partner.answers("a-1", NO);
         partner.release();
         soon(() -> assertThat(lab.parked()).containsExactly("a-1"));
-        lab.tell(new Command.Skip(lab.id("a-1"), "an operator", "done by hand"));
+        lab.tell(new Command.Skip(lab.id("a-1"), Act.of("an operator", "done by hand")));
 
         // Then
         soon(() -> assertThat(lab.log(Kind.DELIVERED)).containsExactlyElementsOf(numbered("a", 2, 150)));
@@ -178,9 +179,9 @@ class OwnerSoakTest {
         lab.accept("a-1", "a-2");
         soon(() -> assertThat(lab.parked()).containsExactly("a-1"));
         partner.blocks("a-1");
-        lab.tell(new Command.Retry(lab.id("a-1"), "an operator"));
+        lab.tell(new Command.Retry(lab.id("a-1"), Act.of("an operator", "")));
         soon(() -> assertThat(partner.called()).hasSize(2));
-        lab.tell(new Command.Pause("an operator"));
+        lab.tell(new Command.Pause(Act.of("an operator", "works"), Instant.now(), null));
         soon(() -> assertThat(first.status().pausedBy()).isEqualTo("an operator"));
 
         // When
@@ -191,7 +192,7 @@ class OwnerSoakTest {
         soon(() -> assertThat(second.status().pausedBy()).isEqualTo("an operator"));
         lab.accept("b-1");
         partner.release();
-        lab.tell(new Command.Resume());
+        lab.tell(new Command.Resume(Act.of("an operator", "")));
 
         // Then
         soon(() -> assertThat(lab.log(Kind.DELIVERED)).contains("a-1", "a-2", "b-1"));
@@ -222,7 +223,7 @@ class OwnerSoakTest {
         lab.node(RULES, partner);
         soon(() -> assertThat(lab.parked()).containsExactly("a-1"));
         partner.takes("a-1");
-        lab.tell(new Command.Retry(lab.id("a-1"), "an operator"));
+        lab.tell(new Command.Retry(lab.id("a-1"), Act.of("an operator", "")));
         soon(() -> assertThat(lab.log(Kind.DELIVERED)).contains("a-1", "a-2", "b-1", "c-1", "d-1"));
         for (String name : List.of("a-1", "a-2", "b-1", "c-1")) {
             assertThat(partner.bodies().get(name)).as(name).isEqualTo(large);
@@ -248,14 +249,14 @@ class OwnerSoakTest {
                 all.add("s" + subject + "-" + i);
             }
         }
-        Deliverer slow = (messages, query) -> {
+        Deliverer slow = Laboratory.deliverer((messages, query) -> {
             try {
                 WorkTime.millis(1);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
             return partner.deliver(messages, query);
-        };
+        });
         lab.node(RULES, slow);
         lab.accept(MessageType.DOSSIER_PUT, all);
         for (int cut = 1; cut <= 3; cut++) {

@@ -67,6 +67,11 @@ final class ScriptedPartner implements Deliverer {
                 List.of());
     }
 
+    @Override
+    public Outcome health(String system) {
+        return TAKEN;
+    }
+
     private boolean await() {
         try {
             return released.await(60, TimeUnit.SECONDS);

@@ -173,9 +173,12 @@ final class SimulatedBroker {
         parkedReaders.clear();
     }
 
-    static Map<String, List<Long>> places(List<Lying> queue) {
+    static Map<String, List<Long>> places(List<Lying> queue, LaneRules rules) {
         Map<String, List<Long>> places = new LinkedHashMap<>();
         for (Lying message : queue) {
+            if (!rules.of(message.envelope.type()).ordered()) {
+                continue;
+            }
             places.computeIfAbsent(message.envelope.subject(), subject -> new ArrayList<>())
                     .add(message.order);
         }

@@ -145,6 +145,12 @@ final class SimulatedPartner {
         };
     }
 
+    /** What it says when it is asked whether it is well; not always what it then does. */
+    Outcome health(boolean calm) {
+        boolean well = calm || mood == Mood.WELL || mood != Mood.AWAY && random.nextInt(3) > 0;
+        return well ? new Delivered("0", "") : new Unavailable("connect.refused", "");
+    }
+
     private Outcome shaky(int dice) {
         if (dice < 10) {
             return new OutcomeUnknown("timeout", "");
@@ -190,6 +196,9 @@ final class SimulatedPartner {
     private void take(Item item) {
         int times = taken.merge(item.id(), 1, Integer::sum);
         if (times == 1) {
+            if (item.envelope().type() == Simulation.UNORDERED) {
+                return;
+            }
             Long last = lastFirst.put(item.subject(), item.order());
             if (last != null && last > item.order()) {
                 throw new AssertionError(item.subject() + ": " + item.order() + " was taken after " + last);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,20 +26,33 @@ import vn.lgsp.exchange.LogEvent;
 import vn.lgsp.exchange.LogEvent.Kind;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.routing.Manifest.UnknownPolicy;
+import vn.lgsp.routing.QuietHours;
 
 /**
  * One life of a system's lanes, drawn from a seed: messages, moods of the partner, operators, and owners that die at any
  * moment. What {@link Owner} does between broker and lanes is done here in the same order.
  */
 final class Simulation {
+    static final MessageType UNORDERED = MessageType.POSTAL_EVENT;
     private static final MessageType[] TYPES = {
-        MessageType.DOSSIER_PUT, MessageType.DOSSIER_PROGRESS, MessageType.DOCUMENT_SENT, MessageType.PAYMENT_RESULT
+        MessageType.DOSSIER_PUT,
+        MessageType.DOSSIER_PROGRESS,
+        MessageType.DOCUMENT_SENT,
+        MessageType.PAYMENT_RESULT,
+        UNORDERED
     };
     private static final Map<MessageType, LaneRules.TypeRule> POLICIES = Map.of(
-            MessageType.DOSSIER_PUT, new LaneRules.TypeRule(1, UnknownPolicy.RESEND),
-            MessageType.DOSSIER_PROGRESS, new LaneRules.TypeRule(3, UnknownPolicy.RESEND),
-            MessageType.DOCUMENT_SENT, new LaneRules.TypeRule(2, UnknownPolicy.QUERY),
-            MessageType.PAYMENT_RESULT, new LaneRules.TypeRule(3, UnknownPolicy.PARK));
+            MessageType.DOSSIER_PUT,
+            new LaneRules.TypeRule(1, UnknownPolicy.RESEND, true),
+            MessageType.DOSSIER_PROGRESS,
+            new LaneRules.TypeRule(3, UnknownPolicy.RESEND, true),
+            MessageType.DOCUMENT_SENT,
+            new LaneRules.TypeRule(2, UnknownPolicy.QUERY, true),
+            MessageType.PAYMENT_RESULT,
+            new LaneRules.TypeRule(3, UnknownPolicy.PARK, true),
+            UNORDERED,
+            new LaneRules.TypeRule(1, UnknownPolicy.RESEND, false));
+    private static final QuietHours NIGHT = new QuietHours(List.of(), LocalTime.of(8, 3), LocalTime.of(8, 4), Map.of());
     private static final int MEMORY = 24;
     static final Consumer<String> QUIET = line -> {};
 
@@ -58,6 +72,9 @@ final class Simulation {
     private final Map<UUID, Asked> retries = new HashMap<>();
     private final List<Asked> obeyed = new ArrayList<>();
     private @Nullable Asked pause;
+    /** When the partner's answer to the question whether it is well arrives. */
+    private @Nullable Instant health;
+
     private long missing;
     private int memory;
     private boolean calm;
@@ -77,7 +94,9 @@ final class Simulation {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(30),
                 3 + random.nextInt(4),
-                POLICIES);
+                POLICIES,
+                random.nextBoolean(),
+                random.nextInt(4) == 0 ? List.of(NIGHT) : List.of());
         lanes = takeOver();
     }
 
@@ -102,12 +121,23 @@ final class Simulation {
                     if (random.nextBoolean()) {
                         partner.corrected(id);
                     }
-                    broker.tell(new Command.Retry(id, "an operator"));
+                    broker.tell(
+                            random.nextInt(3) == 0
+                                    ? new Command.Edit(id, Act.of("an operator", "wrong"), new byte[1])
+                                    : new Command.Retry(id, Act.of("an operator", "")));
                 });
-            case 8 -> anyParked(id -> broker.tell(new Command.Skip(id, "an operator", "done by hand")));
-            case 9 -> broker.tell(random.nextInt(4) == 0 ? new Command.Pause("an operator") : new Command.Resume());
+            case 8 -> anyParked(id -> broker.tell(new Command.Skip(id, Act.of("an operator", "done by hand"))));
+            case 9 ->
+                broker.tell(random.nextInt(4) == 0 ? pauseForAWhile() : new Command.Resume(Act.of("an operator", "")));
             default -> {}
         }
+    }
+
+    private Command.Pause pauseForAWhile() {
+        return new Command.Pause(
+                Act.of("an operator", "works"),
+                now.plusSeconds(random.nextInt(3)),
+                random.nextBoolean() ? null : now.plusSeconds(3 + random.nextInt(60)));
     }
 
     private void accept(int count) {
@@ -150,10 +180,15 @@ final class Simulation {
         retries.clear();
         obeyed.clear();
         pause = null;
+        health = null;
         memory = 0;
         missing = broker.dispatch.size();
-        Lanes next = new Lanes("partner", rules);
-        next.takeOver(broker.inflight, SimulatedBroker.places(broker.parked), SimulatedBroker.places(broker.held), now);
+        Lanes next = new Lanes("partner", rules, () -> now);
+        next.takeOver(
+                broker.inflight,
+                SimulatedBroker.places(broker.parked, rules),
+                SimulatedBroker.places(broker.held, rules),
+                now);
         lanes = next;
         obeyAll();
         if (missing == 0) {
@@ -180,8 +215,16 @@ final class Simulation {
                 lanes.finished(ended.call, new Result(partner.outcome(ended), List.of()), now);
             }
         }
+        if (health != null && !health.isAfter(now)) {
+            health = null;
+            lanes.probed(partner.health(calm), now);
+        }
+        if (!lanes.pauseAsked(now)) {
+            obeyed(pause);
+            pause = null;
+        }
         Commit commit = lanes.next(now);
-        Instant wake = lanes.wakeUp(now.plusSeconds(3600));
+        Instant wake = lanes.wakeUp(now, now.plusSeconds(3600));
         check(wake.isAfter(now), "the owner spins", wake);
         if (fate == 0) {
             takeOver();
@@ -192,10 +235,15 @@ final class Simulation {
             takeOver();
             return;
         }
+        if (commit.probes()) {
+            check(health == null, "asked twice at a time", now);
+            health = now.plusMillis(random.nextInt(500));
+        }
         commit.starts().forEach(this::begin);
         for (Lanes.Drain drain : lanes.toDrain()) {
-            int most = random.nextInt(5);
-            lanes.drained(drain.subject(), broker.held(drain, most), now);
+            List<Item> read = broker.held(drain, random.nextInt(5));
+            tell("read %s of %s before %s", () -> read, drain::subject, drain::before);
+            lanes.drained(drain.subject(), read, now);
         }
         if (fate == 2) {
             takeOver();
@@ -210,6 +258,7 @@ final class Simulation {
         Item item = broker.receive();
         if (item != null) {
             memory++;
+            tell("arrived %s", () -> item);
             lanes.arrived(item, now);
             missing--;
         }
@@ -224,18 +273,26 @@ final class Simulation {
                 Item item = broker.parked(retry.exchangeId());
                 if (item != null) {
                     retries.put(item.id(), asked);
-                    lanes.unparked(item, retry.actor(), now);
+                    lanes.unparked(item, retry.act(), now);
+                    return;
+                }
+            }
+            case Command.Edit edit -> {
+                Item item = broker.parked(edit.exchangeId());
+                if (item != null) {
+                    retries.put(item.id(), asked);
+                    lanes.edited(item.with(edit.sealed()), edit.act(), now);
                     return;
                 }
             }
             case Command.Skip skip -> {
                 Item item = broker.parked(skip.exchangeId());
                 if (item != null) {
-                    lanes.skipped(item, skip.actor(), skip.reason(), now);
+                    lanes.skipped(item, skip.act(), now);
                 }
             }
             case Command.Pause paused -> {
-                lanes.pause(paused.actor());
+                lanes.pause(paused.time());
                 obeyed(pause);
                 pause = asked;
                 return;
@@ -305,7 +362,7 @@ final class Simulation {
     private void drain() {
         calm = true;
         partner.heal();
-        broker.tell(new Command.Resume());
+        broker.tell(new Command.Resume(Act.of("an operator", "")));
         for (int round = 0; round < 4_000; round++) {
             if (settled()) {
                 assertThat(broker.finished).as("all of them").isEqualTo(accepted);
@@ -314,7 +371,8 @@ final class Simulation {
                 return;
             }
             if (round % 100 == 50) {
-                broker.parked.forEach(message -> broker.tell(new Command.Retry(message.envelope.id(), "an operator")));
+                broker.parked.forEach(
+                        message -> broker.tell(new Command.Retry(message.envelope.id(), Act.of("an operator", ""))));
             }
             now = now.plusMillis(random.nextInt(4_000));
             // In the end an owner must get through without the help of a new one.
@@ -322,7 +380,7 @@ final class Simulation {
             assertNothingIsLost();
         }
         throw new AssertionError("Stuck: dispatch " + broker.dispatch.size() + ", held " + broker.held.size()
-                + ", parked " + broker.parked.size() + ", " + lanes.status());
+                + ", parked " + broker.parked.size() + ", " + lanes.status(now));
     }
 
     private void tell(String text, Supplier<?>... parts) {

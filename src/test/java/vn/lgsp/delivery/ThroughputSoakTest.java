@@ -75,10 +75,10 @@ class ThroughputSoakTest {
         }
         lab.accept(MessageType.DOSSIER_PUT, names, new byte[1024]);
         long start = System.nanoTime();
-        lab.node(Laboratory.rules(64, Map.of()), (messages, query) -> {
+        lab.node(Laboratory.rules(64, Map.of()), Laboratory.deliverer((messages, query) -> {
             serve();
             return new Result(new Delivered("0", ""), List.of());
-        });
+        }));
         await().pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(5))
                 .atMost(Duration.ofMinutes(1))

@@ -41,7 +41,9 @@ class ModularityTest {
             entry(
                     "gateway",
                     Set.of("exchange", "routing", "channel", "translation", "messagestore", "delivery", "wording")),
-            entry("controlbus", Set.of("exchange", "routing", "channel", "messagestore", "delivery", "wording")),
+            entry(
+                    "controlbus",
+                    Set.of("exchange", "routing", "channel", "translation", "messagestore", "delivery", "wording")),
             entry("report", Set.of("exchange", "routing", "messagestore")),
             entry("sandbox", Set.of("exchange", "routing", "channel")));
 

@@ -70,8 +70,10 @@ final class KillRun {
                 senders.finish();
                 operators.close();
                 Tally.awaitSettled(store, Tally.sum(senders.accepted()));
-                Tally tally =
-                        Tally.of(senders.accepted(), store, Map.of(PORTAL, simulators.ledger().read(PORTAL)));
+                Tally tally = Tally.of(
+                        senders.accepted(),
+                        store,
+                        Map.of(PORTAL, simulators.ledger().read(PORTAL)));
                 LOG.info("event=killed kills={} seed={} acts={} {}", kills, seed, operators.acts(), tally);
                 assertThat(queues(bus)).containsExactly(0, tally.held(), tally.parked());
                 assertThat(operators.acts()).isPositive();

@@ -67,21 +67,20 @@ final class Operators implements AutoCloseable {
     private void act(Parked one) {
         boolean skip = random.nextInt(3) == 0;
         BusProcess asked = bus.get();
-        int status = asked.send(
-                        HttpRequest.newBuilder(asked.control("/control/v1/exchanges/" + one.exchange() + "/deliveries/"
-                                        + one.receiver() + (skip ? "/skip" : "/retry")))
-                                .timeout(Duration.ofSeconds(10))
-                                .header("Authorization", LOGIN)
-                                .header("Content-Type", "application/json")
-                                .POST(HttpRequest.BodyPublishers.ofString(skip ? "{\"reason\":\"by hand\"}" : "{}")))
+        int status = asked.send(HttpRequest.newBuilder(asked.control("/control/v1/exchanges/" + one.exchange()
+                                + "/deliveries/" + one.receiver() + (skip ? "/skip" : "/retry")))
+                        .timeout(Duration.ofSeconds(10))
+                        .header("Authorization", LOGIN)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(skip ? "{\"reason\":\"by hand\"}" : "{}")))
                 .statusCode();
         acts += status == 202 ? 1 : 0;
     }
 
     /** The systems as a node's board shows them. */
     static Collection<JsonNode> systems(BusProcess bus) {
-        return RunningBus.json(bus.send(
-                        HttpRequest.newBuilder(bus.control("/control/v1/systems")).header("Authorization", LOGIN)))
+        return RunningBus.json(bus.send(HttpRequest.newBuilder(bus.control("/control/v1/systems"))
+                        .header("Authorization", LOGIN)))
                 .path("items")
                 .values();
     }

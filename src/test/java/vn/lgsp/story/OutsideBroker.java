@@ -85,8 +85,7 @@ final class OutsideBroker implements AutoCloseable {
         environment.put("BROKER_HOST", "127.0.0.1");
         environment.put("BROKER_PORT", String.valueOf(port));
         environment.put(
-                "BROKER_HOME",
-                folder.resolve(NAME + "-" + folderOf(archive())).toString());
+                "BROKER_HOME", folder.resolve(NAME + "-" + folderOf(archive())).toString());
         environment.put("BROKER_INSTANCE", folder.resolve(role).toString());
         environment.put("BROKER_DATA", folder.resolve("data").toString());
         return script.start();

@@ -222,7 +222,9 @@ class PagesIT {
 
     @Test
     void pause_holdsASystem_untilItIsResumed() {
-        browser.click("[data-system=national-portal] .act button");
+        browser.click("[data-system=national-portal] .act a");
+        browser.type("#reason", "Bảo trì máy chủ");
+        browser.click("form .acts button");
         await().untilAsserted(() -> {
             browser.open("/");
             assertThat(browser.text("[data-system=national-portal]")).contains("Tạm dừng", "bởi admin");

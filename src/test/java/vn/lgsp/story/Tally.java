@@ -96,8 +96,8 @@ record Tally(
                 .list()
                 .forEach(entry -> log.computeIfAbsent(entry.subject(), subject -> new ArrayList<>())
                         .add(entry));
-        Set<String> unknown = new HashSet<>(
-                sql.sql("SELECT exchange_id || ' ' || receiver FROM event WHERE kind = 'OUTCOME_UNKNOWN'")
+        Set<String> unknown =
+                new HashSet<>(sql.sql("SELECT exchange_id || ' ' || receiver FROM event WHERE kind = 'OUTCOME_UNKNOWN'")
                         .query(String.class)
                         .list());
         Counts counts = new Counts(unknown);
@@ -149,22 +149,21 @@ record Tally(
                 String message = messages.get(i);
                 int times = (int) taken.stream().filter(message::equals).count();
                 states.merge(entry.state(), 1, Integer::sum);
-                int allowed =
-                        switch (entry.state()) {
-                            case "DELIVERED" -> {
-                                lost += times == 0 ? 1 : 0;
-                                yield 1;
-                            }
-                            case "HELD" -> {
-                                lost += behindParked ? 0 : 1;
-                                yield 0;
-                            }
-                            case "PARKED", "SKIPPED" -> 0;
-                            default -> {
-                                lost++;
-                                yield 0;
-                            }
-                        };
+                int allowed = switch (entry.state()) {
+                    case "DELIVERED" -> {
+                        lost += times == 0 ? 1 : 0;
+                        yield 1;
+                    }
+                    case "HELD" -> {
+                        lost += behindParked ? 0 : 1;
+                        yield 0;
+                    }
+                    case "PARKED", "SKIPPED" -> 0;
+                    default -> {
+                        lost++;
+                        yield 0;
+                    }
+                };
                 behindParked |= entry.state().equals("PARKED");
                 doubled += times > 1 ? 1 : 0;
                 silently += times > allowed && !unknown.contains(entry.key()) ? 1 : 0;

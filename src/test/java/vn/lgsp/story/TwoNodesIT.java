@@ -210,8 +210,7 @@ class TwoNodesIT {
         try (Stream<Path> files = Files.walk(from)) {
             files.filter(Files::isRegularFile).forEach(file -> {
                 try {
-                    Path target = to.resolve(
-                            from.relativize(file).toString().replace(FIRST, renamed ? SECOND : FIRST));
+                    Path target = to.resolve(from.relativize(file).toString().replace(FIRST, renamed ? SECOND : FIRST));
                     Files.createDirectories(target.getParent());
                     String text = Files.readString(file);
                     Files.writeString(target, renamed ? renamed(text) : text);

@@ -1,6 +1,7 @@
 package vn.lgsp.delivery.route;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
 import org.apache.camel.Exchange;
@@ -50,6 +51,29 @@ public final class RouteDeliverer implements Deliverer {
         } catch (RuntimeException e) {
             log.error("event=delivery-failed system={} exchangeId={}", envelope.receiver(), envelope.id(), e);
             return result(failed(context, e), context);
+        }
+    }
+
+    @Override
+    public Outcome health(String system) {
+        try {
+            SystemRoutes routes = registry.of(system);
+            Manifest.Connection connection = routes.system().manifest().connection();
+            if (connection == null || connection.health() == null) {
+                throw new IllegalStateException(system + " says nothing of its health");
+            }
+            Manifest.Health health = connection.health();
+            Outcome outcome = routes.partner()
+                    .call(health.operation(), health.body().getBytes(StandardCharsets.UTF_8), trace -> {})
+                    .outcome();
+            log.info(
+                    "event=partner-asked system={} outcome={}",
+                    system,
+                    outcome.getClass().getSimpleName());
+            return outcome;
+        } catch (RuntimeException e) {
+            log.error("event=health-failed system={}", system, e);
+            return new OutcomeUnknown("health.failed", e.getClass().getSimpleName());
         }
     }
 

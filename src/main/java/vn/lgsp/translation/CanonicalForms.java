@@ -1,26 +1,33 @@
-package vn.lgsp.gateway;
+package vn.lgsp.translation;
 
 import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.exchange.MessageType;
-import vn.lgsp.translation.Schema;
-import vn.lgsp.translation.Violation;
 
 /** The message types that have a canonical form of ours, and the field that names what they are about. */
-final class CanonicalForms {
+public final class CanonicalForms {
     private record Form(String field, Schema schema) {}
 
     private final Map<MessageType, Form> forms = Map.of(
             MessageType.DOSSIER_PUT, new Form("code", Schema.packaged("contract/dossier.schema.json")),
             MessageType.DOSSIER_PROGRESS, new Form("dossier", Schema.packaged("contract/progress.schema.json")));
 
-    /** @throws IllegalArgumentException if the type has no canonical form */
-    String field(MessageType type) {
+    /** Whether messages of this type have a form of ours, and so can be checked and changed by the bus. */
+    public boolean has(MessageType type) {
+        return forms.containsKey(type);
+    }
+
+    /**
+     * The field that names what a message is about.
+     *
+     * @throws IllegalArgumentException if the type has no canonical form
+     */
+    public String field(MessageType type) {
         return form(type).field();
     }
 
-    List<Violation> check(MessageType type, JsonNode body) {
+    public List<Violation> check(MessageType type, JsonNode body) {
         return form(type).schema().check(body);
     }
 

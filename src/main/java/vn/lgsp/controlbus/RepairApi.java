@@ -1,0 +1,186 @@
+package vn.lgsp.controlbus;
+
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.Authentication;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.context.request.WebRequest;
+import tools.jackson.databind.JsonNode;
+import vn.lgsp.messagestore.ParkedGroups;
+import vn.lgsp.translation.Violation;
+import vn.lgsp.wording.Language;
+import vn.lgsp.wording.VietnamTime;
+
+/**
+ * What operators do by script, with HTTP Basic. Acts are answered with 202: the system's owner carries them out, and the
+ * exchange's timeline tells who did what and why.
+ */
+@ControlController
+@RequestMapping(path = "/control/v1", produces = MediaType.APPLICATION_JSON_VALUE)
+@ResponseBody
+class RepairApi {
+    private final Acts acts;
+    private final Corrections corrections;
+    private final GroupRetries retries;
+
+    RepairApi(Acts acts, Corrections corrections, GroupRetries retries) {
+        this.acts = acts;
+        this.corrections = corrections;
+        this.retries = retries;
+    }
+
+    record Reason(@Nullable String reason) {
+        static @Nullable String of(@Nullable Reason why) {
+            return why == null ? null : why.reason();
+        }
+    }
+
+    /** @param body the whole new body */
+    record Edit(@Nullable String reason, @Nullable JsonNode body) {}
+
+    /** Times as {@code 2026-03-15T08:30:00+07:00}. */
+    record Pause(
+            @Nullable String reason,
+            @Nullable String from,
+            @Nullable String until) {}
+
+    record Group(@Nullable String cause, @Nullable String reason) {}
+
+    record Groups(List<ParkedGroups.Group> items) {}
+
+    @PostMapping("/exchanges/{id}/deliveries/{receiver}/retry")
+    ResponseEntity<?> retry(
+            @PathVariable UUID id,
+            @PathVariable String receiver,
+            @RequestBody(required = false) @Nullable Reason why,
+            @RequestHeader HttpHeaders headers,
+            Authentication user) {
+        return answer(acts.retry(id, receiver, Acts.act(user.getName(), Reason.of(why))), headers);
+    }
+
+    @PostMapping("/exchanges/{id}/deliveries/{receiver}/skip")
+    ResponseEntity<?> skip(
+            @PathVariable UUID id,
+            @PathVariable String receiver,
+            @RequestBody(required = false) @Nullable Reason why,
+            @RequestHeader HttpHeaders headers,
+            Authentication user) {
+        return answer(acts.skip(id, receiver, Acts.act(user.getName(), Reason.of(why))), headers);
+    }
+
+    @PutMapping("/exchanges/{id}/deliveries/{receiver}/body")
+    ResponseEntity<?> edit(
+            @PathVariable UUID id,
+            @PathVariable String receiver,
+            @RequestBody Edit edit,
+            @RequestHeader HttpHeaders headers,
+            Authentication user) {
+        String body = edit.body() == null ? "" : edit.body().toString();
+        Corrections.Verdict verdict = corrections.edit(id, receiver, Acts.act(user.getName(), edit.reason()), body);
+        return answer(verdict.answer(), headers.getFirst(HttpHeaders.ACCEPT_LANGUAGE), verdict.violations());
+    }
+
+    @PostMapping("/systems/{name}/pause")
+    ResponseEntity<?> pause(
+            @PathVariable String name,
+            @RequestBody(required = false) @Nullable Pause pause,
+            @RequestHeader HttpHeaders headers,
+            Authentication user) {
+        String reason = pause == null ? null : pause.reason();
+        Instant from = pause == null || pause.from() == null ? null : VietnamTime.parse(pause.from());
+        Instant until = pause == null || pause.until() == null ? null : VietnamTime.parse(pause.until());
+        return answer(acts.pause(name, Acts.act(user.getName(), reason), from, until), headers);
+    }
+
+    @PostMapping("/systems/{name}/resume")
+    ResponseEntity<?> resume(
+            @PathVariable String name,
+            @RequestBody(required = false) @Nullable Reason why,
+            @RequestHeader HttpHeaders headers,
+            Authentication user) {
+        return answer(acts.resume(name, Acts.act(user.getName(), Reason.of(why))), headers);
+    }
+
+    /** What is parked for a system, by cause. */
+    @GetMapping("/systems/{name}/parked")
+    Groups parked(@PathVariable String name) {
+        return new Groups(retries.groups(name));
+    }
+
+    /** Retries everything that is parked for one cause, the oldest first. */
+    @PostMapping("/systems/{name}/retries")
+    ResponseEntity<?> retryGroup(
+            @PathVariable String name,
+            @RequestBody Group group,
+            @RequestHeader HttpHeaders headers,
+            Authentication user) {
+        String cause = group.cause() == null ? "" : group.cause();
+        GroupRetries.Begun begun = retries.begin(name, cause, Acts.act(user.getName(), group.reason()));
+        return begun.progress() == null
+                ? answer(begun.answer(), headers)
+                : ResponseEntity.accepted().body(begun.progress());
+    }
+
+    @GetMapping("/retries/{id}")
+    ResponseEntity<?> progress(@PathVariable UUID id, @RequestHeader HttpHeaders headers) {
+        ParkedGroups.Progress progress = retries.progress(id);
+        return progress == null ? answer(Acts.Answer.UNKNOWN, headers) : ResponseEntity.ok(progress);
+    }
+
+    /** What was asked already goes on; all else stays parked. */
+    @DeleteMapping("/retries/{id}")
+    ResponseEntity<?> cancel(@PathVariable UUID id, @RequestHeader HttpHeaders headers, Authentication user) {
+        retries.cancel(id, user.getName());
+        return progress(id, headers);
+    }
+
+    @ExceptionHandler(DateTimeParseException.class)
+    ResponseEntity<?> unreadableTime(WebRequest request) {
+        return answer(Acts.Answer.TIME_UNREADABLE, request.getHeader(HttpHeaders.ACCEPT_LANGUAGE), List.of());
+    }
+
+    private static ResponseEntity<?> answer(Acts.Answer answer, HttpHeaders headers) {
+        return answer(answer, headers.getFirst(HttpHeaders.ACCEPT_LANGUAGE), List.of());
+    }
+
+    private static ResponseEntity<?> answer(
+            Acts.Answer answer, @Nullable String acceptLanguage, List<Violation> violations) {
+        if (answer == Acts.Answer.ASKED) {
+            return ResponseEntity.accepted().body(Map.of("state", "ASKED"));
+        }
+        Language language = Language.of(acceptLanguage);
+        ProblemDetail problem = ProblemDetail.forStatus(answer.status());
+        problem.setTitle(answer.text(language));
+        problem.setProperty("code", answer.code());
+        if (!violations.isEmpty()) {
+            problem.setProperty(
+                    "errors",
+                    violations.stream()
+                            .map(violation -> Map.of(
+                                    "pointer", violation.pointer(),
+                                    "code", violation.code(),
+                                    "detail", language.say(violation.vietnamese(), violation.english())))
+                            .toList());
+        }
+        return ResponseEntity.status(answer.status())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
+    }
+}
