@@ -95,7 +95,7 @@ final class PackagedProgram {
         Path data = UNPACKED.resolve("training");
         try (BusProcess bus =
                 BusProcess.launch(command("-XX:AOTCacheOutput=" + cache), data, Map.of("LGSP_SANDBOX", "true"))) {
-            bus.awaitReady().client("one-stop", "one-stop-sandbox").token();
+            bus.awaitReady();
             bus.stop(TRAINED);
         }
         if (!Files.exists(cache)) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
@@ -39,8 +40,9 @@ class SpreadTest {
         Map<String, UUID> after = spread(A, Set.of(A, B, C));
         Set<UUID> gained = new HashSet<>();
         before.forEach((system, node) -> {
-            if (!after.get(system).equals(node)) {
-                gained.add(after.get(system));
+            UUID now = Objects.requireNonNull(after.get(system));
+            if (!now.equals(node)) {
+                gained.add(now);
             }
         });
         assertThat(gained).containsExactly(C);

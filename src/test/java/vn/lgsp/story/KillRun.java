@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntPredicate;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -33,7 +34,6 @@ final class KillRun {
     private final Path partner;
     private final long seed;
     private final Duration pace;
-    private volatile BusProcess bus;
 
     KillRun(Path data, Path partner, long seed, Duration pace) {
         this.data = data;
@@ -53,19 +53,19 @@ final class KillRun {
                     String.valueOf(RunningBus.freePort()),
                     "LGSP_CONTROL_PORT",
                     String.valueOf(RunningBus.freePort()));
-            bus = BusProcess.start(data, settings);
+            AtomicReference<BusProcess> bus = new AtomicReference<>(BusProcess.start(data, settings));
             DataSource store = store(data);
             Random random = new Random(seed);
             int kills = 0;
-            try (Senders senders = new Senders(List.of(bus.client("one-stop", Settings.SECRET)), pace);
-                    Operators operators = new Operators(store, () -> bus, seed)) {
+            try (Senders senders = new Senders(List.of(bus.get().client("one-stop", Settings.SECRET)), pace);
+                    Operators operators = new Operators(store, bus::get, seed)) {
                 for (; goOn.test(kills); kills++) {
                     // Not when it has done this or that: the moment must not depend on what it does.
                     int accepted = senders.dossiers();
                     await().atMost(Duration.ofMinutes(1)).until(() -> senders.dossiers() > accepted);
                     Senders.pause(Duration.ofMillis(SHORTEST + random.nextInt(VARIES)));
-                    bus.kill();
-                    bus = BusProcess.start(data, settings);
+                    bus.get().kill();
+                    bus.set(BusProcess.start(data, settings));
                 }
                 senders.finish();
                 operators.close();
@@ -75,12 +75,12 @@ final class KillRun {
                         store,
                         Map.of(PORTAL, simulators.ledger().read(PORTAL)));
                 LOG.info("event=killed kills={} seed={} acts={} {}", kills, seed, operators.acts(), tally);
-                assertThat(queues(bus)).containsExactly(0, tally.held(), tally.parked());
+                assertThat(queues(bus.get())).containsExactly(0, tally.held(), tally.parked());
                 assertThat(operators.acts()).isPositive();
-                assertThat(bus.stop()).isIn(0, 143);
+                assertThat(bus.get().stop()).isIn(0, 143);
                 return tally;
             } finally {
-                bus.close();
+                bus.get().close();
             }
         }
     }

@@ -50,7 +50,6 @@ class TwoNodesIT {
     private List<OutsideBroker> brokers = List.of();
     private EmbeddedPostgres database;
     private Simulators partners;
-    private Senders senders;
 
     @BeforeEach
     void start() throws IOException, InterruptedException {
@@ -84,31 +83,30 @@ class TwoNodesIT {
         awaitShared();
         try (Senders load = new Senders(clients, Duration.ofMillis(20));
                 Operators operators = new Operators(store, () -> nodes.getFirst(), SEED)) {
-            senders = load;
             // A node, which comes back
-            goOn("start");
+            goOn(load, "start");
             nodes.get(1).kill();
-            goOn("node 2 killed");
+            goOn(load, "node 2 killed");
             restart(1);
             awaitShared();
-            goOn("node 2 back");
+            goOn(load, "node 2 back");
             // The live broker; then the primary takes over again
             brokers.getFirst().kill();
             await().atMost(Duration.ofMinutes(1)).until(brokers.getLast()::isOpen);
-            goOn("primary broker killed");
+            goOn(load, "primary broker killed");
             brokers.getFirst().restart();
             await().atMost(Duration.ofMinutes(1)).until(brokers.getFirst()::isOpen);
-            goOn("primary broker back");
+            goOn(load, "primary broker back");
             // PostgreSQL
             ProcessHandle postgres =
                     BusProcess.postgres(folder.resolve("database")).orElseThrow();
             postgres.destroyForcibly();
             postgres.onExit().join();
             database = EmbeddedPostgres.start(folder.resolve("database"));
-            goOn("database back");
+            goOn(load, "database back");
             // The other node
             nodes.getFirst().kill();
-            goOn("node 1 killed");
+            goOn(load, "node 1 killed");
             restart(0);
             awaitShared();
             load.finish();
@@ -127,7 +125,7 @@ class TwoNodesIT {
     }
 
     /** Waits until the callers get on, so that what comes next hits the bus at work. */
-    private void goOn(String what) {
+    private static void goOn(Senders senders, String what) {
         int before = senders.dossiers();
         long began = System.nanoTime();
         await().atMost(Duration.ofMinutes(2)).until(() -> senders.dossiers() >= before + PROGRESS);
