@@ -157,7 +157,8 @@ public final class Broker implements AutoCloseable {
     }
 
     private void connect(CompletableFuture<ClientSessionFactory> broken, CompletableFuture<ClientSessionFactory> next) {
-        broken.thenAccept(ClientSessionFactory::close);
+        // Not waited for: closing may take as long as the dead one is waited for.
+        Thread.ofVirtual().name("broker-close").start(() -> broken.thenAccept(ClientSessionFactory::close));
         log.warn("event=broker-away");
         while (!closed) {
             try {
