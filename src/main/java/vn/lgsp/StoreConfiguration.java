@@ -19,6 +19,7 @@ import org.springframework.core.env.Environment;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.exchange.Fingerprints;
 import vn.lgsp.exchange.Seal;
+import vn.lgsp.messagestore.ChangeFeed;
 import vn.lgsp.messagestore.Claims;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.LogWriter;
@@ -121,6 +122,12 @@ class StoreConfiguration {
     @DependsOnDatabaseInitialization
     Exchanges exchanges(DataSource store, Seal seal) {
         return new Exchanges(store, seal);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    ChangeFeed changeFeed(DataSource store) {
+        return new ChangeFeed(store);
     }
 
     @Bean

@@ -74,10 +74,14 @@ CREATE TABLE delivery (
     cause_text  text,
     attempts    integer     NOT NULL DEFAULT 0,
     updated_at  timestamptz NOT NULL,
+    -- The event of the log that changed its state last: the order of the change feed.
+    changed_seq bigint      NOT NULL DEFAULT 0,
+    -- How an outcome that had been unknown was made known.
+    resolved    text,
     PRIMARY KEY (exchange_id, receiver, accepted_at)
 ) PARTITION BY RANGE (accepted_at);
 
-CREATE INDEX delivery_updated ON delivery (updated_at);
+CREATE INDEX delivery_changed ON delivery (changed_seq);
 
 CREATE INDEX delivery_unsettled ON delivery (receiver, state, accepted_at)
     WHERE state NOT IN ('DELIVERED', 'SKIPPED');
@@ -118,10 +122,61 @@ CREATE TABLE log_head (
 
 INSERT INTO log_head (seq, hash, written_until) VALUES (0, '\x00', 'epoch');
 
+-- Where the log's end was in a minute, before what was written in that minute: where a reader begins who names a time.
+CREATE TABLE log_mark (
+    minute timestamptz PRIMARY KEY,
+    seq    bigint      NOT NULL
+);
+
 -- Secrets that every node needs, sealed: signing keys.
 CREATE TABLE sealed_setting (
     name  text  PRIMARY KEY,
     value bytea NOT NULL
+);
+
+-- How each system stands, as the node in charge of it said last.
+CREATE TABLE system_status (
+    system        text        PRIMARY KEY,
+    node          uuid        NOT NULL,
+    paused_by     text,
+    pause_reason  jsonb       NOT NULL,
+    paused_from   timestamptz,
+    paused_until  timestamptz,
+    away          text,
+    misconfigured boolean     NOT NULL,
+    since         timestamptz,
+    calling       integer     NOT NULL,
+    changed_at    timestamptz NOT NULL,
+    updated_at    timestamptz NOT NULL
+) WITH (fillfactor = 50);
+
+-- What a person should know. One open alert of a kind, system and exchange.
+CREATE TABLE alert (
+    id              uuid        PRIMARY KEY,
+    kind            text        NOT NULL,
+    system          text        NOT NULL,
+    exchange_id     uuid,
+    since           timestamptz NOT NULL,
+    last_seen       timestamptz NOT NULL,
+    detail          jsonb       NOT NULL,
+    acknowledged_by text,
+    acknowledged_at timestamptz,
+    cleared_at      timestamptz
+);
+
+CREATE UNIQUE INDEX alert_open ON alert (kind, system, exchange_id) NULLS NOT DISTINCT WHERE cleared_at IS NULL;
+CREATE INDEX alert_cleared ON alert (kind, system, exchange_id, cleared_at) WHERE cleared_at IS NOT NULL;
+
+-- What the last sweep found.
+CREATE TABLE sweep (
+    one           boolean     PRIMARY KEY DEFAULT true CHECK (one),
+    started_at    timestamptz NOT NULL,
+    ended_at      timestamptz NOT NULL,
+    checked       bigint      NOT NULL,
+    missing       integer     NOT NULL,
+    unproven      integer     NOT NULL,
+    unlogged      integer     NOT NULL,
+    claims_until  timestamptz NOT NULL
 );
 
 -- Retries of all that is parked at a system for one cause: what it was when it began, and what was asked already.

@@ -274,11 +274,11 @@ public final class Broker implements AutoCloseable {
         }
     }
 
-    private interface Question {
+    interface Question {
         void put(ClientMessage request) throws Exception;
     }
 
-    private Object ask(Question question) throws Exception {
+    Object ask(Question question) throws Exception {
         try (ClientSession session = immediate();
                 ClientRequestor management = new ClientRequestor(session, "activemq.management")) {
             ClientMessage request = session.createMessage(false);

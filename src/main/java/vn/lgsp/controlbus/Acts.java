@@ -191,7 +191,7 @@ final class Acts {
     }
 
     /** A reason is one short line: it goes into the log and onto pages. */
-    private static String oneLine(String text) {
+    static String oneLine(String text) {
         String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
         return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON);
     }

@@ -5,14 +5,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.BrokerFailed;
 import vn.lgsp.channel.Queues;
-import vn.lgsp.delivery.EngineRoom;
-import vn.lgsp.delivery.LaneStatus;
+import vn.lgsp.controlbus.watch.Statuses;
+import vn.lgsp.messagestore.SystemStatus;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Systems;
 
@@ -21,14 +19,14 @@ final class Board {
     private static final Duration FRESH = Duration.ofSeconds(1);
 
     private final Systems systems;
-    private final EngineRoom engine;
+    private final Statuses statuses;
     private final Broker broker;
     private final InstantSource clock;
     private @Nullable Snapshot latest;
 
-    Board(Systems systems, EngineRoom engine, Broker broker, InstantSource clock) {
+    Board(Systems systems, Statuses statuses, Broker broker, InstantSource clock) {
         this.systems = systems;
-        this.engine = engine;
+        this.statuses = statuses;
         this.broker = broker;
         this.clock = clock;
     }
@@ -39,7 +37,7 @@ final class Board {
         AWAY,
         MISCONFIGURED,
         PAUSED,
-        /** Another node is in charge, or the bus is just starting. */
+        /** No node is in charge: the bus is just starting, or nodes are missing. */
         STANDING_BY,
         /** It only hands messages in. */
         SENDS_ONLY
@@ -51,12 +49,14 @@ final class Board {
     /**
      * One system.
      *
-     * @param status as its owner sees it, or null on a node that is not in charge
+     * @param status as the node in charge sees it, or null if none says anything
+     * @param own whether this node is in charge
      * @param depths null if it has no queues or the broker does not answer
      */
     record Row(
             ConnectedSystem system,
-            @Nullable LaneStatus status,
+            @Nullable SystemStatus status,
+            boolean own,
             @Nullable Depths depths) {
 
         public State state() {
@@ -102,12 +102,16 @@ final class Board {
 
     private Snapshot look(Instant now) {
         LogQueues log = logQueues();
-        Map<String, LaneStatus> status =
-                engine.status().stream().collect(Collectors.toMap(LaneStatus::system, Function.identity()));
+        Map<String, SystemStatus> status = statuses.now();
         List<Row> rows = systems.all().stream()
-                .map(system -> new Row(system, status.get(system.name()), log == null ? null : depths(system)))
+                .map(system -> row(system, status.get(system.name()), log != null))
                 .toList();
         return new Snapshot(now, rows, log);
+    }
+
+    private Row row(ConnectedSystem system, @Nullable SystemStatus status, boolean brokerAnswers) {
+        boolean own = status != null && statuses.isOwn(status);
+        return new Row(system, status, own, brokerAnswers ? depths(system) : null);
     }
 
     private @Nullable LogQueues logQueues() {

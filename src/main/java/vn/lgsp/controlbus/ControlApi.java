@@ -1,6 +1,7 @@
 package vn.lgsp.controlbus;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -8,7 +9,7 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseBody;
-import vn.lgsp.delivery.LaneStatus;
+import vn.lgsp.messagestore.SystemStatus;
 import vn.lgsp.wording.VietnamTime;
 
 /** What operators ask by script, with HTTP Basic. */
@@ -22,16 +23,18 @@ class ControlApi {
         this.board = board;
     }
 
-    record Page(List<SystemStatus> items) {}
+    record Page(List<SystemRow> items) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record SystemStatus(
+    record SystemRow(
             String name,
             Map<String, String> title,
             String state,
             @Nullable String cause,
             @Nullable String since,
             @Nullable String pausedBy,
+            @Nullable Map<String, String> pauseReason,
+            @Nullable String pausedUntil,
             @Nullable Integer calling,
             Board.@Nullable Depths queues) {}
 
@@ -40,16 +43,22 @@ class ControlApi {
         return new Page(board.now().rows().stream().map(ControlApi::status).toList());
     }
 
-    private static SystemStatus status(Board.Row row) {
-        LaneStatus status = row.status();
-        return new SystemStatus(
+    private static SystemRow status(Board.Row row) {
+        SystemStatus status = row.status();
+        return new SystemRow(
                 row.system().name(),
                 row.system().manifest().title(),
                 row.state().name(),
                 status == null ? null : status.away(),
-                status == null || status.since() == null ? null : VietnamTime.text(status.since()),
+                time(status == null ? null : status.waitingSince()),
                 status == null ? null : status.pausedBy(),
+                status == null || status.pauseReason().isEmpty() ? null : status.pauseReason(),
+                time(status == null ? null : status.pausedUntil()),
                 status == null ? null : status.calling(),
                 row.depths());
+    }
+
+    private static @Nullable String time(@Nullable Instant time) {
+        return time == null ? null : VietnamTime.text(time);
     }
 }

@@ -10,6 +10,7 @@ import org.springframework.context.annotation.Configuration;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.BrokerFailed;
 import vn.lgsp.channel.Queues;
+import vn.lgsp.controlbus.watch.Statuses;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.Exchanges;
@@ -21,8 +22,8 @@ import vn.lgsp.routing.Systems;
 class ControlParts {
 
     @Bean
-    Board board(Systems systems, EngineRoom engine, Broker broker, InstantSource clock) {
-        return new Board(systems, engine, broker, clock);
+    Board board(Systems systems, Statuses statuses, Broker broker, InstantSource clock) {
+        return new Board(systems, statuses, broker, clock);
     }
 
     @Bean

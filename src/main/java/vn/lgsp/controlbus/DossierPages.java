@@ -82,7 +82,7 @@ class DossierPages {
 
     private List<ExchangeView> ownedBy(String number, String actor) {
         List<ExchangeView> found = exchanges.find(new ExchangeFilter(
-                null, null, null, null, null, null, null, null, null, fingerprints.of(number), null, EXCHANGES));
+                null, null, null, null, null, null, null, null, fingerprints.of(number), null, EXCHANGES));
         LOG.info("event=owner-searched actor={} found={}", actor, found.size());
         return found;
     }

@@ -12,6 +12,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
+import vn.lgsp.controlbus.watch.Resend;
 import vn.lgsp.messagestore.EventView;
 import vn.lgsp.messagestore.ExchangeView;
 import vn.lgsp.messagestore.Exchanges;
@@ -24,11 +25,13 @@ class ExchangePages {
     private final Systems systems;
     private final Acts acts;
     private final OpenedBodies bodies;
+    private final Resend resend;
 
-    ExchangePages(Exchanges exchanges, Systems systems, Acts acts) {
+    ExchangePages(Exchanges exchanges, Systems systems, Acts acts, Resend resend) {
         this.exchanges = exchanges;
         this.systems = systems;
         this.acts = acts;
+        this.resend = resend;
         this.bodies = new OpenedBodies(exchanges, systems);
     }
 
@@ -84,6 +87,13 @@ class ExchangePages {
             case REASON_MISSING -> "redirect:/exchanges/" + id + "/deliveries/" + receiver + "/skip?missing";
             default -> throw absent();
         };
+    }
+
+    /** What the sweep found missing, sent again by one click. */
+    @PostMapping("/exchanges/{id}/resend")
+    String resend(@PathVariable UUID id, @RequestParam(defaultValue = "") String reason, Authentication user) {
+        String words = Acts.oneLine(reason);
+        return back(id, "resend-" + resend.run(id, user.getName(), words.isEmpty() ? "sweep" : words));
     }
 
     private static String back(UUID id, String done) {

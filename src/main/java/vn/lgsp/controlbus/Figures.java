@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
-import vn.lgsp.delivery.LaneStatus;
+import vn.lgsp.messagestore.SystemStatus;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Systems;
 
@@ -46,7 +46,7 @@ final class Figures implements MeterBinder {
                 registry,
                 s -> s.misconfigured() ? 1 : 0);
         state(system, "paused", "Whether a person stopped the calls", registry, s -> s.pausedBy() == null ? 0 : 1);
-        state(system, "calling", "Calls at this moment", registry, LaneStatus::calling);
+        state(system, "calling", "Calls at this moment", registry, SystemStatus::calling);
     }
 
     private void queue(String system, String queue, MeterRegistry registry, ToDoubleFunction<Board.Depths> value) {
@@ -62,9 +62,9 @@ final class Figures implements MeterBinder {
     }
 
     private void state(
-            String system, String name, String what, MeterRegistry registry, ToDoubleFunction<LaneStatus> value) {
+            String system, String name, String what, MeterRegistry registry, ToDoubleFunction<SystemStatus> value) {
         Gauge.builder("lgsp.system." + name, () -> {
-                    LaneStatus status = status(system);
+                    SystemStatus status = status(system);
                     return status == null ? Double.NaN : value.applyAsDouble(status);
                 })
                 .description(what)
@@ -88,8 +88,8 @@ final class Figures implements MeterBinder {
                 .orElse(null);
     }
 
-    private @Nullable LaneStatus status(String system) {
+    private @Nullable SystemStatus status(String system) {
         Board.Row row = row(system);
-        return row == null ? null : row.status();
+        return row == null || !row.own() ? null : row.status();
     }
 }

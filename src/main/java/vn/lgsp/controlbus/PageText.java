@@ -2,9 +2,14 @@ package vn.lgsp.controlbus;
 
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import vn.lgsp.controlbus.watch.Alert;
 import vn.lgsp.exchange.DeliveryState;
 import vn.lgsp.messagestore.EventView;
+import vn.lgsp.messagestore.ExchangeView;
+import vn.lgsp.messagestore.ExchangeView.DeliveryView;
+import vn.lgsp.messagestore.SystemStatus;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Systems;
 import vn.lgsp.wording.CauseText;
@@ -64,8 +69,43 @@ final class PageText {
         return switch (event.kind()) {
             case POSTPONED, OUTCOME_UNKNOWN -> cause(code);
             case PARKED -> code.equals("SUSPECT") || code.equals("OUTCOME_UNKNOWN") ? cause(code) : "";
-            case ACCEPTED, CALLED, DELIVERED, HELD, RELEASED, EDITED, SKIPPED -> "";
+            case ACCEPTED, CALLED, DELIVERED, HELD, RELEASED, EDITED, RESENT, SKIPPED -> "";
         };
+    }
+
+    /** What an alert's sentence needs beside its system: a number, a time, or why. */
+    public String fact(Alert alert) {
+        Map<String, String> detail = alert.detail();
+        return switch (alert.kind()) {
+            case OVERDUE, LOG_PARKED, UNEXPECTED -> detail.getOrDefault("count", "?");
+            case SILENT -> detail.containsKey("latest") ? instant(detail.get("latest")) : "–";
+            case MISCONFIGURED, STORM, AWAY -> cause(detail.get("code"));
+            case LOG_BEHIND -> detail.getOrDefault("minutes", "?");
+            case LOST, UNLOGGED, BROKER_AWAY -> "";
+        };
+    }
+
+    /** The second such thing: since when the oldest waits. */
+    public String oldest(Alert alert) {
+        String oldest = alert.detail().get("oldest");
+        return oldest == null ? "" : instant(oldest);
+    }
+
+    private static String instant(String text) {
+        return VietnamTime.readable(Instant.parse(text));
+    }
+
+    /** Why a system is paused, as the one who paused it said. */
+    public String pauseReason(SystemStatus status) {
+        return status.pauseReason().getOrDefault(language.code(), "");
+    }
+
+    /** Whether a delivery waits longer than its receiver's manifest says. */
+    public boolean overdue(ExchangeView exchange, DeliveryView delivery) {
+        return !delivery.state().settled()
+                && systems.named(delivery.receiver())
+                        .filter(system -> system.manifest().limits().isOverdue(exchange.acceptedAt(), Instant.now()))
+                        .isPresent();
     }
 
     /** The partner's own words, without what looks like a person's number or address. */
@@ -91,7 +131,7 @@ final class PageText {
             case PARKED -> "bad";
             case OUTCOME_UNKNOWN, HELD, POSTPONED -> "warn";
             case CALLED -> "Delivered".equals(event.detail().get("outcome")) ? "busy" : "warn";
-            case ACCEPTED, RELEASED, EDITED -> "busy";
+            case ACCEPTED, RELEASED, EDITED, RESENT -> "busy";
             case SKIPPED -> "plain";
         };
     }

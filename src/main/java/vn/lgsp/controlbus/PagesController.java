@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -19,6 +20,9 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
+import vn.lgsp.controlbus.watch.Alert;
+import vn.lgsp.controlbus.watch.Alerts;
+import vn.lgsp.controlbus.watch.Sweep;
 import vn.lgsp.delivery.Act;
 import vn.lgsp.messagestore.ExchangeView;
 import vn.lgsp.messagestore.Exchanges;
@@ -31,17 +35,22 @@ import vn.lgsp.wording.VietnamTime;
 class PagesController {
     private static final Logger LOG = LoggerFactory.getLogger(PagesController.class);
     private static final int ATTENTION = 50;
+    private static final int ALERTS = 20;
 
     private final Board board;
     private final Exchanges exchanges;
     private final Systems systems;
     private final Acts acts;
+    private final Alerts alerts;
+    private final Sweep sweep;
 
-    PagesController(Board board, Exchanges exchanges, Systems systems, Acts acts) {
+    PagesController(Board board, Exchanges exchanges, Systems systems, Acts acts, Alerts alerts, Sweep sweep) {
         this.board = board;
         this.exchanges = exchanges;
         this.systems = systems;
         this.acts = acts;
+        this.alerts = alerts;
+        this.sweep = sweep;
     }
 
     /** Shows what can be known even if broker or store are away: that is when somebody looks. */
@@ -51,11 +60,14 @@ class PagesController {
         model.addAttribute("text", new PageText(systems, locale));
         model.addAttribute("board", now);
         model.addAttribute("storeAway", false);
+        List<Alert> open = List.of();
         try {
             List<ExchangeView> attention = exchanges.attention(ATTENTION);
             model.addAttribute("attention", attention);
             model.addAttribute("more", attention.size() == ATTENTION);
             model.addAttribute("writtenUntil", exchanges.writtenUntil());
+            model.addAttribute("swept", sweep.last().orElse(null));
+            open = alerts.open();
         } catch (DataAccessException e) {
             LOG.warn(
                     "event=page-without-store reason=\"{}\"",
@@ -63,7 +75,9 @@ class PagesController {
             model.addAttribute("attention", List.of());
             model.addAttribute("storeAway", true);
         }
-        model.addAttribute("verdict", Verdict.of(now, model.getAttribute("storeAway") == Boolean.TRUE));
+        model.addAttribute("alerts", open.stream().limit(ALERTS).toList());
+        model.addAttribute("moreAlerts", Math.max(0, open.size() - ALERTS));
+        model.addAttribute("verdict", Verdict.of(now, model.getAttribute("storeAway") == Boolean.TRUE, open));
         return "pages/home";
     }
 
@@ -101,6 +115,13 @@ class PagesController {
             throw new ResponseStatusException(HttpStatus.NOT_FOUND);
         }
         return "redirect:/?done=resumed";
+    }
+
+    /** Somebody takes care of it. One that cleared meanwhile needs nobody. */
+    @PostMapping("/alerts/{id}/acknowledge")
+    String acknowledge(@PathVariable UUID id, Authentication user) {
+        alerts.acknowledge(id, user.getName());
+        return "redirect:/?done=acknowledged";
     }
 
     @GetMapping("/login")

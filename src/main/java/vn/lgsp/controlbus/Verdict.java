@@ -1,5 +1,8 @@
 package vn.lgsp.controlbus;
 
+import java.util.List;
+import vn.lgsp.controlbus.watch.Alert;
+
 /** The one line at the top of the start page: is all well, does it take care of itself, or must a person act? */
 enum Verdict {
     /** Nothing waits for anybody. */
@@ -11,9 +14,11 @@ enum Verdict {
     /** Something is broken and will not mend itself. */
     BROKEN;
 
-    static Verdict of(Board.Snapshot board, boolean storeAway) {
+    /** @param alerts those that are open; one that somebody acknowledged is taken care of */
+    static Verdict of(Board.Snapshot board, boolean storeAway, List<Alert> alerts) {
         Board.LogQueues log = board.log();
-        if (storeAway || log == null || log.alert() || any(board, Board.State.MISCONFIGURED)) {
+        boolean alerted = alerts.stream().anyMatch(alert -> alert.acknowledgedAt() == null);
+        if (alerted || storeAway || log == null || log.alert() || any(board, Board.State.MISCONFIGURED)) {
             return BROKEN;
         }
         boolean parked =

@@ -42,6 +42,9 @@ public sealed interface Command {
     /** Lets calls go on. */
     record Resume(Act act) implements Command {}
 
+    /** Lets running calls end, forgets what is in memory and begins anew: somebody took messages off the queues. */
+    record Rebuild() implements Command {}
+
     /** The message that carries it; only a hello may be forgotten. */
     default ClientMessage write(ClientSession session) {
         ClientMessage message = session.createMessage(Message.BYTES_TYPE, !(this instanceof Hello));
@@ -59,6 +62,7 @@ public sealed interface Command {
             case "Skip" -> read(message, Skip.class);
             case "Pause" -> read(message, Pause.class);
             case "Resume" -> read(message, Resume.class);
+            case "Rebuild" -> new Rebuild();
             default -> null;
         };
     }

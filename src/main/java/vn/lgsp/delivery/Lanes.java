@@ -154,7 +154,7 @@ final class Lanes {
     /** The partner was asked whether it is well. */
     void probed(Outcome outcome, Instant now) {
         gate.ended(this);
-        if (outcome instanceof Delivered) {
+        if (outcome instanceof Delivered || outcome instanceof Rejected) {
             gate.saysWell(now);
         } else {
             gate.undecided(true, now);

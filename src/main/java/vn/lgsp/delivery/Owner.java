@@ -191,6 +191,7 @@ final class Owner implements AutoCloseable {
 
         private boolean obeyed;
         private Instant nextLook = clock.instant().plus(LOOK);
+        private boolean outdated;
         private volatile boolean reading = true;
 
         Reign(OwnerSession session) {
@@ -215,10 +216,10 @@ final class Owner implements AutoCloseable {
             Thread reader = Thread.ofVirtual().name("reader-" + system).start(() -> read(dispatch, left.dispatch()));
             Thread listener = Thread.ofVirtual().name("listener-" + system).start(() -> listen(commands));
             try {
-                while (!closed && !handedOver()) {
+                while (!closed && !outdated && !handedOver()) {
                     step(input());
                 }
-                if (closed) {
+                if (closed || outdated) {
                     finish();
                     log.info("event=owner-ends system={} clean={}", system, lanes.quiet());
                 }
@@ -399,6 +400,7 @@ final class Owner implements AutoCloseable {
                     acknowledge(pause);
                     pause = null;
                 }
+                case Command.Rebuild rebuild -> outdated = true;
                 case Command.Hello hello -> {}
                 case null -> log.warn("event=command-unknown system={}", system);
             }

@@ -43,6 +43,8 @@ public record LogEvent(
         RELEASED(DeliveryState.WAITING),
         /** Back in its lane with a body that a person changed. */
         EDITED(DeliveryState.WAITING),
+        /** It had got lost, and a person sent it once more from what the log keeps. */
+        RESENT(DeliveryState.WAITING),
         SKIPPED(DeliveryState.SKIPPED);
 
         private final @Nullable DeliveryState state;

@@ -1,6 +1,7 @@
 package vn.lgsp.gateway;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -12,6 +13,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import vn.lgsp.exchange.DeliveryState;
 import vn.lgsp.exchange.Ids;
+import vn.lgsp.messagestore.ChangeFeed;
 import vn.lgsp.messagestore.ExchangeFilter;
 import vn.lgsp.messagestore.ExchangeView;
 import vn.lgsp.messagestore.Exchanges;
@@ -28,12 +30,14 @@ final class ExchangeController {
     private final ApiRequest requests;
     private final Callers callers;
     private final Exchanges exchanges;
+    private final ChangeFeed feed;
     private final Views views;
 
-    ExchangeController(ApiRequest requests, Callers callers, Exchanges exchanges, Views views) {
+    ExchangeController(ApiRequest requests, Callers callers, Exchanges exchanges, ChangeFeed feed, Views views) {
         this.requests = requests;
         this.callers = callers;
         this.exchanges = exchanges;
+        this.feed = feed;
         this.views = views;
     }
 
@@ -62,7 +66,16 @@ final class ExchangeController {
         requests.check("listExchanges", Map.of(), request);
         int limit = request.getParameter("limit") == null ? PAGE : Integer.parseInt(request.getParameter("limit"));
         String until = views.completeUntil();
-        List<ExchangeView> found = exchanges.find(filter(caller, request, limit + 1));
+        FeedCursor place = FeedCursor.of(request.getParameter("cursor"));
+        Instant changedAfter = time(request, "changedAfter");
+        if (place != null) {
+            return page(feed.after(place.seq(), filter(caller, request, null, limit)), until);
+        }
+        if (changedAfter != null) {
+            return page(feed.since(changedAfter, filter(caller, request, null, limit)), until);
+        }
+        UUID before = cursor(request.getParameter("cursor"));
+        List<ExchangeView> found = exchanges.find(filter(caller, request, before, limit + 1));
         boolean more = found.size() > limit;
         List<ExchangeView> page = more ? found.subList(0, limit) : found;
         return new Views.Page(
@@ -70,7 +83,16 @@ final class ExchangeController {
                 more ? page.getLast().id().toString() : null);
     }
 
-    private static ExchangeFilter filter(Caller caller, HttpServletRequest request, int limit) {
+    /** A page of the feed always tells where to go on. */
+    private Views.Page page(ChangeFeed.Changes changes, String until) {
+        return new Views.Page(
+                changes.items().stream()
+                        .map(exchange -> views.exchange(exchange, until))
+                        .toList(),
+                new FeedCursor(changes.next()).text());
+    }
+
+    private static ExchangeFilter filter(Caller caller, HttpServletRequest request, @Nullable UUID before, int limit) {
         String state = request.getParameter("state");
         return new ExchangeFilter(
                 caller.system().name(),
@@ -81,13 +103,12 @@ final class ExchangeController {
                 state == null ? null : DeliveryState.valueOf(state),
                 time(request, "from"),
                 time(request, "to"),
-                time(request, "changedAfter"),
                 null,
-                cursor(request.getParameter("cursor")),
+                before,
                 limit);
     }
 
-    private static java.time.@Nullable Instant time(HttpServletRequest request, String name) {
+    private static @Nullable Instant time(HttpServletRequest request, String name) {
         String text = request.getParameter(name);
         return text == null ? null : VietnamTime.parse(text);
     }

@@ -75,7 +75,7 @@ class GatewayConfiguration {
     }
 
     @Bean
-    Views views(Exchanges exchanges, Broker broker, InstantSource clock) {
-        return new Views(exchanges, broker, clock);
+    Views views(Exchanges exchanges, Broker broker, InstantSource clock, Systems systems) {
+        return new Views(exchanges, broker, clock, systems);
     }
 }

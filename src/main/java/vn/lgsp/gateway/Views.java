@@ -13,6 +13,7 @@ import vn.lgsp.channel.Queues;
 import vn.lgsp.messagestore.EventView;
 import vn.lgsp.messagestore.ExchangeView;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.routing.Systems;
 import vn.lgsp.wording.EventText;
 import vn.lgsp.wording.Language;
 import vn.lgsp.wording.VietnamTime;
@@ -22,11 +23,13 @@ final class Views {
     private final Exchanges exchanges;
     private final Broker broker;
     private final InstantSource clock;
+    private final Systems systems;
 
-    Views(Exchanges exchanges, Broker broker, InstantSource clock) {
+    Views(Exchanges exchanges, Broker broker, InstantSource clock, Systems systems) {
         this.exchanges = exchanges;
         this.broker = broker;
         this.clock = clock;
+        this.systems = systems;
     }
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -43,11 +46,19 @@ final class Views {
             String sender,
             String acceptedAt,
             String state,
+            @Nullable Boolean overdue,
             List<Delivery> deliveries,
             String completeUntil) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Delivery(String receiver, String state, @Nullable Cause cause, int attempts, String updatedAt) {}
+    record Delivery(
+            String receiver,
+            String state,
+            @Nullable Boolean overdue,
+            @Nullable Cause cause,
+            @Nullable String resolved,
+            int attempts,
+            String updatedAt) {}
 
     record Cause(String code, String text) {}
 
@@ -83,6 +94,10 @@ final class Views {
     }
 
     Exchange exchange(ExchangeView view, String completeUntil) {
+        List<Delivery> deliveries = view.deliveries().stream()
+                .map(delivery -> delivery(view, delivery))
+                .toList();
+        boolean overdue = deliveries.stream().anyMatch(delivery -> delivery.overdue() != null);
         return new Exchange(
                 view.id(),
                 view.type(),
@@ -90,17 +105,28 @@ final class Views {
                 view.sender(),
                 VietnamTime.text(view.acceptedAt()),
                 view.state().name(),
-                view.deliveries().stream().map(Views::delivery).toList(),
+                overdue ? true : null,
+                deliveries,
                 completeUntil);
     }
 
-    private static Delivery delivery(ExchangeView.DeliveryView view) {
+    private Delivery delivery(ExchangeView exchange, ExchangeView.DeliveryView view) {
         return new Delivery(
                 view.receiver(),
                 view.state().name(),
+                isOverdue(exchange, view) ? true : null,
                 cause(view.causeCode(), view.causeText()),
+                view.resolved(),
                 view.attempts(),
                 VietnamTime.text(view.updatedAt()));
+    }
+
+    /** Computed whenever it is asked for: nothing is stored that time alone changes. */
+    private boolean isOverdue(ExchangeView exchange, ExchangeView.DeliveryView view) {
+        return !view.state().settled()
+                && systems.named(view.receiver())
+                        .filter(system -> system.manifest().limits().isOverdue(exchange.acceptedAt(), clock.instant()))
+                        .isPresent();
     }
 
     private static @Nullable Cause cause(@Nullable String code, @Nullable String text) {

@@ -21,13 +21,12 @@ public record ExchangeFilter(
         @Nullable DeliveryState state,
         @Nullable Instant from,
         @Nullable Instant to,
-        @Nullable Instant changedAfter,
         @Nullable String owner,
         @Nullable UUID before,
         int limit) {
 
     /** The latest exchanges about a subject. */
     public static ExchangeFilter about(String subject, int limit) {
-        return new ExchangeFilter(null, null, null, null, subject, null, null, null, null, null, null, limit);
+        return new ExchangeFilter(null, null, null, null, subject, null, null, null, null, null, limit);
     }
 }

@@ -31,14 +31,19 @@ public record ExchangeView(
         deliveries = List.copyOf(deliveries);
     }
 
-    /** One delivery; {@code causeCode} and {@code causeText} say why it is where it is, if there is something to say. */
+    /**
+     * One delivery; {@code causeCode} and {@code causeText} say why it is where it is, if there is something to say.
+     *
+     * @param resolved how an outcome that had been unknown was made known
+     */
     public record DeliveryView(
             String receiver,
             DeliveryState state,
             @Nullable String causeCode,
             @Nullable String causeText,
             int attempts,
-            Instant updatedAt) {}
+            Instant updatedAt,
+            @Nullable String resolved) {}
 
     ExchangeView with(List<DeliveryView> others) {
         return new ExchangeView(id, type, subject, sender, acceptedAt, others);

@@ -7,7 +7,6 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,7 +16,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -69,57 +67,18 @@ public final class Exchanges {
                         row.getString("sender"),
                         Ids.time(id),
                         Arrays.stream(row.getString("receivers").split(",", -1))
-                                .map(receiver ->
-                                        new DeliveryView(receiver, DeliveryState.ACCEPTED, null, null, 0, Ids.time(id)))
+                                .map(receiver -> new DeliveryView(
+                                        receiver, DeliveryState.ACCEPTED, null, null, 0, Ids.time(id), null))
                                 .toList()))
                 .optional();
     }
 
     /** Exchanges that match, the latest first. */
     public List<ExchangeView> find(ExchangeFilter filter) {
-        List<String> conditions = new ArrayList<>();
-        Map<String, Object> values = new HashMap<>();
-        add(conditions, values, "e.sender = :sender", "sender", filter.sender());
-        add(conditions, values, "e.type = :type", "type", filter.type());
-        add(conditions, values, "e.subject = :subject", "subject", filter.subject());
-        add(conditions, values, "e.owner = :owner", "owner", filter.owner());
-        add(conditions, values, "e.accepted_at >= :from", "from", utcOrNull(filter.from()));
-        add(conditions, values, "e.accepted_at < :to", "to", utcOrNull(filter.to()));
-        add(
-                conditions,
-                values,
-                // The first part is for partitions and indexes, which the second does not narrow.
-                "e.accepted_at <= :beforeAt AND (e.accepted_at, e.id) < (:beforeAt, :before)",
-                "before",
-                filter.before());
-        if (filter.before() != null) {
-            values.put("beforeAt", utc(Ids.time(filter.before())));
-        }
-        String deliveries =
-                "EXISTS (SELECT 1 FROM delivery d WHERE d.exchange_id = e.id AND d.accepted_at = e.accepted_at AND %s)";
-        add(
-                conditions,
-                values,
-                deliveries.formatted("d.updated_at > :changed"),
-                "changed",
-                utcOrNull(filter.changedAfter()));
-        add(conditions, values, deliveries.formatted("d.receiver = :receiver"), "receiver", filter.receiver());
-        add(
-                conditions,
-                values,
-                deliveries.formatted("d.state = :state"),
-                "state",
-                filter.state() == null ? null : filter.state().name());
-        add(
-                conditions,
-                values,
-                "(e.sender = :system OR " + deliveries.formatted("d.receiver = :system") + ")",
-                "system",
-                filter.visibleTo());
-        String where = conditions.isEmpty() ? "" : " WHERE " + String.join(" AND ", conditions);
-        return withDeliveries(sql.sql("SELECT e.id, e.type, e.subject, e.sender, e.accepted_at FROM exchange e" + where
-                        + " ORDER BY e.accepted_at DESC, e.id DESC LIMIT " + filter.limit())
-                .params(values)
+        ExchangeConditions conditions = new ExchangeConditions(filter);
+        return withDeliveries(sql.sql("SELECT e.id, e.type, e.subject, e.sender, e.accepted_at FROM exchange e WHERE "
+                        + conditions.together() + " ORDER BY e.accepted_at DESC, e.id DESC LIMIT " + filter.limit())
+                .params(conditions.values())
                 .query(Exchanges::exchange)
                 .list());
     }
@@ -129,7 +88,8 @@ public final class Exchanges {
         // The states are spelled out: the small index of unsettled deliveries serves this however long the log is.
         return sql.sql("""
                         SELECT e.id, e.type, e.subject, e.sender, e.accepted_at,
-                               d.receiver, d.state, d.cause_code, d.cause_text, d.attempts, d.updated_at
+                               d.receiver, d.state, d.cause_code, d.cause_text, d.attempts, d.updated_at,
+                               d.resolved
                           FROM delivery d
                           JOIN exchange e ON e.id = d.exchange_id AND e.accepted_at = d.accepted_at
                          WHERE d.state IN ('PARKED', 'OUTCOME_UNKNOWN') AND d.state NOT IN ('DELIVERED', 'SKIPPED')
@@ -138,18 +98,6 @@ public final class Exchanges {
                 .param(limit)
                 .query((row, n) -> exchange(row, n).with(List.of(delivery(row))))
                 .list();
-    }
-
-    private static void add(
-            List<String> conditions,
-            Map<String, Object> values,
-            String condition,
-            String name,
-            @Nullable Object value) {
-        if (value != null) {
-            conditions.add(condition);
-            values.put(name, value);
-        }
     }
 
     private List<ExchangeView> withDeliveries(List<ExchangeView> exchanges) {
@@ -181,7 +129,7 @@ public final class Exchanges {
                 .toList();
     }
 
-    private static ExchangeView exchange(ResultSet row, int number) throws SQLException {
+    static ExchangeView exchange(ResultSet row, int number) throws SQLException {
         return new ExchangeView(
                 row.getObject("id", UUID.class),
                 row.getString("type"),
@@ -191,14 +139,15 @@ public final class Exchanges {
                 List.of());
     }
 
-    private static DeliveryView delivery(ResultSet row) throws SQLException {
+    static DeliveryView delivery(ResultSet row) throws SQLException {
         return new DeliveryView(
                 row.getString("receiver"),
                 DeliveryState.valueOf(row.getString("state")),
                 row.getString("cause_code"),
                 row.getString("cause_text"),
                 row.getInt("attempts"),
-                time(row, "updated_at"));
+                time(row, "updated_at"),
+                row.getString("resolved"));
     }
 
     /** Everything that happened to the exchanges about this subject, in the order in which it happened. */
@@ -312,9 +261,5 @@ public final class Exchanges {
 
     private static OffsetDateTime utc(Instant time) {
         return time.atOffset(ZoneOffset.UTC);
-    }
-
-    private static @Nullable OffsetDateTime utcOrNull(@Nullable Instant time) {
-        return time == null ? null : utc(time);
     }
 }

@@ -54,9 +54,9 @@ final class LogTables {
                 ON CONFLICT DO NOTHING
             """;
     private static final String DELIVERIES = """
-            INSERT INTO delivery (exchange_id, accepted_at, receiver, state, updated_at)
-            SELECT id, accepted_at, receiver, 'WAITING', accepted_at
-              FROM unnest(?::uuid[], ?::timestamptz[], ?::text[]) AS r(id, accepted_at, receivers),
+            INSERT INTO delivery (exchange_id, accepted_at, receiver, state, updated_at, changed_seq)
+            SELECT id, accepted_at, receiver, 'WAITING', accepted_at, seq
+              FROM unnest(?::uuid[], ?::timestamptz[], ?::text[], ?::bigint[]) AS r(id, accepted_at, receivers, seq),
                    unnest(string_to_array(receivers, ',')) AS receiver
                 ON CONFLICT DO NOTHING
             """;
@@ -64,12 +64,16 @@ final class LogTables {
             UPDATE delivery d
                SET state = coalesce(r.state, d.state), attempts = d.attempts + r.calls, updated_at = r.at,
                    cause_code = CASE WHEN r.state IS NULL THEN d.cause_code ELSE r.code END,
-                   cause_text = CASE WHEN r.state IS NULL THEN d.cause_text ELSE r.text END
+                   cause_text = CASE WHEN r.state IS NULL THEN d.cause_text ELSE r.text END,
+                   changed_seq = CASE WHEN r.state IS NULL THEN d.changed_seq ELSE r.seq END,
+                   resolved = CASE WHEN r.doubted THEN r.resolved ELSE coalesce(r.resolved, d.resolved) END
               FROM unnest(?::uuid[], ?::timestamptz[], ?::text[], ?::text[], ?::integer[], ?::timestamptz[], ?::text[],
-                          ?::text[])
-                AS r(id, accepted_at, receiver, state, calls, at, code, text)
+                          ?::text[], ?::bigint[], ?::text[], ?::boolean[])
+                AS r(id, accepted_at, receiver, state, calls, at, code, text, seq, resolved, doubted)
              WHERE d.exchange_id = r.id AND d.accepted_at = r.accepted_at AND d.receiver = r.receiver
             """;
+    private static final String MARK = "INSERT INTO log_mark (minute, seq)"
+            + " VALUES (date_trunc('minute', clock_timestamp()), ?) ON CONFLICT DO NOTHING";
     private static final String ADVANCE =
             "UPDATE log_head SET seq = ?, hash = ?, written_until = greatest(written_until, ?::timestamptz) WHERE seq = ?";
 
@@ -119,8 +123,10 @@ final class LogTables {
         insertEvents(sql, links);
         insertPayloads(sql, fresh);
         insertExchanges(
-                sql, fresh.stream().filter(e -> e.kind() == Kind.ACCEPTED).toList());
-        updateStates(sql, fresh);
+                sql,
+                links.stream().filter(l -> l.event().kind() == Kind.ACCEPTED).toList());
+        updateStates(sql, links);
+        mark(sql, seq);
         Instant until = fresh.stream().map(LogEvent::at).max(Instant::compareTo).orElseThrow();
         try (PreparedStatement statement = sql.prepareStatement(ADVANCE)) {
             statement.setLong(1, last);
@@ -185,7 +191,14 @@ final class LogTables {
         }
     }
 
-    private static void insertExchanges(Connection sql, List<LogEvent> accepted) throws SQLException {
+    private static void mark(Connection sql, long seq) throws SQLException {
+        try (PreparedStatement statement = sql.prepareStatement(MARK)) {
+            statement.setLong(1, seq);
+            statement.executeUpdate();
+        }
+    }
+
+    private static void insertExchanges(Connection sql, List<Link> accepted) throws SQLException {
         if (accepted.isEmpty()) {
             return;
         }
@@ -193,18 +206,19 @@ final class LogTables {
             arrays(
                     statement,
                     accepted,
-                    Columns.of("uuid", LogEvent::exchangeId),
-                    Columns.of("timestamptz", e -> Ids.time(e.exchangeId())),
-                    Columns.of("text", e -> JSON.writeValueAsString(e.detail())));
+                    Columns.of("uuid", l -> l.event().exchangeId()),
+                    Columns.of("timestamptz", l -> Ids.time(l.event().exchangeId())),
+                    Columns.of("text", l -> JSON.writeValueAsString(l.event().detail())));
             statement.executeUpdate();
         }
         try (PreparedStatement statement = sql.prepareStatement(DELIVERIES)) {
             arrays(
                     statement,
                     accepted,
-                    Columns.of("uuid", LogEvent::exchangeId),
-                    Columns.of("timestamptz", e -> Ids.time(e.exchangeId())),
-                    Columns.of("text", e -> e.detail().get("receivers")));
+                    Columns.of("uuid", l -> l.event().exchangeId()),
+                    Columns.of("timestamptz", l -> Ids.time(l.event().exchangeId())),
+                    Columns.of("text", l -> l.event().detail().get("receivers")),
+                    Columns.of("bigint", Link::seq));
             statement.executeUpdate();
         }
     }
@@ -225,12 +239,18 @@ final class LogTables {
         @Nullable
         String text;
 
+        @Nullable
+        String resolved;
+
+        long seq;
+        boolean doubted;
+
         Change(UUID exchange, String receiver) {
             this.exchange = exchange;
             this.receiver = receiver;
         }
 
-        void add(LogEvent event) {
+        void add(LogEvent event, long place) {
             at = event.at();
             if (event.kind() == Kind.CALLED) {
                 calls++;
@@ -239,18 +259,33 @@ final class LogTables {
                 state = event.kind().state();
                 code = event.detail().get("code");
                 text = event.detail().get("text");
+                seq = place;
+                resolve(event);
+            }
+        }
+
+        /** What is in doubt anew is not resolved any more. */
+        private void resolve(LogEvent event) {
+            if (event.kind() == Kind.OUTCOME_UNKNOWN) {
+                doubted = true;
+                resolved = null;
+            }
+            String said = event.detail().get("resolved");
+            if (said != null) {
+                resolved = said;
             }
         }
     }
 
-    private static void updateStates(Connection sql, List<LogEvent> events) throws SQLException {
+    private static void updateStates(Connection sql, List<Link> links) throws SQLException {
         Map<List<Object>, Change> changes = new LinkedHashMap<>();
-        for (LogEvent event : events) {
+        for (Link link : links) {
+            LogEvent event = link.event();
             String receiver = event.receiver();
             if (receiver != null) {
                 changes.computeIfAbsent(
                                 List.of(event.exchangeId(), receiver), key -> new Change(event.exchangeId(), receiver))
-                        .add(event);
+                        .add(event, link.seq());
             }
         }
         if (changes.isEmpty()) {
@@ -268,7 +303,10 @@ final class LogTables {
                     Columns.of("integer", c -> c.calls),
                     Columns.of("timestamptz", c -> c.at),
                     Columns.of("text", c -> c.code),
-                    Columns.of("text", c -> c.text));
+                    Columns.of("text", c -> c.text),
+                    Columns.of("bigint", c -> c.seq),
+                    Columns.of("text", c -> c.resolved),
+                    Columns.of("boolean", c -> c.doubted));
             statement.executeUpdate();
         }
     }

@@ -2,6 +2,7 @@ package vn.lgsp.routing;
 
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import vn.lgsp.exchange.MessageType;
  * @param face the protocol that the bus serves in this system's stead
  * @param quiet hours in which it is not called
  * @param readable keys of its messages whose values hold nothing personal; pages mask all others
+ * @param limits how long things may take before somebody is told
  */
 public record Manifest(
         Map<String, String> title,
@@ -39,7 +41,8 @@ public record Manifest(
         Map<String, Delivery> deliveries,
         @Nullable Face face,
         List<QuietHours> quiet,
-        List<String> readable) {
+        List<String> readable,
+        Limits limits) {
 
     public Manifest {
         title = orEmpty(title);
@@ -52,6 +55,7 @@ public record Manifest(
         deliveries = orEmpty(deliveries);
         quiet = orEmpty(quiet);
         readable = orEmpty(readable);
+        limits = limits == null ? Limits.NONE : limits;
     }
 
     /**
@@ -257,6 +261,22 @@ public record Manifest(
 
     /** A service of a face that asks whether a subject of this type was accepted before. */
     public record LooksUp(String type, String subject) {}
+
+    /**
+     * How long things may take before somebody is told; nothing is ever dropped for it.
+     *
+     * @param waiting how long a message for it may wait until it counts as overdue
+     * @param silence how long nothing may come from it
+     */
+    public record Limits(
+            @Nullable Duration waiting, @Nullable Duration silence) {
+        static final Limits NONE = new Limits(null, null);
+
+        /** Whether a message accepted at this time has waited too long. */
+        public boolean isOverdue(Instant acceptedAt, Instant now) {
+            return waiting != null && acceptedAt.plus(waiting).isBefore(now);
+        }
+    }
 
     private static <T> List<T> orEmpty(@Nullable List<T> list) {
         return list == null ? List.of() : List.copyOf(list);

@@ -46,6 +46,10 @@ public final class EventText {
                 language.say(
                         "Sửa nội dung và gửi lại, do " + actor + ": " + detail(event, "reason"),
                         "Changed and sent again by " + actor + ": " + detail(event, "reason"));
+            case RESENT ->
+                language.say(
+                        "Bị thất lạc, gửi lại do " + actor + ": " + detail(event, "reason"),
+                        "It had got lost and was sent again by " + actor + ": " + detail(event, "reason"));
             case SKIPPED ->
                 language.say(
                         "Bỏ qua, do " + actor + ": " + detail(event, "reason"),

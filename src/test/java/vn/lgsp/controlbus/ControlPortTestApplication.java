@@ -3,6 +3,8 @@ package vn.lgsp.controlbus;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
+import javax.sql.DataSource;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
@@ -23,6 +25,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import vn.lgsp.channel.Broker;
+import vn.lgsp.controlbus.watch.WatchParts;
 import vn.lgsp.delivery.Command;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.delivery.LaneStatus;
@@ -58,6 +61,7 @@ final class ControlPortTestApplication implements AutoCloseable {
                     "--lgsp.control.lock-time=1s",
                     "--server.address=127.0.0.1",
                     // There is no store here.
+                    "--management.health.db.enabled=false",
                     "--management.endpoint.health.validate-group-membership=false");
             return new ControlPortTestApplication(context, broker);
         } catch (Exception e) {
@@ -124,7 +128,7 @@ final class ControlPortTestApplication implements AutoCloseable {
                 "org.springframework.boot.flyway.autoconfigure.FlywayAutoConfiguration",
                 "org.apache.camel.spring.boot.CamelAutoConfiguration"
             })
-    @Import({ControlSecurity.class, ControlParts.class, Service.class})
+    @Import({ControlSecurity.class, ControlParts.class, WatchParts.class, Service.class})
     static class Configuration {
         /** Nothing receives, and the store is away: pages must show that too. */
         @Bean
@@ -155,8 +159,18 @@ final class ControlPortTestApplication implements AutoCloseable {
         }
 
         @Bean
-        Exchanges exchanges(Seal seal) {
-            return new Exchanges(new DriverManagerDataSource("jdbc:postgresql://127.0.0.1:1/away"), seal);
+        DataSource store() {
+            return new DriverManagerDataSource("jdbc:postgresql://127.0.0.1:1/away");
+        }
+
+        @Bean
+        UUID node() {
+            return UUID.randomUUID();
+        }
+
+        @Bean
+        Exchanges exchanges(DataSource store, Seal seal) {
+            return new Exchanges(store, seal);
         }
 
         @Bean

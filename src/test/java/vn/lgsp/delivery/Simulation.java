@@ -302,6 +302,7 @@ final class Simulation {
                 obeyed(pause);
                 pause = null;
             }
+            case Command.Rebuild rebuild -> throw new AssertionError("Nobody takes messages away here");
             case Command.Hello hello -> {}
         }
         obeyed(asked);

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -26,7 +27,11 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.RunningBus;
+import vn.lgsp.delivery.Act;
+import vn.lgsp.delivery.Command;
+import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.messagestore.LogWriter;
+import vn.lgsp.wording.VietnamTime;
 
 /** What the bus answers is what its published contract says, for every operation. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
@@ -167,6 +172,61 @@ class ContractIT {
     }
 
     @Test
+    void changesAreFollowed_fromATimeOn_andByCursor() {
+        // Given
+        String begin = VietnamTime.text(Instant.now().minusSeconds(1));
+        String id = answered(
+                        "putDossier",
+                        202,
+                        call("PUT", DOSSIERS + "H90.1-260315-0007", writer, RunningBus.dossier("Bảy")))
+                .path("exchangeId")
+                .asString();
+        awaitDelivered(id);
+        String feed = "/api/v1/exchanges?limit=200&subject=H90.1-260315-0007";
+
+        // When
+        JsonNode first =
+                answered("listExchanges", 200, bus.get(feed + "&changedAfter=" + begin.replace("+", "%2B"), writer));
+        String next = first.path("next").asString();
+        JsonNode second = answered("listExchanges", 200, bus.get(feed + "&cursor=" + next, writer));
+
+        // Then
+        assertThat(first.at("/items/0/id").asString()).isEqualTo(id);
+        assertThat(first.at("/items/0/deliveries/0/state").asString()).isEqualTo("DELIVERED");
+        assertThat(second.path("items").size()).isZero();
+        assertThat(second.path("next").asString()).matches("c[0-9]+");
+        answered("listExchanges", 400, bus.get(feed + "&cursor=x1", writer));
+    }
+
+    @Test
+    void statusOfReceivers_isTold_inTheCallersLanguage() {
+        await().untilAsserted(() ->
+                assertThat(status().at("/items/0/state").asString()).isEqualTo("available"));
+        bus.part(EngineRoom.class)
+                .tell(GatewayBus.TAKER, new Command.Pause(Act.of("someone", "Bảo trì"), Instant.now(), null));
+        try {
+            await().untilAsserted(() ->
+                    assertThat(status().at("/items/0/state").asString()).isEqualTo("paused"));
+            assertThat(status().at("/items/0/title").asString()).isEqualTo("Taker");
+            assertThat(status().at("/items/0/reason/code").asString()).isEqualTo("paused");
+            assertThat(status().at("/items/0/reason/text").asString()).isEqualTo("Bảo trì");
+            assertThat(status().at("/items/0/since").asString()).isNotEmpty();
+            assertThat(status().path("items").size()).isEqualTo(1);
+        } finally {
+            bus.part(EngineRoom.class).tell(GatewayBus.TAKER, new Command.Resume(Act.of("someone", "")));
+        }
+        await().untilAsserted(() ->
+                assertThat(status().at("/items/0/state").asString()).isEqualTo("available"));
+        answered("getStatus", 400, bus.get("/api/v1/status?x=1", writer));
+        answered("getStatus", 401, bus.get("/api/v1/status", "x"));
+        answered("getStatus", 403, bus.get("/api/v1/status", none));
+    }
+
+    private static JsonNode status() {
+        return answered("getStatus", 200, call("GET", "/api/v1/status", writer, "", "Accept-Language", "en"));
+    }
+
+    @Test
     void stepThatDoesNotFollow_isTakenWithAWarning() {
         // Given
         String path = DOSSIERS + "H90.1-260315-0003";
@@ -246,11 +306,12 @@ class ContractIT {
     }
 
     private static void awaitLogged(JsonNode accepted) {
-        await().untilAsserted(() -> assertThat(
-                        bus.exchange(accepted.path("exchangeId").asString(), writer)
-                                .path("state")
-                                .asString())
-                .isEqualTo("DELIVERED"));
+        awaitDelivered(accepted.path("exchangeId").asString());
+    }
+
+    private static void awaitDelivered(String id) {
+        await().untilAsserted(() ->
+                assertThat(bus.exchange(id, writer).path("state").asString()).isEqualTo("DELIVERED"));
     }
 
     private static String with(String status) {

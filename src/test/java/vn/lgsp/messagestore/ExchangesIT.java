@@ -57,7 +57,7 @@ class ExchangesIT {
     }
 
     private static ExchangeFilter page(@Nullable UUID before, int limit) {
-        return new ExchangeFilter(null, null, null, null, null, null, null, null, null, null, before, limit);
+        return new ExchangeFilter(null, null, null, null, null, null, null, null, null, before, limit);
     }
 
     private static List<UUID> ids(List<ExchangeView> found) {
@@ -70,21 +70,18 @@ class ExchangesIT {
         UUID plain = written("d1", Map.of());
         UUID other =
                 written("d2", Map.of("sender", "s2", "type", "dossier.progress", "receivers", "r2", "owner", "print"));
-        Instant changed = Instant.now().plusSeconds(60);
-        log.write(List.of(LogEvent.of(changed, Kind.PARKED, other, "r2", Map.of("code", "c"), Map.of())));
+        log.write(List.of(LogEvent.of(Instant.now(), Kind.PARKED, other, "r2", Map.of("code", "c"), Map.of())));
         Instant between = Ids.time(other);
         // When, Then
         List<ExchangeFilter> onlyOther = List.of(
-                new ExchangeFilter("s2", null, null, null, null, null, null, null, null, null, null, 9),
-                new ExchangeFilter("r2", null, null, null, null, null, null, null, null, null, null, 9),
-                new ExchangeFilter(null, "s2", null, null, null, null, null, null, null, null, null, 9),
-                new ExchangeFilter(null, null, "r2", null, null, null, null, null, null, null, null, 9),
-                new ExchangeFilter(null, null, null, "dossier.progress", null, null, null, null, null, null, null, 9),
-                new ExchangeFilter(null, null, null, null, "d2", null, null, null, null, null, null, 9),
-                new ExchangeFilter(null, null, null, null, null, DeliveryState.PARKED, null, null, null, null, null, 9),
-                new ExchangeFilter(
-                        null, null, null, null, null, null, null, null, changed.minusSeconds(1), null, null, 9),
-                new ExchangeFilter(null, null, null, null, null, null, null, null, null, "print", null, 9),
+                new ExchangeFilter("s2", null, null, null, null, null, null, null, null, null, 9),
+                new ExchangeFilter("r2", null, null, null, null, null, null, null, null, null, 9),
+                new ExchangeFilter(null, "s2", null, null, null, null, null, null, null, null, 9),
+                new ExchangeFilter(null, null, "r2", null, null, null, null, null, null, null, 9),
+                new ExchangeFilter(null, null, null, "dossier.progress", null, null, null, null, null, null, 9),
+                new ExchangeFilter(null, null, null, null, "d2", null, null, null, null, null, 9),
+                new ExchangeFilter(null, null, null, null, null, DeliveryState.PARKED, null, null, null, null, 9),
+                new ExchangeFilter(null, null, null, null, null, null, null, null, "print", null, 9),
                 page(null, 1));
         for (ExchangeFilter filter : onlyOther) {
             assertThat(ids(exchanges.find(filter))).as(filter.toString()).containsExactly(other);
@@ -92,10 +89,10 @@ class ExchangesIT {
         assertThat(ids(exchanges.find(page(null, 9)))).containsExactly(other, plain);
         assertThat(ids(exchanges.find(page(other, 9)))).containsExactly(plain);
         assertThat(exchanges.find(new ExchangeFilter(
-                        null, null, null, null, null, null, between.plusMillis(1), null, null, null, null, 9)))
+                        null, null, null, null, null, null, between.plusMillis(1), null, null, null, 9)))
                 .isEmpty();
-        assertThat(exchanges.find(new ExchangeFilter(
-                        null, null, null, null, null, null, null, Ids.time(plain), null, null, null, 9)))
+        assertThat(exchanges.find(
+                        new ExchangeFilter(null, null, null, null, null, null, null, Ids.time(plain), null, null, 9)))
                 .isEmpty();
     }
 
@@ -137,6 +134,35 @@ class ExchangesIT {
         assertThat(exchanges.timeline(second)).extracting(EventView::kind).containsExactly(Kind.ACCEPTED, Kind.PARKED);
         assertThat(exchanges.exchange(first).orElseThrow().state()).isEqualTo(DeliveryState.WAITING);
         assertThat(exchanges.exchange(second).orElseThrow().state()).isEqualTo(DeliveryState.PARKED);
+    }
+
+    @Test
+    void messageToBeSentAgain_isWhatWasAccepted_orWhatAPersonMadeOfItForThatReceiver() throws SQLException {
+        // Given
+        UUID id = written("d", Map.of());
+        Originals originals = new Originals(store.source());
+        assertThat(originals.of(id, "receiver").orElseThrow().sealed())
+                .asString()
+                .isEqualTo("sealed d");
+
+        // When it is edited for one of the two
+        UUID edited = Ids.next();
+        store.sql()
+                .sql("INSERT INTO event VALUES (?, now(), 99, ?, 'receiver', 'EDITED', '{}', '{}', '\\x00')")
+                .params(edited, id)
+                .update();
+        store.sql()
+                .sql("INSERT INTO payload SELECT id, at, 'body', 'corrected' FROM event WHERE id = ?")
+                .param(edited)
+                .update();
+
+        // Then
+        Originals.Original one = originals.of(id, "receiver").orElseThrow();
+        assertThat(one.sealed()).asString().isEqualTo("corrected");
+        assertThat(one.envelope().subject()).isEqualTo("d");
+        assertThat(one.envelope().receiver()).isEqualTo("receiver");
+        assertThat(originals.of(id, "other").orElseThrow().sealed()).asString().isEqualTo("sealed d");
+        assertThat(originals.of(Ids.next(), "receiver")).isEmpty();
     }
 
     @Test

@@ -84,7 +84,7 @@ public final class RunningStore implements AutoCloseable {
 
     /** Empties the tables, the log's head included. */
     void clear() {
-        sql().sql("TRUNCATE acceptance, acceptance_head, exchange, delivery, event, payload")
+        sql().sql("TRUNCATE acceptance, acceptance_head, exchange, delivery, event, payload, log_mark")
                 .update();
         sql().sql("UPDATE log_head SET seq = 0, hash = '\\x00', written_until = 'epoch'")
                 .update();

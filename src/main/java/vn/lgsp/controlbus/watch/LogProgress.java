@@ -1,0 +1,59 @@
+package vn.lgsp.controlbus.watch;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.TimeUnit;
+import vn.lgsp.channel.Broker;
+import vn.lgsp.channel.Queues;
+import vn.lgsp.messagestore.Exchanges;
+
+/** How far the log is: what is judged by the log waits until the log can know it. */
+final class LogProgress {
+    /** How far the clocks of nodes may differ, with the time that an event needs from its making to the broker. */
+    static final Duration SKEW = Duration.ofMinutes(1);
+
+    private static final long POLL_MILLIS = 50;
+
+    private final Broker broker;
+    private final Exchanges exchanges;
+    private final InstantSource clock;
+
+    LogProgress(Broker broker, Exchanges exchanges, InstantSource clock) {
+        this.broker = broker;
+        this.exchanges = exchanges;
+        this.clock = clock;
+    }
+
+    /** Whether everything that happened by now is written. */
+    boolean isComplete() {
+        return broker.count(Queues.LOG) == 0;
+    }
+
+    /** Whether everything that happened up to this time is written, even though events are on their way. */
+    boolean covers(Instant time) {
+        return exchanges.writtenUntil().isAfter(time.plus(SKEW));
+    }
+
+    /** Whether it is late by less than the clocks may differ. */
+    boolean isRecent() {
+        return isComplete() || covers(clock.instant().minus(SKEW.multipliedBy(2)));
+    }
+
+    /** Waits for a moment at which everything that happened before is written. @return whether there was one */
+    boolean awaitComplete(Duration patience) {
+        Instant deadline = clock.instant().plus(patience);
+        while (!isComplete()) {
+            if (clock.instant().isAfter(deadline)) {
+                return false;
+            }
+            try {
+                TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+}

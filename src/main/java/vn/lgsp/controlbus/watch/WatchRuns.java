@@ -1,0 +1,36 @@
+package vn.lgsp.controlbus.watch;
+
+import java.time.InstantSource;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import vn.lgsp.channel.Broker;
+import vn.lgsp.messagestore.Alone;
+import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.Unsettled;
+import vn.lgsp.routing.Systems;
+
+/** The watch, running. */
+@Configuration(proxyBeanMethods = false)
+class WatchRuns {
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    WatchTimers watchTimers(
+            Systems systems,
+            Statuses statuses,
+            Broker broker,
+            Exchanges exchanges,
+            Unsettled unsettled,
+            LogProgress progress,
+            Alerts alerts,
+            Alone alone,
+            Sweep sweep,
+            WatchFigures figures,
+            InstantSource clock,
+            WatchProperties settings) {
+        Watch watch =
+                new Watch(systems, statuses, broker, exchanges, unsettled, progress, alerts, alone, clock, settings);
+        return new WatchTimers(statuses, watch, sweep, figures, settings);
+    }
+}
