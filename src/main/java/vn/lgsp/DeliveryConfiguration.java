@@ -96,11 +96,12 @@ class DeliveryConfiguration {
     @Bean
     EngineLifecycle engineLifecycle(
             Broker broker,
+            UUID node,
             Systems systems,
             RouteRegistry registry,
             RouteDeliverer deliverer,
             Clock clock,
             BusProperties properties) {
-        return new EngineLifecycle(broker, systems, registry, deliverer, clock, properties.drain());
+        return new EngineLifecycle(broker, node, systems, registry, deliverer, clock, properties.drain());
     }
 }

@@ -3,6 +3,7 @@ package vn.lgsp;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.ApplicationContext;
@@ -20,6 +21,7 @@ import vn.lgsp.routing.Systems;
 /** Starts delivering when the routes run, and stops before they stop, so that running calls can end. */
 final class EngineLifecycle implements EngineRoom {
     private final Broker broker;
+    private final UUID node;
     private final Systems systems;
     private final RouteRegistry registry;
     private final Deliverer deliverer;
@@ -28,8 +30,15 @@ final class EngineLifecycle implements EngineRoom {
     private volatile @Nullable DeliveryEngine engine;
 
     EngineLifecycle(
-            Broker broker, Systems systems, RouteRegistry registry, Deliverer deliverer, Clock clock, Duration drain) {
+            Broker broker,
+            UUID node,
+            Systems systems,
+            RouteRegistry registry,
+            Deliverer deliverer,
+            Clock clock,
+            Duration drain) {
         this.broker = broker;
+        this.node = node;
         this.systems = systems;
         this.registry = registry;
         this.deliverer = deliverer;
@@ -40,7 +49,7 @@ final class EngineLifecycle implements EngineRoom {
     @EventListener
     void ready(ApplicationReadyEvent event) {
         registry.assertComplete();
-        engine = new DeliveryEngine(broker, systems, deliverer, clock, drain);
+        engine = new DeliveryEngine(broker, node, systems, deliverer, clock, drain);
     }
 
     @EventListener

@@ -12,17 +12,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
- * The packaged program as an operator runs it: {@code java -jar} in a process of its own, with nothing in its environment
- * but what a test gives. Ports are free ones unless given.
+ * The packaged program in a process of its own, with nothing in its environment but what a test gives. Ports are free ones
+ * unless given.
  */
 public final class BusProcess implements AutoCloseable {
     private static final Duration START = Duration.ofSeconds(180);
@@ -43,6 +41,10 @@ public final class BusProcess implements AutoCloseable {
 
     /** Begins to start it; {@link #awaitReady} or {@link #awaitExit} tells what came of it. */
     public static BusProcess launch(Path data, Map<String, String> environment) {
+        return launch(PackagedProgram.fast(), data, environment);
+    }
+
+    static BusProcess launch(List<String> command, Path data, Map<String, String> environment) {
         Map<String, String> settings = new TreeMap<>(environment);
         List.of("LGSP_PORT", "LGSP_CONTROL_PORT", "LGSP_SIMULATOR_PORT")
                 .forEach(port -> settings.computeIfAbsent(port, name -> String.valueOf(RunningBus.freePort())));
@@ -53,11 +55,7 @@ public final class BusProcess implements AutoCloseable {
             // In this order: what is registered last goes first.
             List.of("", "out", "err")
                     .forEach(name -> output.resolve(name).toFile().deleteOnExit());
-            ProcessBuilder builder = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-jar",
-                            jar().toString())
+            ProcessBuilder builder = new ProcessBuilder(command)
                     .redirectInput(
                             ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
                     .redirectOutput(output.resolve("out").toFile())
@@ -71,21 +69,14 @@ public final class BusProcess implements AutoCloseable {
         }
     }
 
+    /** The same by {@code java -jar} of what was packaged, which takes much longer. */
+    public static BusProcess launchJar(Path data, Map<String, String> environment) {
+        return launch(PackagedProgram.plain(), data, environment);
+    }
+
     /** Starts it and waits until it is ready. */
     public static BusProcess start(Path data, Map<String, String> environment) {
         return launch(data, environment).awaitReady();
-    }
-
-    /** What {@code mvn package} made. */
-    static Path jar() {
-        try (Stream<Path> files = Files.list(Path.of("target"))) {
-            return files.filter(file -> file.getFileName().toString().matches("lgsp-bus-.*\\.jar"))
-                    .max(Comparator.comparing(file -> file.toFile().lastModified()))
-                    .orElseThrow(() -> new IllegalStateException("No jar in target/: run mvn package"))
-                    .toAbsolutePath();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     public BusProcess awaitReady() {
@@ -125,8 +116,12 @@ public final class BusProcess implements AutoCloseable {
 
     /** SIGTERM, as Ctrl-C or a service manager ends it; returns the exit code. */
     public int stop() {
+        return stop(Duration.ofSeconds(60));
+    }
+
+    int stop(Duration limit) {
         process.destroy();
-        return awaitExit(Duration.ofSeconds(60));
+        return awaitExit(limit);
     }
 
     /** SIGKILL. PostgreSQL goes on. */

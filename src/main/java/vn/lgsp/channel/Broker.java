@@ -1,12 +1,19 @@
 package vn.lgsp.channel;
 
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import org.apache.activemq.artemis.api.core.ActiveMQAddressExistsException;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
-import org.apache.activemq.artemis.api.core.ActiveMQNotConnectedException;
-import org.apache.activemq.artemis.api.core.ActiveMQObjectClosedException;
+import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
+import org.apache.activemq.artemis.api.core.ActiveMQQueueExistsException;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -20,11 +27,14 @@ import org.apache.activemq.artemis.api.core.client.ServerLocator;
 import org.apache.activemq.artemis.api.core.management.ManagementHelper;
 import org.apache.activemq.artemis.api.core.management.ResourceNames;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A connection to the broker, embedded or outside. */
 public final class Broker implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Broker.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
     /** What the promise needs of every address; see docs/concepts/how-a-message-travels.md. */
     private static final Map<String, String> REQUIRED = Map.of(
@@ -41,13 +51,24 @@ public final class Broker implements AutoCloseable {
     private static final Duration CALL = Duration.ofSeconds(15);
 
     private static final int NO_WINDOW = -1;
+    private static final Duration RETRY = Duration.ofMillis(200);
+    /** How long a session waits for a broker that is away; a pair needs about a second to fail over. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+    /** Said by a connection that is gone or about to go. */
+    private static final Set<ActiveMQExceptionType> CUT = EnumSet.of(
+            ActiveMQExceptionType.NOT_CONNECTED,
+            ActiveMQExceptionType.OBJECT_CLOSED,
+            ActiveMQExceptionType.DISCONNECTED,
+            ActiveMQExceptionType.UNBLOCKED,
+            ActiveMQExceptionType.CONNECTION_TIMEDOUT);
 
     private final String url;
     private final ServerLocator locator;
     private final @Nullable String user;
     private final @Nullable String password;
-    private volatile ClientSessionFactory factory;
-    private boolean closed;
+    private volatile CompletableFuture<ClientSessionFactory> connection;
+    private volatile boolean closed;
     private @Nullable Broker unblocked;
 
     private Broker(
@@ -58,12 +79,16 @@ public final class Broker implements AutoCloseable {
             @Nullable String password) {
         this.url = url;
         this.locator = locator;
-        this.factory = factory;
+        this.connection = CompletableFuture.completedFuture(factory);
         this.user = user;
         this.password = password;
     }
 
-    /** @throws BrokerFailed if nothing answers there */
+    /**
+     * Connects to the broker, or to the one of a pair that is live.
+     *
+     * @throws BrokerFailed if nothing answers there
+     */
     public static Broker connect(String url, @Nullable String user, @Nullable String password) {
         return connect(url, user, password, ActiveMQClient.DEFAULT_PRODUCER_WINDOW_SIZE);
     }
@@ -71,6 +96,12 @@ public final class Broker implements AutoCloseable {
     private static Broker connect(String url, @Nullable String user, @Nullable String password, int window) {
         try {
             ServerLocator locator = ActiveMQClient.createServerLocator(url)
+                    // A session ends with its connection, whatever the URL says, and whoever had it begins again.
+                    // Carried
+                    // over to another broker it would get its messages once more, and share a queue with the next
+                    // owner.
+                    .setReconnectAttempts(0)
+                    .setFailoverAttempts(0)
                     // Only commit waits for the disk: it fails if one of its sends failed.
                     .setBlockOnDurableSend(false)
                     .setBlockOnNonDurableSend(false)
@@ -108,37 +139,72 @@ public final class Broker implements AutoCloseable {
     }
 
     private ClientSession session(boolean auto) {
-        ClientSessionFactory current = factory;
+        CompletableFuture<ClientSessionFactory> current = connection;
         try {
             return session(current, auto);
-        } catch (ActiveMQNotConnectedException | ActiveMQObjectClosedException e) {
-            return sessionOfNewConnection(current, auto);
+        } catch (ActiveMQException e) {
+            if (!CUT.contains(e.getType())) {
+                throw new BrokerFailed("The broker gives no session: " + e.getMessage(), e);
+            }
+        }
+        try {
+            return session(renewed(current), auto);
         } catch (ActiveMQException e) {
             throw new BrokerFailed("The broker gives no session: " + e.getMessage(), e);
         }
     }
 
-    /** A connection that was cut gives no session ever again. */
-    private ClientSession sessionOfNewConnection(ClientSessionFactory broken, boolean auto) {
-        try {
-            return session(renewed(broken), auto);
-        } catch (Exception e) {
-            throw new BrokerFailed("The broker gives no session: " + e.getMessage(), e);
-        }
-    }
-
-    private synchronized ClientSessionFactory renewed(ClientSessionFactory broken) throws Exception {
-        if (factory == broken && !closed) {
-            broken.close();
-            factory = locator.createSessionFactory();
-        }
-        return factory;
-    }
-
-    private ClientSession session(ClientSessionFactory from, boolean auto) throws ActiveMQException {
-        ClientSession session = from.createSession(user, password, false, auto, auto, false, 0);
+    private ClientSession session(CompletableFuture<ClientSessionFactory> from, boolean auto) throws ActiveMQException {
+        ClientSession session = factory(from).createSession(user, password, false, auto, auto, false, 0);
         session.start();
         return session;
+    }
+
+    private static ClientSessionFactory factory(CompletableFuture<ClientSessionFactory> from) {
+        try {
+            return from.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new BrokerFailed("The broker is away", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BrokerFailed("Interrupted while the broker is away", e);
+        }
+    }
+
+    /** A connection that was cut gives no session ever again. All who need a new one wait for the same. */
+    private synchronized CompletableFuture<ClientSessionFactory> renewed(
+            CompletableFuture<ClientSessionFactory> broken) {
+        if (connection == broken && !closed) {
+            CompletableFuture<ClientSessionFactory> next = new CompletableFuture<>();
+            connection = next;
+            Thread.ofVirtual().name("broker-connect").start(() -> connect(broken, next));
+        }
+        return connection;
+    }
+
+    private void connect(CompletableFuture<ClientSessionFactory> broken, CompletableFuture<ClientSessionFactory> next) {
+        // Not waited for: closing may take as long as the dead one is waited for.
+        Thread.ofVirtual().name("broker-close").start(() -> broken.thenAccept(ClientSessionFactory::close));
+        log.warn("event=broker-away");
+        while (!closed) {
+            try {
+                next.complete(locator.createSessionFactory());
+                log.info("event=broker-back");
+                return;
+            } catch (Exception e) {
+                log.debug("event=broker-away reason=\"{}\"", e.getMessage());
+                pause();
+            }
+        }
+        next.completeExceptionally(new BrokerFailed("The bus is stopping", null));
+    }
+
+    static void pause() {
+        try {
+            TimeUnit.MILLISECONDS.sleep(RETRY.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Creates the queues of a system where they are missing. */
@@ -155,13 +221,7 @@ public final class Broker implements AutoCloseable {
         createQueue(exclusive(Queues.LOG));
         createQueue(QueueConfiguration.of(Queues.LOG_PARKED));
         createQueue(QueueConfiguration.of(Queues.UNEXPECTED));
-        try (ClientSession session = immediate()) {
-            if (!session.addressQuery(SimpleString.of(Queues.REPLIES)).isExists()) {
-                session.createAddress(SimpleString.of(Queues.REPLIES), RoutingType.MULTICAST, false);
-            }
-        } catch (ActiveMQException e) {
-            throw new BrokerFailed("The address " + Queues.REPLIES + " cannot be created: " + e.getMessage(), e);
-        }
+        createAddress(SimpleString.of(Queues.REPLIES), RoutingType.MULTICAST);
     }
 
     private static QueueConfiguration exclusive(String name) {
@@ -169,18 +229,41 @@ public final class Broker implements AutoCloseable {
     }
 
     private void createQueue(QueueConfiguration queue) {
+        createAddress(queue.getAddress(), RoutingType.ANYCAST);
         try (ClientSession session = immediate()) {
-            if (!session.addressQuery(queue.getAddress()).isExists()) {
-                session.createAddress(queue.getAddress(), RoutingType.ANYCAST, false);
-            }
             if (!session.queueQuery(queue.getName()).isExists()) {
                 session.createQueue(queue.setRoutingType(RoutingType.ANYCAST)
                         .setDurable(true)
                         .setAutoDelete(false)
                         .setAutoCreated(false));
             }
+        } catch (ActiveMQQueueExistsException anotherNodeWasFaster) {
+            log.debug("event=queue-exists name={}", queue.getName());
         } catch (ActiveMQException e) {
             throw new BrokerFailed("The queue " + queue.getName() + " cannot be created: " + e.getMessage(), e);
+        }
+    }
+
+    private void createAddress(SimpleString name, RoutingType routing) {
+        try (ClientSession session = immediate()) {
+            if (!session.addressQuery(name).isExists()) {
+                session.createAddress(name, routing, false);
+            }
+        } catch (ActiveMQAddressExistsException anotherNodeWasFaster) {
+            log.debug("event=address-exists name={}", name);
+        } catch (ActiveMQException e) {
+            throw new BrokerFailed("The address " + name + " cannot be created: " + e.getMessage(), e);
+        }
+    }
+
+    /** The nodes of the bus that are connected now. */
+    public Set<UUID> nodes() {
+        try (ClientSession session = immediate()) {
+            return session.addressQuery(SimpleString.of(Queues.REPLIES)).getQueueNames().stream()
+                    .map(queue -> Replies.node(queue.toString()))
+                    .collect(Collectors.toSet());
+        } catch (ActiveMQException e) {
+            throw new BrokerFailed("The broker does not tell its nodes", e);
         }
     }
 
@@ -272,12 +355,14 @@ public final class Broker implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
+    public void close() {
         closed = true;
-        if (unblocked != null) {
-            unblocked.close();
+        synchronized (this) {
+            if (unblocked != null) {
+                unblocked.close();
+            }
         }
-        factory.close();
+        connection.thenAccept(ClientSessionFactory::close);
         locator.close();
     }
 }

@@ -10,6 +10,9 @@ import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.api.core.client.SessionFailureListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings outcomes back to the node where a caller waits for them. Lost with the node, as the caller is; the exchange log
@@ -17,11 +20,13 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
  */
 public final class Replies implements AutoCloseable {
     private static final String NODE = "lgsp_node";
+    private static final int ID_LENGTH = 36;
+    private static final Logger log = LoggerFactory.getLogger(Replies.class);
 
-    private final ClientSession session;
-    private final ClientConsumer consumer;
-    private final String queue;
+    private final Broker broker;
     private final String node;
+    private volatile Link link;
+    private volatile boolean closed;
     private final Map<UUID, CompletableFuture<Reply>> waiting = new ConcurrentHashMap<>();
 
     /**
@@ -33,11 +38,20 @@ public final class Replies implements AutoCloseable {
      */
     public record Reply(String receiver, String state, String code, String text) {}
 
+    /** A queue that lives as long as the connection. */
+    private record Link(ClientSession session, ClientConsumer consumer, String queue) {}
+
     /** @param node this node's id */
     public Replies(Broker broker, UUID node) {
+        this.broker = broker;
         this.node = node.toString();
-        this.queue = Queues.REPLIES + "." + node;
-        this.session = broker.immediate();
+        this.link = open();
+    }
+
+    private Link open() {
+        // The broker may still know the queue of a connection that it does not know to be dead: each has its own name.
+        String queue = Queues.REPLIES + "." + node + "." + UUID.randomUUID();
+        ClientSession session = broker.immediate();
         try {
             session.createQueue(QueueConfiguration.of(queue)
                     .setAddress(Queues.REPLIES)
@@ -45,10 +59,45 @@ public final class Replies implements AutoCloseable {
                     .setFilterString(NODE + " = '" + node + "'")
                     .setDurable(false)
                     .setTemporary(true));
-            consumer = session.createConsumer(queue);
+            ClientConsumer consumer = session.createConsumer(queue);
             consumer.setMessageHandler(this::received);
+            session.addFailureListener(new Lost());
+            return new Link(session, consumer, queue);
         } catch (ActiveMQException e) {
             throw new BrokerFailed("Replies cannot be received: " + e.getMessage(), e);
+        }
+    }
+
+    /** The node that has a queue of this name. */
+    static UUID node(String queue) {
+        int from = Queues.REPLIES.length() + 1;
+        return UUID.fromString(queue.substring(from, from + ID_LENGTH));
+    }
+
+    private final class Lost implements SessionFailureListener {
+        @Override
+        public void connectionFailed(ActiveMQException why, boolean failedOver) {
+            Thread.ofVirtual().name("replies").start(Replies.this::openAgain);
+        }
+
+        @Override
+        public void connectionFailed(ActiveMQException why, boolean failedOver, String scaleDownTarget) {
+            connectionFailed(why, failedOver);
+        }
+
+        @Override
+        public void beforeReconnect(ActiveMQException why) {}
+    }
+
+    private void openAgain() {
+        while (!closed) {
+            try {
+                link = open();
+                return;
+            } catch (BrokerFailed e) {
+                log.info("event=replies-wait reason=\"{}\"", e.getMessage());
+                Broker.pause();
+            }
         }
     }
 
@@ -91,11 +140,16 @@ public final class Replies implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
+        Link last = link;
+        if (last.session().isClosed()) {
+            return;
+        }
         try {
             // Left to itself the broker removes it at some time after the connection closed, even while it stops.
-            consumer.close();
-            session.deleteQueue(queue);
-            session.close();
+            last.consumer().close();
+            last.session().deleteQueue(last.queue());
+            last.session().close();
         } catch (ActiveMQException e) {
             throw new BrokerFailed("Replies do not close", e);
         }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
@@ -18,18 +19,23 @@ import vn.lgsp.routing.Systems;
 public final class DeliveryEngine implements AutoCloseable {
     private final Broker broker;
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
+    private final Spread spread;
     private final List<Owner> owners;
 
     /**
      * Starts delivering.
      *
+     * @param node this node's id
      * @param drain how long running calls may still take when the bus stops
      */
-    public DeliveryEngine(Broker broker, Systems systems, Deliverer deliverer, InstantSource clock, Duration drain) {
+    public DeliveryEngine(
+            Broker broker, UUID node, Systems systems, Deliverer deliverer, InstantSource clock, Duration drain) {
         this.broker = broker;
+        this.spread = new Spread(node, broker::nodes);
         this.owners = systems.all().stream()
                 .filter(ConnectedSystem::isReceiver)
-                .map(system -> new Owner(broker, system.name(), LaneRules.of(system), deliverer, calls, clock, drain))
+                .map(system ->
+                        new Owner(broker, system.name(), LaneRules.of(system), deliverer, calls, clock, drain, spread))
                 .toList();
     }
 
@@ -55,6 +61,7 @@ public final class DeliveryEngine implements AutoCloseable {
         for (Owner owner : owners) {
             owner.close();
         }
+        spread.close();
         calls.shutdownNow();
     }
 }

@@ -146,9 +146,9 @@ final class Lanes {
         return pauses.asked(now) != null;
     }
 
-    /** No more calls begin. */
-    void stop() {
-        stopping = true;
+    /** Whether no more calls begin, because the owner is about to let go. */
+    void stop(boolean yes) {
+        stopping = yes;
     }
 
     /** The partner was asked whether it is well. */

@@ -31,9 +31,17 @@ final class Owner implements AutoCloseable {
     private static final int STEP = 512;
     private static final int DRAIN = 50;
     private static final int READERS = 64;
+    private static final Duration SHORT = Duration.ofMillis(100);
+    private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
     private static final Duration LATEST = Duration.ofMillis(500);
     private static final Duration STAND_BY = Duration.ofSeconds(2);
     private static final Duration RETURNED = Duration.ofSeconds(30);
+    /** How long a node leaves a system to one that it prefers. */
+    private static final Duration COURTESY = Duration.ofSeconds(3);
+    /** How often an owner looks whether the system prefers another node. */
+    private static final Duration LOOK = Duration.ofSeconds(2);
+    /** What took too long to end is let be for a while. */
+    private static final Duration LATER = Duration.ofMinutes(1);
     /** So often nothing may come before a queue counts as read, should its count be wrong. */
     private static final int SILENT = 25;
 
@@ -47,6 +55,7 @@ final class Owner implements AutoCloseable {
     private final InstantSource wall;
     private final SteadyClock clock;
     private final Duration drain;
+    private final Spread spread;
     private final Thread thread;
     private volatile boolean closed;
     private volatile @Nullable LaneStatus status;
@@ -58,7 +67,8 @@ final class Owner implements AutoCloseable {
             Deliverer deliverer,
             ExecutorService calls,
             InstantSource wall,
-            Duration drain) {
+            Duration drain,
+            Spread spread) {
         this.broker = broker;
         this.system = system;
         this.rules = rules;
@@ -67,6 +77,7 @@ final class Owner implements AutoCloseable {
         this.wall = wall;
         this.clock = new SteadyClock(wall, System::nanoTime);
         this.drain = drain;
+        this.spread = spread;
         this.thread = Thread.ofPlatform().name("owner-" + system).start(this::run);
     }
 
@@ -101,6 +112,7 @@ final class Owner implements AutoCloseable {
 
     private void run() {
         while (!closed) {
+            leaveToOthers();
             try (OwnerSession session = new OwnerSession(broker, system, rules)) {
                 ClientConsumer commands = session.commands();
                 ClientMessage first = standBy(session, commands);
@@ -111,16 +123,24 @@ final class Owner implements AutoCloseable {
             } catch (ActiveMQException | BrokerFailed e) {
                 if (!closed) {
                     log.error("event=owner-restarts system={} reason=\"{}\"", system, e.getMessage());
-                    pause();
+                    pause(AFTER_TROUBLE);
                 }
             } catch (InterruptedException e) {
                 return;
             } catch (RuntimeException e) {
                 log.error("event=owner-failed system={} alert=true", system, e);
-                pause();
+                pause(AFTER_TROUBLE);
             } finally {
                 status = null;
             }
+        }
+    }
+
+    /** The broker gives the system to whoever comes first: that should be the node that it prefers. */
+    private void leaveToOthers() {
+        Instant until = clock.instant().plus(COURTESY);
+        while (!closed && !spread.isPreferred(system) && clock.instant().isBefore(until)) {
+            pause(SHORT);
         }
     }
 
@@ -149,9 +169,9 @@ final class Owner implements AutoCloseable {
         }
     }
 
-    private static void pause() {
+    private static void pause(Duration time) {
         try {
-            TimeUnit.SECONDS.sleep(1);
+            TimeUnit.MILLISECONDS.sleep(time.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -170,6 +190,7 @@ final class Owner implements AutoCloseable {
         private @Nullable ClientMessage pause;
 
         private boolean obeyed;
+        private Instant nextLook = clock.instant().plus(LOOK);
         private boolean outdated;
         private volatile boolean reading = true;
 
@@ -195,10 +216,13 @@ final class Owner implements AutoCloseable {
             Thread reader = Thread.ofVirtual().name("reader-" + system).start(() -> read(dispatch, left.dispatch()));
             Thread listener = Thread.ofVirtual().name("listener-" + system).start(() -> listen(commands));
             try {
-                while (!closed && !outdated) {
+                while (!closed && !outdated && !handedOver()) {
                     step(input());
                 }
-                finish();
+                if (closed || outdated) {
+                    finish();
+                    log.info("event=owner-ends system={} clean={}", system, lanes.quiet());
+                }
             } finally {
                 reading = false;
                 reader.join();
@@ -407,15 +431,34 @@ final class Owner implements AutoCloseable {
             }
         }
 
-        /** The bus stops, or begins anew: running calls get some time to end, and their outcomes are kept. */
+        /** Lets go of the system if it prefers another node, that one waits for it, and all calls end in time. */
+        private boolean handedOver() throws ActiveMQException, InterruptedException {
+            Instant now = clock.instant();
+            if (now.isBefore(nextLook)) {
+                return false;
+            }
+            nextLook = now.plus(LOOK);
+            if (spread.isPreferred(system) || !session.hasHeir()) {
+                return false;
+            }
+            finish();
+            log.info("event=owner-hands-over system={} done={}", system, lanes.quiet());
+            if (lanes.quiet()) {
+                return true;
+            }
+            lanes.stop(false);
+            nextLook = clock.instant().plus(LATER);
+            return false;
+        }
+
+        /** Running calls get some time to end, and their outcomes are kept. */
         private void finish() throws ActiveMQException, InterruptedException {
-            lanes.stop();
+            lanes.stop(true);
             Instant deadline = clock.instant().plus(drain);
             while (!lanes.quiet() && clock.instant().isBefore(deadline)) {
                 step(input());
             }
             step(List.of());
-            log.info("event=owner-ends system={} clean={}", system, lanes.quiet());
         }
     }
 

@@ -65,6 +65,11 @@ final class OwnerSession implements AutoCloseable {
         return consumer;
     }
 
+    /** Whether another node waits to become the owner. */
+    boolean hasHeir() throws ActiveMQException {
+        return session.queueQuery(SimpleString.of(Queues.commands(system))).getConsumerCount() > 1;
+    }
+
     /** Asks who the owner is: the broker hands this to the owner alone. */
     void hello() throws ActiveMQException {
         producer.send(Queues.commands(system), new Command.Hello().write(session));
@@ -267,15 +272,19 @@ final class OwnerSession implements AutoCloseable {
         // Closing alone would give unacknowledged messages back out of order. Nothing is handed out again meanwhile,
         // and
         // the next owner begins with the command that comes free last.
-        session.stop();
-        session.rollback();
-        close(dispatch);
-        for (ClientConsumer reader : heldReaders.values()) {
-            reader.close();
+        try {
+            session.stop();
+            session.rollback();
+            close(dispatch);
+            for (ClientConsumer reader : heldReaders.values()) {
+                reader.close();
+            }
+            for (ClientConsumer reader : parkedReaders.values()) {
+                reader.close();
+            }
+        } finally {
+            // A session that stays open on a broker that was only slow would own the queues for ever.
+            session.close();
         }
-        for (ClientConsumer reader : parkedReaders.values()) {
-            reader.close();
-        }
-        session.close();
     }
 }

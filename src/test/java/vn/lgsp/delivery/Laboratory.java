@@ -15,9 +15,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
@@ -52,6 +54,7 @@ final class Laboratory implements AutoCloseable {
     private final Map<UUID, String> names = new HashMap<>();
     private final List<LogEvent> events = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
+    private final Set<UUID> connected = ConcurrentHashMap.newKeySet();
     private final Set<Object> own;
     private String system = "";
 
@@ -103,13 +106,19 @@ final class Laboratory implements AutoCloseable {
         private final Broker connection;
         private final Set<Object> links;
         private final Owner owner;
+        private final UUID id;
+        private final Spread spread;
 
-        Node(LaneRules rules, Deliverer deliverer) throws Exception {
+        Node(LaneRules rules, Deliverer deliverer, UUID id) throws Exception {
             Set<Object> before = connections();
             connection = Broker.connect(EmbeddedBroker.URL, null, null);
             links = connections();
             links.removeAll(before);
-            owner = new Owner(connection, system, rules, deliverer, calls, Clock.systemUTC(), Duration.ofMillis(500));
+            this.id = id;
+            connected.add(id);
+            spread = new Spread(id, () -> Set.copyOf(connected));
+            owner = new Owner(
+                    connection, system, rules, deliverer, calls, Clock.systemUTC(), Duration.ofMillis(500), spread);
             nodes.add(this);
         }
 
@@ -128,17 +137,35 @@ final class Laboratory implements AutoCloseable {
         /** It dies without a word: its connection is cut, and it never comes back. */
         void kill() throws Exception {
             cut(links);
+            connected.remove(id);
             owner.stop();
         }
 
         void stop() throws InterruptedException {
+            connected.remove(id);
+            spread.close();
             owner.close();
             connection.close();
         }
     }
 
     Node node(LaneRules rules, Deliverer deliverer) throws Exception {
-        return new Node(rules, deliverer);
+        return new Node(rules, deliverer, UUID.randomUUID());
+    }
+
+    /** A node that this system prefers to those that are there. */
+    Node preferredNode(LaneRules rules, Deliverer deliverer) throws Exception {
+        UUID id = Stream.generate(UUID::randomUUID)
+                .filter(one -> one.equals(Spread.preferred(system, one, with(one))))
+                .findFirst()
+                .orElseThrow();
+        return new Node(rules, deliverer, id);
+    }
+
+    private Set<UUID> with(UUID id) {
+        Set<UUID> all = new HashSet<>(connected);
+        all.add(id);
+        return all;
     }
 
     void stopNodes() throws InterruptedException {

@@ -13,26 +13,54 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import vn.lgsp.RunningBus;
 
-/** An Apache Artemis of its own process, from the release archive, made and run by the script of {@code docker/}. */
+/**
+ * An Apache Artemis of its own process, from the release archive, made and run by the script of {@code docker/}: alone, or
+ * one of a pair that shares a folder.
+ */
 final class OutsideBroker implements AutoCloseable {
     static final String USER = "lgsp";
     static final String PASSWORD = "broker-password";
     private static final String NAME = "apache-artemis";
 
-    private final Process process;
+    private final String role;
+    private final Path folder;
     private final int port;
+    private final int peer;
     private final Path output;
+    private Process process;
 
-    private OutsideBroker(Process process, int port, Path output) {
-        this.process = process;
+    private OutsideBroker(String role, Path folder, int port, int peer) throws IOException {
+        this.role = role;
+        this.folder = folder;
         this.port = port;
-        this.output = output;
+        this.peer = peer;
+        this.output = folder.resolve(role + ".output");
+        this.process = launch();
     }
 
+    /** A broker without a backup. */
     static OutsideBroker start(Path folder) throws IOException, InterruptedException {
+        unpack(folder);
+        OutsideBroker broker = new OutsideBroker("primary", folder, RunningBus.freePort(), RunningBus.freePort());
+        broker.awaitOpen();
+        return broker;
+    }
+
+    /** A primary, which is live, and its backup. */
+    static List<OutsideBroker> pair(Path folder) throws IOException, InterruptedException {
+        unpack(folder);
+        int first = RunningBus.freePort();
+        int second = RunningBus.freePort();
+        OutsideBroker primary = new OutsideBroker("primary", folder, first, second);
+        primary.awaitOpen();
+        return List.of(primary, new OutsideBroker("backup", folder, second, first));
+    }
+
+    private static void unpack(Path folder) throws IOException, InterruptedException {
         Path archive = archive();
         Process tar = new ProcessBuilder("tar", "-xzf", archive.toString(), "-C", folder.toString())
                 .inheritIO()
@@ -40,27 +68,41 @@ final class OutsideBroker implements AutoCloseable {
         if (tar.waitFor() != 0) {
             throw new IllegalStateException(archive + " cannot be unpacked");
         }
-        int port = RunningBus.freePort();
-        Path output = folder.resolve("output");
+    }
+
+    private Process launch() throws IOException {
         ProcessBuilder script = new ProcessBuilder("bash", "docker/broker-start.sh")
                 .redirectErrorStream(true)
-                .redirectOutput(output.toFile());
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         var environment = script.environment();
         environment.put("JAVA_HOME", System.getProperty("java.home"));
-        environment.put("BROKER_ROLE", "primary");
-        environment.put("BROKER_PEER", "tcp://127.0.0.1:" + RunningBus.freePort());
+        environment.put("JDK_JAVA_OPTIONS", "-XX:TieredStopAtLevel=1");
+        environment.put("BROKER_ROLE", role);
+        environment.put("BROKER_PEER", "tcp://127.0.0.1:" + peer);
         environment.put("BROKER_USER", USER);
         environment.put("BROKER_PASSWORD", PASSWORD);
         environment.put("BROKER_CLUSTER_PASSWORD", "cluster-password");
         environment.put("BROKER_HOST", "127.0.0.1");
         environment.put("BROKER_PORT", String.valueOf(port));
         environment.put(
-                "BROKER_HOME", folder.resolve(NAME + "-" + folderOf(archive)).toString());
-        environment.put("BROKER_INSTANCE", folder.resolve("instance").toString());
+                "BROKER_HOME", folder.resolve(NAME + "-" + folderOf(archive())).toString());
+        environment.put("BROKER_INSTANCE", folder.resolve(role).toString());
         environment.put("BROKER_DATA", folder.resolve("data").toString());
-        OutsideBroker broker = new OutsideBroker(script.start(), port, output);
-        broker.awaitOpen();
-        return broker;
+        return script.start();
+    }
+
+    /** SIGKILL. */
+    void kill() throws InterruptedException {
+        List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+        all.forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+        process.waitFor();
+        all.forEach(one -> one.onExit().join());
+    }
+
+    /** Starts it again after a kill. */
+    void restart() throws IOException {
+        process = launch();
     }
 
     /** The build fetched it for its console; it lies beside the broker's library in the local repository. */
@@ -94,7 +136,8 @@ final class OutsideBroker implements AutoCloseable {
         }
     }
 
-    private boolean isOpen() {
+    /** Whether it is live: a backup takes no connections. */
+    boolean isOpen() {
         try (Socket socket = new Socket(InetAddress.ofLiteral("127.0.0.1"), port)) {
             return socket.isConnected();
         } catch (IOException e) {
@@ -103,7 +146,14 @@ final class OutsideBroker implements AutoCloseable {
     }
 
     String url() {
-        return "tcp://127.0.0.1:" + port + "?reconnectAttempts=-1&initialConnectAttempts=-1&retryInterval=200";
+        return "tcp://127.0.0.1:" + port + "?initialConnectAttempts=-1&retryInterval=200";
+    }
+
+    /** Where clients find the one of the pair that is live. */
+    static String url(List<OutsideBroker> pair) {
+        return pair.stream()
+                .map(broker -> "tcp://127.0.0.1:" + broker.port)
+                .collect(Collectors.joining(",", "(", ")?ha=true&initialConnectAttempts=-1&retryInterval=200"));
     }
 
     /** Sends a signal, such as STOP, to the broker's processes. */

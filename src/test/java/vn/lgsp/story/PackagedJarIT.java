@@ -40,7 +40,8 @@ class PackagedJarIT {
 
     @Test
     void withRealSecrets_nothingOfTheSandboxIsThere_andTheDataFolderIsHeld() {
-        try (BusProcess bus = BusProcess.start(data, Settings.real("http://127.0.0.1:9"))) {
+        try (BusProcess bus =
+                BusProcess.launchJar(data, Settings.real("http://127.0.0.1:9")).awaitReady()) {
             // Then
             assertThat(bus.client(SENDER, Settings.SECRET).askForToken().statusCode())
                     .isEqualTo(200);

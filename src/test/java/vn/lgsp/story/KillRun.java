@@ -1,0 +1,115 @@
+package vn.lgsp.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.IntPredicate;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import vn.lgsp.BusProcess;
+import vn.lgsp.RunningBus;
+import vn.lgsp.messagestore.embedded.EmbeddedPostgres;
+import vn.lgsp.sandbox.Simulators;
+
+/**
+ * One bus that dies again and again while messages come in through the API and the face, some are refused, and operators
+ * retry and skip. The partner's own ledger, in another process, tells what became of them.
+ */
+final class KillRun {
+    private static final Logger LOG = LoggerFactory.getLogger(KillRun.class);
+    private static final String PORTAL = "national-portal";
+    private static final int SHORTEST = 300;
+    private static final int VARIES = 2500;
+
+    private final Path data;
+    private final Path partner;
+    private final long seed;
+    private final Duration pace;
+
+    KillRun(Path data, Path partner, long seed, Duration pace) {
+        this.data = data;
+        this.partner = partner;
+        this.seed = seed;
+        this.pace = pace;
+    }
+
+    /** Kills as long as the predicate, given the kills so far, says so; then compares. */
+    Tally run(IntPredicate goOn) {
+        try (Simulators simulators = Simulators.start(Path.of("routes"), 0, partner)) {
+            Map<String, String> settings = Settings.real(
+                    simulators.url(PORTAL),
+                    "NATIONAL_PORTAL_READ_TIMEOUT",
+                    "PT5S",
+                    "LGSP_PORT",
+                    String.valueOf(RunningBus.freePort()),
+                    "LGSP_CONTROL_PORT",
+                    String.valueOf(RunningBus.freePort()));
+            AtomicReference<BusProcess> bus = new AtomicReference<>(BusProcess.start(data, settings));
+            DataSource store = store(data);
+            Random random = new Random(seed);
+            int kills = 0;
+            try (Senders senders = new Senders(List.of(bus.get().client("one-stop", Settings.SECRET)), pace);
+                    Operators operators = new Operators(store, bus::get, seed)) {
+                for (; goOn.test(kills); kills++) {
+                    // Not when it has done this or that: the moment must not depend on what it does.
+                    int accepted = senders.dossiers();
+                    await().atMost(Duration.ofMinutes(1)).until(() -> senders.dossiers() > accepted);
+                    Senders.pause(Duration.ofMillis(SHORTEST + random.nextInt(VARIES)));
+                    bus.get().kill();
+                    bus.set(BusProcess.start(data, settings));
+                }
+                senders.finish();
+                operators.close();
+                Tally.awaitSettled(store, Tally.sum(senders.accepted()));
+                Tally tally = Tally.of(
+                        senders.accepted(),
+                        store,
+                        Map.of(PORTAL, simulators.ledger().read(PORTAL)));
+                LOG.info("event=killed kills={} seed={} acts={} {}", kills, seed, operators.acts(), tally);
+                assertThat(queues(bus.get())).containsExactly(0, tally.held(), tally.parked());
+                assertThat(operators.acts()).isPositive();
+                assertThat(bus.get().stop()).isIn(0, 143);
+                return tally;
+            } finally {
+                bus.get().close();
+            }
+        }
+    }
+
+    /** The bus's own database, which outlives it. */
+    private static DataSource store(Path data) {
+        EmbeddedPostgres running = EmbeddedPostgres.start(data);
+        return source(running);
+    }
+
+    static DataSource source(EmbeddedPostgres postgres) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setUrl(postgres.jdbcUrl());
+        source.setUser(postgres.user());
+        source.setPassword(postgres.password());
+        return source;
+    }
+
+    /** What lies on the queues of the portal: dispatch, held, parked. */
+    private static List<Integer> queues(BusProcess bus) {
+        for (JsonNode system : Operators.systems(bus)) {
+            if (system.path("name").asString("").equals(PORTAL)) {
+                JsonNode queues = system.path("queues");
+                return List.of(
+                        queues.path("dispatch").asInt(),
+                        queues.path("held").asInt(),
+                        queues.path("parked").asInt());
+            }
+        }
+        throw new AssertionError("The board does not know " + PORTAL);
+    }
+}
