@@ -28,9 +28,10 @@ class ContractTest {
             """;
 
     @Test
-    void namesTheFiveOperations() {
+    void namesItsOperations() {
         assertThat(new TreeSet<>(CONTRACT.operations()))
-                .containsExactly("addProgress", "getDossier", "getExchange", "listExchanges", "putDossier");
+                .containsExactly(
+                        "addProgress", "getDossier", "getExchange", "getStatus", "listExchanges", "putDossier");
         assertThat(CONTRACT.mediaTypes("putDossier")).containsExactly("application/json");
         assertThat(CONTRACT.mediaTypes("getDossier")).isEmpty();
     }
