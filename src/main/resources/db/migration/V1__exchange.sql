@@ -8,6 +8,7 @@ CREATE TABLE acceptance (
     operation    text        NOT NULL,
     subject      text        NOT NULL,
     receivers    text        NOT NULL,
+    status_before text,
     accepted     boolean     NOT NULL DEFAULT false,
     node         uuid        NOT NULL,
     lease        timestamptz NOT NULL,
@@ -35,7 +36,8 @@ CREATE TABLE acceptance_head (
     exchange_id  uuid  NOT NULL,
     key_hash     bytea NOT NULL,
     content_hash bytea NOT NULL,
-    PRIMARY KEY (sender, operation, subject)
+    status       text,
+    PRIMARY KEY (sender, subject, operation)
 ) WITH (fillfactor = 80);
 
 CREATE INDEX acceptance_head_subject ON acceptance_head (subject, operation);

@@ -25,6 +25,7 @@ class ControlApi {
 
     record Page(List<SystemRow> items) {}
 
+    /** @param here whether the node that answers is in charge of it */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record SystemRow(
             String name,
@@ -35,6 +36,7 @@ class ControlApi {
             @Nullable String pausedBy,
             @Nullable Map<String, String> pauseReason,
             @Nullable String pausedUntil,
+            boolean here,
             @Nullable Integer calling,
             Board.@Nullable Depths queues) {}
 
@@ -54,6 +56,7 @@ class ControlApi {
                 status == null ? null : status.pausedBy(),
                 status == null || status.pauseReason().isEmpty() ? null : status.pauseReason(),
                 time(status == null ? null : status.pausedUntil()),
+                row.own(),
                 status == null ? null : status.calling(),
                 row.depths());
     }

@@ -57,8 +57,13 @@ final class Acceptance {
      * An accepted message's exchange.
      *
      * @param repeated whether it was accepted before, and only its exchange is told again
+     * @param statusBefore where its subject stood before it, if that is known
      */
-    record Accepted(UUID exchangeId, List<String> receivers, boolean repeated) {}
+    record Accepted(
+            UUID exchangeId,
+            List<String> receivers,
+            boolean repeated,
+            @Nullable String statusBefore) {}
 
     /** A message with its receivers, and what the store said to it. */
     private static final class Claimed {
@@ -169,7 +174,8 @@ final class Acceptance {
                 message.subject(),
                 message.idempotencyKey(),
                 content(message),
-                receivers.stream().map(ConnectedSystem::name).toList());
+                receivers.stream().map(ConnectedSystem::name).toList(),
+                message.routing().status().isEmpty() ? null : message.routing().status());
     }
 
     private void publish(ConnectedSystem sender, Collection<Claimed> claimed, @Nullable Replies replies) {
@@ -281,9 +287,11 @@ final class Acceptance {
 
     private static Accepted accepted(Claimed one) {
         return switch (one.claim) {
-            case Claim.Granted granted -> new Accepted(granted.exchangeId(), one.receivers, false);
-            case Claim.Unclaimed unclaimed -> new Accepted(unclaimed.exchangeId(), one.receivers, false);
-            case Claim.Repeated repeated -> new Accepted(repeated.exchangeId(), one.receivers, true);
+            case Claim.Granted granted ->
+                new Accepted(granted.exchangeId(), one.receivers, false, granted.statusBefore());
+            case Claim.Unclaimed unclaimed -> new Accepted(unclaimed.exchangeId(), one.receivers, false, null);
+            case Claim.Repeated repeated ->
+                new Accepted(repeated.exchangeId(), one.receivers, true, repeated.statusBefore());
             case Claim.Conflicting conflicting -> throw new Refused(ProblemCode.KEY_CONFLICT);
         };
     }

@@ -3,7 +3,6 @@ package vn.lgsp.gateway;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import java.util.Map;
-import java.util.UUID;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -34,7 +33,6 @@ final class DossierController {
     private final Callers callers;
     private final DossierReading reading;
     private final Acceptance acceptance;
-    private final StatusWarnings warnings;
     private final Exchanges exchanges;
     private final Views views;
 
@@ -43,14 +41,12 @@ final class DossierController {
             Callers callers,
             DossierReading reading,
             Acceptance acceptance,
-            StatusWarnings warnings,
             Exchanges exchanges,
             Views views) {
         this.requests = requests;
         this.callers = callers;
         this.reading = reading;
         this.acceptance = acceptance;
-        this.warnings = warnings;
         this.exchanges = exchanges;
         this.views = views;
     }
@@ -78,14 +74,15 @@ final class DossierController {
                 request.getHeader("X-Correlation-Id"),
                 TraceContext.of(request.getHeader("traceparent")));
         Incoming message = reading.read(caller, type, code, field, body, labels);
-        UUID exchange = acceptance
-                .accept(caller.system(), List.of(message), null)
-                .getFirst()
-                .exchangeId();
+        Acceptance.Accepted accepted =
+                acceptance.accept(caller.system(), List.of(message), null).getFirst();
         return new Views.Acceptance(
-                exchange,
+                accepted.exchangeId(),
                 "ACCEPTED",
-                warnings.of(message, exchange, Language.of(request.getHeader("Accept-Language"))));
+                StatusWarnings.of(
+                        accepted.statusBefore(),
+                        message.routing().status(),
+                        Language.of(request.getHeader("Accept-Language"))));
     }
 
     @GetMapping

@@ -49,7 +49,7 @@ final class ExchangeController {
         return exchanges
                 .exchange(UUID.fromString(id))
                 .filter(exchange -> sees(caller, exchange))
-                .map(exchange -> views.exchange(exchange, until))
+                .map(exchange -> views.exchange(views.now(exchange), until))
                 .orElseThrow(() -> new Refused(ProblemCode.NOT_FOUND));
     }
 

@@ -72,11 +72,6 @@ class GatewayConfiguration {
     }
 
     @Bean
-    StatusWarnings statusWarnings(Exchanges exchanges) {
-        return new StatusWarnings(exchanges);
-    }
-
-    @Bean
     Views views(Exchanges exchanges, Broker broker, InstantSource clock, Systems systems) {
         return new Views(exchanges, broker, clock, systems);
     }

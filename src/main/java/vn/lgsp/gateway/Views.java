@@ -94,6 +94,11 @@ final class Views {
         return VietnamTime.text(broker.count(Queues.LOG) == 0 ? clock.instant() : exchanges.writtenUntil());
     }
 
+    /** As it is at this moment: the log tells of a call only when it has ended. */
+    ExchangeView now(ExchangeView view) {
+        return view.deliveringTo(receiver -> broker.inFlight(receiver).contains(view.id()));
+    }
+
     Exchange exchange(ExchangeView view, String completeUntil) {
         List<Delivery> deliveries = view.deliveries().stream()
                 .map(delivery -> delivery(view, delivery))

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param idempotencyKey the sender's own key; without one the content is compared with the latest accepted message of this
  *     sender, operation and subject
  * @param content hash of the content
+ * @param status where the subject stands according to this message, or null if it does not say
  */
 public record ClaimRequest(
         String sender,
@@ -19,7 +20,8 @@ public record ClaimRequest(
         String subject,
         @Nullable String idempotencyKey,
         Hash content,
-        List<String> receivers) {
+        List<String> receivers,
+        @Nullable String status) {
 
     Head.Key head() {
         return new Head.Key(sender, operation, subject);

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -31,10 +32,10 @@ final class ClaimTables {
             """;
 
     private static final String HEADS = """
-            SELECT h.sender, h.operation, h.subject, h.exchange_id, h.key_hash, h.content_hash
+            SELECT h.sender, h.operation, h.subject, h.exchange_id, h.key_hash, h.content_hash, h.status
               FROM acceptance_head h
-              JOIN unnest(?::text[], ?::text[], ?::text[]) AS r(sender, operation, subject)
-             USING (sender, operation, subject)
+              JOIN (SELECT DISTINCT sender, subject FROM unnest(?::text[], ?::text[]) AS u(sender, subject)) AS r
+             USING (sender, subject)
             """;
     /**
      * A lease that would last much longer than any was made before the store's clock was set back. Not just longer: one that
@@ -42,7 +43,7 @@ final class ClaimTables {
      */
     private static final String ROWS = """
             SELECT a.sender, a.key_hash, a.content_hash, a.operation, a.subject, a.exchange_id, a.accepted,
-                   a.lease > now() AND a.lease <= now() + make_interval(secs => ?), a.node
+                   a.lease > now() AND a.lease <= now() + make_interval(secs => ?), a.node, a.status_before
               FROM acceptance a
               JOIN unnest(?::text[], ?::bytea[]) AS r(sender, key_hash) USING (sender, key_hash)
              ORDER BY 1, 2
@@ -50,23 +51,23 @@ final class ClaimTables {
             """;
 
     private static final String INSERT = """
-            INSERT INTO acceptance (sender, key_hash, content_hash, exchange_id, operation, subject, receivers, node,
-                                    lease, claimed_at)
-            SELECT sender, key_hash, content_hash, exchange_id, operation, subject, receivers, ?,
+            INSERT INTO acceptance (sender, key_hash, content_hash, exchange_id, operation, subject, receivers,
+                                    status_before, node, lease, claimed_at)
+            SELECT sender, key_hash, content_hash, exchange_id, operation, subject, receivers, status_before, ?,
                    now() + make_interval(secs => ?), now()
-              FROM unnest(?::text[], ?::bytea[], ?::bytea[], ?::uuid[], ?::text[], ?::text[], ?::text[])
-                AS r(sender, key_hash, content_hash, exchange_id, operation, subject, receivers)
+              FROM unnest(?::text[], ?::bytea[], ?::bytea[], ?::uuid[], ?::text[], ?::text[], ?::text[], ?::text[])
+                AS r(sender, key_hash, content_hash, exchange_id, operation, subject, receivers, status_before)
              ORDER BY sender, key_hash
                 ON CONFLICT DO NOTHING
             RETURNING sender, key_hash
             """;
     private static final String INSERT_HEADS = """
-            INSERT INTO acceptance_head (sender, operation, subject, exchange_id, key_hash, content_hash)
-            SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::uuid[], ?::bytea[], ?::bytea[])
-             ORDER BY 1, 2, 3
-                ON CONFLICT (sender, operation, subject) DO UPDATE
+            INSERT INTO acceptance_head (sender, operation, subject, exchange_id, key_hash, content_hash, status)
+            SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::uuid[], ?::bytea[], ?::bytea[], ?::text[])
+             ORDER BY 1, 3, 2
+                ON CONFLICT (sender, subject, operation) DO UPDATE
                SET exchange_id = excluded.exchange_id, key_hash = excluded.key_hash,
-                   content_hash = excluded.content_hash
+                   content_hash = excluded.content_hash, status = excluded.status
             """;
     private static final String TAKE_OVER = """
             UPDATE acceptance a SET node = ?, lease = now() + make_interval(secs => ?), claimed_at = now()
@@ -106,7 +107,8 @@ final class ClaimTables {
             UUID exchangeId,
             boolean accepted,
             boolean leased,
-            UUID node) {
+            UUID node,
+            @Nullable String statusBefore) {
 
         boolean isOf(ClaimRequest request) {
             return content.equals(request.content())
@@ -117,11 +119,26 @@ final class ClaimTables {
         /** As it will be when the batch is written. */
         Row settled(boolean now, UUID by) {
             return new Row(
-                    content, operation, subject, exchangeId, accepted || now, leased && !now && !node.equals(by), node);
+                    content,
+                    operation,
+                    subject,
+                    exchangeId,
+                    accepted || now,
+                    leased && !now && !node.equals(by),
+                    node,
+                    statusBefore);
         }
     }
 
-    private record Fresh(ClaimRequest request, ClaimKey key, UUID id) {}
+    private record Fresh(ClaimRequest request, Claim.Granted grant) {
+        ClaimKey key() {
+            return grant.key();
+        }
+
+        UUID id() {
+            return grant.exchangeId();
+        }
+    }
 
     void endLeases() throws SQLException {
         try (Connection sql = store.getConnection();
@@ -189,14 +206,16 @@ final class ClaimTables {
         for (int i = 0; i < requests.size(); i++) {
             ClaimKey key = keys.get(i);
             Row row = rows.get(key);
-            Claim claim = row == null ? new Claim.Granted(key, Ids.next(), false) : existing(requests.get(i), key, row);
+            Claim claim = row == null
+                    ? new Claim.Granted(key, Ids.next(), false, status(heads, requests.get(i)))
+                    : existing(requests.get(i), key, row);
             if (claim instanceof Claim.Granted one) {
                 if (!granted.add(key)) {
                     claim = null;
                 } else if (one.again()) {
                     taken.add(one);
                 } else {
-                    fresh.add(new Fresh(requests.get(i), key, one.exchangeId()));
+                    fresh.add(new Fresh(requests.get(i), one));
                 }
             }
             claims.add(claim);
@@ -211,21 +230,38 @@ final class ClaimTables {
             return new Claim.Conflicting(row.exchangeId());
         }
         if (row.accepted()) {
-            return new Claim.Repeated(row.exchangeId());
+            return new Claim.Repeated(row.exchangeId(), row.statusBefore());
         }
-        return row.leased() ? null : new Claim.Granted(key, row.exchangeId(), true);
+        return row.leased() ? null : new Claim.Granted(key, row.exchangeId(), true, row.statusBefore());
+    }
+
+    /** Where the subject stood: what its latest message of any kind said. */
+    private static @Nullable String status(Map<Head.Key, Head> heads, ClaimRequest request) {
+        return heads.entrySet().stream()
+                .filter(entry -> entry.getKey().subject().equals(request.subject())
+                        && entry.getKey().sender().equals(request.sender())
+                        && entry.getValue().status() != null)
+                .map(Map.Entry::getValue)
+                .max(Comparator.comparing(Head::exchangeId))
+                .map(Head::status)
+                .orElse(null);
     }
 
     private static Map<Head.Key, Head> heads(Connection sql, List<ClaimRequest> requests) throws SQLException {
         Map<Head.Key, Head> heads = new HashMap<>();
         lockHeads(sql, requests);
         try (PreparedStatement statement = sql.prepareStatement(HEADS)) {
-            subjects(statement, requests);
+            SqlArray.set(statement, 1, "text", requests, ClaimRequest::sender);
+            SqlArray.set(statement, 2, "text", requests, ClaimRequest::subject);
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     heads.put(
                             new Head.Key(row.getString(1), row.getString(2), row.getString(3)),
-                            new Head(row.getObject(4, UUID.class), Hash.of(row.getBytes(5)), Hash.of(row.getBytes(6))));
+                            new Head(
+                                    row.getObject(4, UUID.class),
+                                    Hash.of(row.getBytes(5)),
+                                    Hash.of(row.getBytes(6)),
+                                    row.getString(7)));
                 }
             }
         }
@@ -266,7 +302,8 @@ final class ClaimTables {
                                     row.getObject(6, UUID.class),
                                     row.getBoolean(7),
                                     row.getBoolean(8),
-                                    row.getObject(9, UUID.class)));
+                                    row.getObject(9, UUID.class),
+                                    row.getString(10)));
                 }
             }
         }
@@ -289,7 +326,7 @@ final class ClaimTables {
             }
         }
         claims.replaceAll(claim -> claim instanceof Claim.Granted granted && logged.contains(granted.exchangeId())
-                ? new Claim.Repeated(granted.exchangeId())
+                ? new Claim.Repeated(granted.exchangeId(), granted.statusBefore())
                 : claim);
         settle(
                 sql,
@@ -337,6 +374,7 @@ final class ClaimTables {
                     "text",
                     fresh,
                     f -> String.join(",", f.request().receivers()));
+            SqlArray.set(statement, 10, "text", fresh, f -> f.grant().statusBefore());
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
                     inserted.add(new ClaimKey(row.getString(1), Hash.of(row.getBytes(2))));
@@ -358,6 +396,7 @@ final class ClaimTables {
             SqlArray.set(statement, 5, "bytea", fresh, f -> f.key().hash().bytes());
             SqlArray.set(
                     statement, 6, "bytea", fresh, f -> f.request().content().bytes());
+            SqlArray.set(statement, 7, "text", fresh, f -> f.request().status());
             statement.executeUpdate();
         }
     }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import vn.lgsp.exchange.DeliveryState;
 
@@ -43,10 +44,28 @@ public record ExchangeView(
             @Nullable String causeText,
             int attempts,
             Instant updatedAt,
-            @Nullable String resolved) {}
+            @Nullable String resolved) {
+
+        private boolean waits() {
+            return state == DeliveryState.ACCEPTED || state == DeliveryState.WAITING;
+        }
+
+        private DeliveryView in(DeliveryState other) {
+            return new DeliveryView(receiver, other, causeCode, causeText, attempts, updatedAt, resolved);
+        }
+    }
 
     ExchangeView with(List<DeliveryView> others) {
         return new ExchangeView(id, type, subject, sender, acceptedAt, others);
+    }
+
+    /** The same, where those that only wait according to the log are being delivered if their receiver is one of these. */
+    public ExchangeView deliveringTo(Predicate<String> receivers) {
+        return with(deliveries.stream()
+                .map(delivery -> delivery.waits() && receivers.test(delivery.receiver())
+                        ? delivery.in(DeliveryState.DELIVERING)
+                        : delivery)
+                .toList());
     }
 
     /** Computed from the deliveries: the one that needs attention most. */

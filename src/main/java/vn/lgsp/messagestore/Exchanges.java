@@ -238,16 +238,6 @@ public final class Exchanges {
                 .optional();
     }
 
-    /** The status that the latest exchange about this subject before this one carried, as far as the log knows. */
-    public Optional<String> statusBefore(String subject, UUID exchangeId) {
-        return sql.sql(
-                        "SELECT status FROM exchange WHERE subject = ? AND accepted_at <= ? AND id < ? AND status IS NOT NULL"
-                                + " ORDER BY accepted_at DESC, id DESC LIMIT 1")
-                .params(subject, utc(Ids.time(exchangeId)), exchangeId)
-                .query((row, n) -> row.getString(1))
-                .optional();
-    }
-
     /** The time of the latest event in the log. */
     public Instant writtenUntil() {
         return sql.sql("SELECT written_until FROM log_head")

@@ -33,7 +33,7 @@ public final class GuardedStore extends DelegatingDataSource implements AutoClos
     @Override
     public Connection getConnection() throws SQLException {
         if (watch.isAway()) {
-            throw new SQLTransientConnectionException("The store is away", CONNECTION_FAILED);
+            throw new SQLTransientConnectionException("The store is away: " + watch.reason(), CONNECTION_FAILED);
         }
         try {
             Connection connection = super.getConnection();

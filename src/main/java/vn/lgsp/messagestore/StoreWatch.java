@@ -34,6 +34,7 @@ public final class StoreWatch implements AutoCloseable {
     private boolean hurry;
     private boolean told;
     private volatile boolean away;
+    private volatile String reason = "";
     private volatile boolean closed;
     private @Nullable Connection connection;
 
@@ -46,6 +47,11 @@ public final class StoreWatch implements AutoCloseable {
     /** Whether it did not answer when it was last asked. */
     public boolean isAway() {
         return away;
+    }
+
+    /** What was wrong with it when it was last found to be away. */
+    String reason() {
+        return reason;
     }
 
     /** It failed somebody: it counts as away until it answers again, and is asked at once. */
@@ -134,6 +140,7 @@ public final class StoreWatch implements AutoCloseable {
     }
 
     private void gone(String trouble) {
+        reason = trouble;
         away = true;
         if (!told && !closed) {
             told = true;

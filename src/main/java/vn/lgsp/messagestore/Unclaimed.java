@@ -43,7 +43,7 @@ final class Unclaimed {
 
         private Claim asked(ClaimRequest again) {
             return request.content().equals(again.content()) && request.head().equals(again.head())
-                    ? new Claim.Repeated(exchangeId)
+                    ? new Claim.Repeated(exchangeId, null)
                     : new Claim.Conflicting(exchangeId);
         }
     }
@@ -114,7 +114,11 @@ final class Unclaimed {
         heads.remove(head);
         heads.put(
                 head,
-                new Head(known.exchangeId(), known.key().hash(), known.request().content()));
+                new Head(
+                        known.exchangeId(),
+                        known.key().hash(),
+                        known.request().content(),
+                        known.request().status()));
     }
 
     /** What {@link #claim} accepted is with the broker, or not. */

@@ -28,12 +28,12 @@ final class UnclaimedTables {
             """;
     /** Another node may have accepted a later one since. */
     private static final String HEADS = """
-            INSERT INTO acceptance_head AS h (sender, operation, subject, exchange_id, key_hash, content_hash)
-            SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::uuid[], ?::bytea[], ?::bytea[])
-             ORDER BY 1, 2, 3
-                ON CONFLICT (sender, operation, subject) DO UPDATE
+            INSERT INTO acceptance_head AS h (sender, operation, subject, exchange_id, key_hash, content_hash, status)
+            SELECT * FROM unnest(?::text[], ?::text[], ?::text[], ?::uuid[], ?::bytea[], ?::bytea[], ?::text[])
+             ORDER BY 1, 3, 2
+                ON CONFLICT (sender, subject, operation) DO UPDATE
                SET exchange_id = excluded.exchange_id, key_hash = excluded.key_hash,
-                   content_hash = excluded.content_hash
+                   content_hash = excluded.content_hash, status = excluded.status
              WHERE h.exchange_id < excluded.exchange_id
             """;
 
@@ -113,6 +113,7 @@ final class UnclaimedTables {
                     "bytea",
                     rows,
                     known -> known.request().content().bytes());
+            SqlArray.set(statement, 7, "text", rows, known -> known.request().status());
             statement.executeUpdate();
         }
     }

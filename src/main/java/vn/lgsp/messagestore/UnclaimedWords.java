@@ -48,7 +48,8 @@ public final class UnclaimedWords {
                 word(detail, "subject"),
                 null,
                 Hash.parse(detail.get(CONTENT)),
-                Arrays.asList(word(detail, "receivers").split(",", -1)));
+                Arrays.asList(word(detail, "receivers").split(",", -1)),
+                detail.get("status"));
         ClaimKey key = new ClaimKey(request.sender(), Hash.parse(detail.get(KEY)));
         return Optional.of(new Known(key, request, event.exchangeId()));
     }

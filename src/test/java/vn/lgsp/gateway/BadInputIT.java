@@ -156,18 +156,18 @@ class BadInputIT {
                         as(bus.token("mute", "dossier.write")).by("GET"),
                         ProblemCode.SCOPE_MISSING),
                 row("type that is not sent", as(bus.token("mute", "dossier.write")), ProblemCode.TYPE_NOT_SENT),
-                row("foreign agency", put().to("/api/v1/dossiers/H91-260315-0001"), ProblemCode.AGENCY_FOREIGN),
+                row("foreign agency", put().to("/api/v1/dossiers/H95-260315-0001"), ProblemCode.AGENCY_FOREIGN),
                 row(
                         "agency that begins alike",
                         put().to("/api/v1/dossiers/H900-260315-0001"),
                         ProblemCode.AGENCY_FOREIGN),
                 row(
                         "province in the old form's place",
-                        put().to("/api/v1/dossiers/000.00.90.H91-1"),
+                        put().to("/api/v1/dossiers/000.00.90.H95-1"),
                         ProblemCode.AGENCY_FOREIGN),
                 row(
                         "foreign agency to read",
-                        put().to("/api/v1/dossiers/H91-260315-0001").by("GET").body(""),
+                        put().to("/api/v1/dossiers/H95-260315-0001").by("GET").body(""),
                         ProblemCode.AGENCY_FOREIGN),
                 row("nobody receives it", put().to("/api/v1/dossiers/H92-260315-0001"), ProblemCode.NO_RECEIVER));
     }

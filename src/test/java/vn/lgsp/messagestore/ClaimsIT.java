@@ -58,7 +58,7 @@ class ClaimsIT {
     }
 
     static ClaimRequest request(@Nullable String key, String subject, String content) {
-        return new ClaimRequest("sender", "dossier.put", subject, key, Hash.over(content), List.of("receiver"));
+        return new ClaimRequest("sender", "dossier.put", subject, key, Hash.over(content), List.of("receiver"), null);
     }
 
     private Claim.Granted granted(ClaimRequest request) {
@@ -80,7 +80,7 @@ class ClaimsIT {
         Claim otherContent = claims.claim(request("k1", "d1", "Y"));
         Claim otherKey = claims.claim(request("k2", "d1", "X"));
         // Then
-        assertThat(same).isEqualTo(new Claim.Repeated(first));
+        assertThat(same).isEqualTo(new Claim.Repeated(first, null));
         assertThat(otherContent).isEqualTo(new Claim.Conflicting(first));
         assertThat(otherKey).isInstanceOf(Claim.Granted.class);
     }
@@ -95,13 +95,13 @@ class ClaimsIT {
     void withoutKey_theLatestContentCounts() {
         // Given
         UUID x = accepted(request(null, "d1", "X"));
-        assertThat(claims.claim(request(null, "d1", "X"))).isEqualTo(new Claim.Repeated(x));
+        assertThat(claims.claim(request(null, "d1", "X"))).isEqualTo(new Claim.Repeated(x, null));
         UUID y = accepted(request(null, "d1", "Y"));
         // When
         UUID again = accepted(request(null, "d1", "X"));
         // Then
         assertThat(List.of(x, y, again)).doesNotHaveDuplicates();
-        assertThat(claims.claim(request(null, "d1", "X"))).isEqualTo(new Claim.Repeated(again));
+        assertThat(claims.claim(request(null, "d1", "X"))).isEqualTo(new Claim.Repeated(again, null));
     }
 
     @Test
@@ -182,7 +182,7 @@ class ClaimsIT {
             // When
             Claim.Granted second = (Claim.Granted) other.claim(request("k", "d", "X"));
             // Then
-            assertThat(second).isEqualTo(new Claim.Granted(first.key(), first.exchangeId(), true));
+            assertThat(second).isEqualTo(new Claim.Granted(first.key(), first.exchangeId(), true, null));
         }
     }
 
@@ -196,7 +196,7 @@ class ClaimsIT {
                     .update();
             // When, Then
             assertThat(other.claim(request("k", "d", "X")))
-                    .isEqualTo(new Claim.Granted(first.key(), first.exchangeId(), true));
+                    .isEqualTo(new Claim.Granted(first.key(), first.exchangeId(), true, null));
         }
     }
 
@@ -238,7 +238,7 @@ class ClaimsIT {
         expireLeases();
         // When, Then
         for (int i = 0; i < 3; i++) {
-            assertThat(claims.claim(request("k", "d", "X"))).isEqualTo(new Claim.Repeated(lost.exchangeId()));
+            assertThat(claims.claim(request("k", "d", "X"))).isEqualTo(new Claim.Repeated(lost.exchangeId(), null));
         }
     }
 
@@ -291,7 +291,7 @@ class ClaimsIT {
         await().atMost(Duration.ofSeconds(15))
                 .untilAsserted(() -> assertThat(acceptedInStore("before")).isTrue());
         assertThat(granted(request("while", "d1", "X"))).isNotNull();
-        assertThat(claims.claim(request("before", "d0", "X"))).isEqualTo(new Claim.Repeated(before.exchangeId()));
+        assertThat(claims.claim(request("before", "d0", "X"))).isEqualTo(new Claim.Repeated(before.exchangeId(), null));
     }
 
     @Test

@@ -89,8 +89,8 @@ class UnclaimedIT {
         UUID before = accepted("k0", "W");
         UUID x1 = accepted(null, "X");
         cut();
-        assertThat(claim("k0", "W")).isEqualTo(new Claim.Repeated(before));
-        assertThat(claim(null, "X")).isEqualTo(new Claim.Repeated(x1));
+        assertThat(claim("k0", "W")).isEqualTo(new Claim.Repeated(before, null));
+        assertThat(claim(null, "X")).isEqualTo(new Claim.Repeated(x1, null));
         UUID y = accepted(null, "Y");
         UUID x2 = accepted(null, "X");
         UUID keyed = accepted("k1", "Z");
@@ -98,10 +98,10 @@ class UnclaimedIT {
         restore();
         // Then, whether the node still remembers or the store tells
         for (int i = 0; i < 2; i++) {
-            assertThat(claim("k1", "Z")).isEqualTo(new Claim.Repeated(keyed));
+            assertThat(claim("k1", "Z")).isEqualTo(new Claim.Repeated(keyed, null));
             assertThat(claim("k1", "X")).isEqualTo(new Claim.Conflicting(keyed));
-            assertThat(claim(null, "Z")).isEqualTo(new Claim.Repeated(keyed));
-            assertThat(claim("k0", "W")).isEqualTo(new Claim.Repeated(before));
+            assertThat(claim(null, "Z")).isEqualTo(new Claim.Repeated(keyed, null));
+            assertThat(claim("k0", "W")).isEqualTo(new Claim.Repeated(before, null));
             await().atMost(Duration.ofSeconds(10)).until(() -> store.count("acceptance") == 5);
         }
         assertThat(accepted(null, "Y")).isNotIn(x1, y, x2, keyed, before);
@@ -118,8 +118,8 @@ class UnclaimedIT {
         await().atMost(Duration.ofSeconds(10)).until(() -> store.count("acceptance") == 2);
         // When, Then
         try (Claims other = store.claims(UUID.randomUUID())) {
-            assertThat(other.claim(request("k", "d", "X"))).isEqualTo(new Claim.Repeated(keyed));
-            assertThat(other.claim(request(null, "d", "Y"))).isEqualTo(new Claim.Repeated(plain));
+            assertThat(other.claim(request("k", "d", "X"))).isEqualTo(new Claim.Repeated(keyed, null));
+            assertThat(other.claim(request(null, "d", "Y"))).isEqualTo(new Claim.Repeated(plain, null));
         }
     }
 
@@ -136,7 +136,7 @@ class UnclaimedIT {
         // Then
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(claimedExchange("k")).isEqualTo(id));
-        assertThat(claim("k", "X")).isEqualTo(new Claim.Repeated(id));
+        assertThat(claim("k", "X")).isEqualTo(new Claim.Repeated(id, null));
     }
 
     private static UUID claimedExchange(String key) {
@@ -157,9 +157,9 @@ class UnclaimedIT {
         new LogTables(store.source()).write(List.of(event(keyed), event(plain)));
         // Then
         try (Claims other = store.claims(UUID.randomUUID())) {
-            assertThat(other.claim(request("k", "d", "X"))).isEqualTo(new Claim.Repeated(keyed.exchangeId()));
+            assertThat(other.claim(request("k", "d", "X"))).isEqualTo(new Claim.Repeated(keyed.exchangeId(), null));
             assertThat(other.claim(request("k", "d", "Y"))).isEqualTo(new Claim.Conflicting(keyed.exchangeId()));
-            assertThat(other.claim(request(null, "d", "Y"))).isEqualTo(new Claim.Repeated(plain.exchangeId()));
+            assertThat(other.claim(request(null, "d", "Y"))).isEqualTo(new Claim.Repeated(plain.exchangeId(), null));
         }
         assertThat(new LogChain(store.source()).verify(1, 2)).isEmpty();
     }
@@ -175,7 +175,7 @@ class UnclaimedIT {
         // When
         new LogTables(store.source()).write(List.of(event(early)));
         // Then
-        assertThat(claim(null, "Y")).isEqualTo(new Claim.Repeated(later));
+        assertThat(claim(null, "Y")).isEqualTo(new Claim.Repeated(later, null));
     }
 
     private static LogEvent event(Claim.Unclaimed claim) {

@@ -22,7 +22,7 @@ class UnclaimedTest {
     }
 
     private static ClaimRequest request(@Nullable String key, String subject, String content) {
-        return new ClaimRequest("sender", "dossier.put", subject, key, Hash.over(content), List.of("receiver"));
+        return new ClaimRequest("sender", "dossier.put", subject, key, Hash.over(content), List.of("receiver"), null);
     }
 
     private @Nullable Claim claim(@Nullable String key, String content) {
@@ -39,7 +39,7 @@ class UnclaimedTest {
     void knowsByKey_forAnyAge() {
         UUID first = accepted("k", "X");
         accepted("other", "Y");
-        assertThat(claim("k", "X")).isEqualTo(new Claim.Repeated(first));
+        assertThat(claim("k", "X")).isEqualTo(new Claim.Repeated(first, null));
         assertThat(claim("k", "Y")).isEqualTo(new Claim.Conflicting(first));
         assertThat(memory.claim(request("k", "d2", "X"), true)).isEqualTo(new Claim.Conflicting(first));
     }
@@ -47,27 +47,27 @@ class UnclaimedTest {
     @Test
     void withoutKey_theLatestContentCounts() {
         UUID x = accepted(null, "X");
-        assertThat(claim(null, "X")).isEqualTo(new Claim.Repeated(x));
+        assertThat(claim(null, "X")).isEqualTo(new Claim.Repeated(x, null));
         UUID y = accepted(null, "Y");
         UUID again = accepted(null, "X");
         assertThat(List.of(x, y, again)).doesNotHaveDuplicates();
-        assertThat(claim(null, "X")).isEqualTo(new Claim.Repeated(again));
+        assertThat(claim(null, "X")).isEqualTo(new Claim.Repeated(again, null));
     }
 
     @Test
     void whatTheStoreGrantedJustBefore_isKnown() {
         // Given
         ClaimRequest request = request("k", "d", "X");
-        Claim.Granted grant = new Claim.Granted(request.key(null), Ids.next(), false);
+        Claim.Granted grant = new Claim.Granted(request.key(null), Ids.next(), false, null);
         memory.granted(grant, request);
         // When
         Claim whilePublished = claim("k", "X");
         memory.grantSettled(grant.key(), true);
         // Then
         assertThat(whilePublished).isNull();
-        assertThat(claim("k", "X")).isEqualTo(new Claim.Repeated(grant.exchangeId()));
+        assertThat(claim("k", "X")).isEqualTo(new Claim.Repeated(grant.exchangeId(), null));
         // Its content is the latest about this subject.
-        assertThat(claim(null, "X")).isEqualTo(new Claim.Repeated(grant.exchangeId()));
+        assertThat(claim(null, "X")).isEqualTo(new Claim.Repeated(grant.exchangeId(), null));
     }
 
     @Test
@@ -85,7 +85,7 @@ class UnclaimedTest {
     @Test
     void whatMayNotBeTwice_isRefusedUnlessKnown() {
         UUID known = accepted("k", "X");
-        assertThat(memory.claim(request("k", "d", "X"), false)).isEqualTo(new Claim.Repeated(known));
+        assertThat(memory.claim(request("k", "d", "X"), false)).isEqualTo(new Claim.Repeated(known, null));
         assertThatThrownBy(() -> memory.claim(request("new", "d", "X"), false)).isInstanceOf(StoreAway.class);
     }
 
@@ -115,7 +115,7 @@ class UnclaimedTest {
                 IntStream.range(0, 150).mapToObj(n -> accepted("k" + n, "X")).toList();
         assertThat(memory.eldest(1000).stream().map(Unclaimed.Known::exchangeId))
                 .isEqualTo(all.subList(50, 150));
-        assertThat(claim("k149", "X")).isEqualTo(new Claim.Repeated(all.get(149)));
+        assertThat(claim("k149", "X")).isEqualTo(new Claim.Repeated(all.get(149), null));
         assertThat(claim("k0", "X")).isInstanceOf(Claim.Unclaimed.class);
     }
 }

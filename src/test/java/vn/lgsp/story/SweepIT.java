@@ -90,9 +90,11 @@ class SweepIT {
         // Then
         assertThat(swept.path("checked").asInt()).isGreaterThanOrEqualTo(22);
         assertClean(swept);
-        JsonNode waits = bus.exchange(waiting.getFirst(), token);
-        assertThat(waits.path("overdue").asBoolean()).isTrue();
-        assertThat(waits.at("/deliveries/0/overdue").asBoolean()).isTrue();
+        await().atMost(PATIENCE).untilAsserted(() -> {
+            JsonNode waits = bus.exchange(waiting.getFirst(), token);
+            assertThat(waits.path("overdue").asBoolean()).isTrue();
+            assertThat(waits.at("/deliveries/0/overdue").asBoolean()).isTrue();
+        });
         await().atMost(PATIENCE).untilAsserted(() -> assertThat(kinds()).contains("overdue"));
         bus.simulators().weather(PORTAL, Simulators.FINE);
         waiting.forEach(id -> awaitState(id, "DELIVERED"));

@@ -145,8 +145,7 @@ class TwoNodesIT {
 
     private static List<String> owned(BusProcess node) {
         return Operators.systems(node).stream()
-                .filter(system -> !List.of("STANDING_BY", "SENDS_ONLY")
-                        .contains(system.path("state").asString()))
+                .filter(system -> system.path("here").asBoolean())
                 .map(system -> system.path("name").asString())
                 .toList();
     }
