@@ -28,8 +28,8 @@ import vn.lgsp.sandbox.Delivery;
 import vn.lgsp.sandbox.Simulators;
 
 /** Two nodes, a pair of brokers, a database, two partners: each of the bus's parts is killed under load. */
-class TwoNodesIT {
-    private static final Logger LOG = LoggerFactory.getLogger(TwoNodesIT.class);
+class TwoNodesSoakTest {
+    private static final Logger LOG = LoggerFactory.getLogger(TwoNodesSoakTest.class);
     private static final String FIRST = "national-portal";
     private static final String SECOND = "second-portal";
     /** The first system prefers the first of these nodes, the second the other one. */
