@@ -200,3 +200,5 @@ CREATE TABLE group_retry_item (
     asked_at    timestamptz,
     PRIMARY KEY (group_id, exchange_id)
 );
+
+CREATE INDEX group_retry_item_next ON group_retry_item (group_id, accepted_at, exchange_id) WHERE asked_at IS NULL;

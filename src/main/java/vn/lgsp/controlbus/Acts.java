@@ -1,6 +1,7 @@
 package vn.lgsp.controlbus;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -25,6 +26,7 @@ import vn.lgsp.wording.Language;
 final class Acts {
     private static final Logger LOG = LoggerFactory.getLogger(Acts.class);
     private static final int LONGEST_REASON = 200;
+    private static final Duration LONGEST_PAUSE = Duration.ofDays(366);
 
     private final Systems systems;
     private final EngineRoom engine;
@@ -68,6 +70,11 @@ final class Acts {
                 "control.body-invalid", 422, "Nội dung mới không đúng hợp đồng dữ liệu", "The new body is not valid"),
         /** A pause that would be over before it begins. */
         TIME_PAST("control.time-past", 400, "Thời điểm kết thúc đã qua", "The end lies before the beginning or now"),
+        TIME_TOO_FAR(
+                "control.time-too-far",
+                400,
+                "Thời điểm không được quá một năm kể từ bây giờ",
+                "Times may lie a year ahead at most"),
         TIME_UNREADABLE(
                 "control.time-unreadable",
                 400,
@@ -144,6 +151,10 @@ final class Acts {
             return Answer.REASON_MISSING;
         }
         Instant begin = from == null ? clock.instant() : from;
+        Instant last = clock.instant().plus(LONGEST_PAUSE);
+        if (begin.isAfter(last) || until != null && until.isAfter(last)) {
+            return Answer.TIME_TOO_FAR;
+        }
         if (until != null && (!until.isAfter(begin) || !until.isAfter(clock.instant()))) {
             return Answer.TIME_PAST;
         }

@@ -50,7 +50,9 @@ final class GroupRetries implements AutoCloseable {
     record Begun(Acts.Answer answer, ParkedGroups.@Nullable Progress progress) {}
 
     List<ParkedGroups.Group> groups(String system) {
-        return groups.of(system);
+        return groups.of(system).stream()
+                .map(group -> group.saying(Mask.text(group.text())))
+                .toList();
     }
 
     Begun begin(String system, String cause, Act act) {

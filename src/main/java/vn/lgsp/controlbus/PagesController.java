@@ -4,6 +4,7 @@ import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
@@ -100,10 +101,15 @@ class PagesController {
             @RequestParam(defaultValue = "") String until,
             Authentication user) {
         Act act = Acts.act(user.getName(), reason);
-        Instant end = until.isBlank() ? null : VietnamTime.ofPage(until);
+        Instant end;
+        try {
+            end = until.isBlank() ? null : VietnamTime.ofPage(until);
+        } catch (DateTimeParseException e) {
+            return "redirect:/systems/" + name + "/pause?past";
+        }
         return switch (acts.pause(name, act, null, end)) {
             case REASON_MISSING -> "redirect:/systems/" + name + "/pause?missing";
-            case TIME_PAST -> "redirect:/systems/" + name + "/pause?past";
+            case TIME_PAST, TIME_TOO_FAR -> "redirect:/systems/" + name + "/pause?past";
             case ASKED -> "redirect:/?done=paused";
             default -> throw new ResponseStatusException(HttpStatus.NOT_FOUND);
         };

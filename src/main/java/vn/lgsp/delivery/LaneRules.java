@@ -14,7 +14,8 @@ import vn.lgsp.routing.QuietHours;
  * What a system's lanes go by.
  *
  * @param concurrency calls at once
- * @param readTimeout how long a call may run; so long a new owner waits before it touches what was being called
+ * @param readTimeout how long a request may run, connecting included; so long a new owner waits before it touches what was
+ *     being called
  * @param probeAfter first distance between probes of a partner that is away
  * @param probeAtMost greatest distance
  * @param memory messages of one subject kept in memory; more wait on the held queue
@@ -62,7 +63,7 @@ record LaneRules(
         });
         return new LaneRules(
                 c.concurrency(),
-                c.readTimeout(),
+                c.connectTimeout().plus(c.readTimeout()),
                 c.probeAfter(),
                 c.probeAtMost(),
                 LANE,

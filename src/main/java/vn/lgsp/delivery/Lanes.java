@@ -41,13 +41,15 @@ final class Lanes {
 
     private final Draft draft;
     private final Pauses pauses;
+    private final InstantSource wall;
     private boolean stopping;
 
-    /** @param wall what people's clocks say, for events; lanes themselves go by the time that they are given */
+    /** @param wall what people's clocks say, for events and pauses; lanes wait by the time that they are given */
     Lanes(String system, LaneRules rules, InstantSource wall) {
         this.system = system;
         this.rules = rules;
         this.subjects = new Subjects(rules);
+        this.wall = wall;
         this.pauses = new Pauses(rules.quiet());
         this.gate = new Gate(rules.probeAfter(), rules.probeAtMost());
         this.draft = new Draft(system, wall);
@@ -142,8 +144,8 @@ final class Lanes {
     }
 
     /** Whether a pause that a person asked for is under way or still to come. */
-    boolean pauseAsked(Instant now) {
-        return pauses.asked(now) != null;
+    boolean pauseAsked() {
+        return pauses.asked(wall.instant()) != null;
     }
 
     /** Whether no more calls begin, because the owner is about to let go. */
@@ -323,19 +325,14 @@ final class Lanes {
             suspicion.parked(item);
             draft.parked(item, code, text);
         }
-        boolean read = false;
         for (Item follower : lane.takeFollowers()) {
             inFlight.leaves(follower.id(), now);
             if (follower.fromDispatch()) {
                 hold(lane, follower, now);
-            } else {
-                read = true;
             }
         }
-        if (read) {
-            // They came from the front of the held queue, and go back there in their order.
-            draft.endReading(lane.subject());
-        }
+        // What was read of the held queue goes back there in its order, and its reader makes room for others.
+        draft.endReading(lane.subject());
         subjects.watch(lane);
     }
 
@@ -433,18 +430,18 @@ final class Lanes {
 
     /** A message is risked only when a question that costs the partner nothing was answered. */
     private void askIfWell(Instant now) {
-        if (rules.health() && !gate.well() && !turns.nobody() && hasRoom(now) && gate.mayProbe(now)) {
+        if (rules.health() && !gate.well() && !turns.nobody() && hasRoom() && gate.mayProbe(now)) {
             gate.probe(this);
             draft.probe();
         }
     }
 
     private boolean mayStart(Instant now) {
-        return hasRoom(now) && (gate.open() || gate.mayProbe(now));
+        return hasRoom() && (gate.open() || gate.mayProbe(now));
     }
 
-    private boolean hasRoom(Instant now) {
-        return !stopping && inFlight.calls() < rules.concurrency() && pauses.at(now) == null;
+    private boolean hasRoom() {
+        return !stopping && inFlight.calls() < rules.concurrency() && pauses.at(wall.instant()) == null;
     }
 
     private void start(Lane lane) {
@@ -467,9 +464,9 @@ final class Lanes {
     /** When something will happen by itself, at the latest; in the past if there is something to begin at once. */
     Instant wakeUp(Instant now, Instant latest) {
         Instant wake = turns.nextWaking();
-        Instant change = pauses.nextChange(now);
-        wake = change.isBefore(wake) ? change : wake;
-        if (!turns.nobody() && hasRoom(now) && !gate.probing()) {
+        @Nullable Duration change = pauses.untilChange(wall.instant());
+        wake = change != null && now.plus(change).isBefore(wake) ? now.plus(change) : wake;
+        if (!turns.nobody() && hasRoom() && !gate.probing()) {
             Instant start = gate.open() ? Instant.EPOCH : gate.nextProbe();
             wake = start.isBefore(wake) ? start : wake;
         }
@@ -485,11 +482,11 @@ final class Lanes {
         return subjects.size();
     }
 
-    LaneStatus status(Instant now) {
+    LaneStatus status() {
         Unavailable cause = gate.cause();
         return new LaneStatus(
                 system,
-                pauses.at(now),
+                pauses.at(wall.instant()),
                 cause == null ? null : cause.code(),
                 cause != null && cause.misconfigured(),
                 cause == null ? null : gate.since(),

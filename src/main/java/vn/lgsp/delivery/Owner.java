@@ -87,7 +87,7 @@ final class Owner implements AutoCloseable {
 
         record Unreadable(ClientMessage message, String why) implements Input {}
 
-        record Asked(ClientMessage message) implements Input {}
+        record Asked(ClientMessage message, @Nullable Command command) implements Input {}
 
         record Ended(Call call, Result result) implements Input {}
 
@@ -210,7 +210,7 @@ final class Owner implements AutoCloseable {
                     left.dispatch());
             // A pause must be known before the first call.
             for (ClientMessage command = first; command != null; command = commands.receiveImmediate()) {
-                obey(command, clock.instant());
+                obey(command, read(command), clock.instant());
             }
             ClientConsumer dispatch = session.dispatch();
             Thread reader = Thread.ofVirtual().name("reader-" + system).start(() -> read(dispatch, left.dispatch()));
@@ -285,7 +285,8 @@ final class Owner implements AutoCloseable {
                 try {
                     ClientMessage message = commands.receive(200);
                     if (message != null) {
-                        inbox.add(new Input.Asked(message));
+                        // Read here: the body of a large one is lost when the next message is received.
+                        inbox.add(new Input.Asked(message, read(message)));
                     }
                 } catch (ActiveMQException e) {
                     inbox.add(new Input.Broken(e));
@@ -311,7 +312,7 @@ final class Owner implements AutoCloseable {
             for (Input input : inputs) {
                 take(input, now);
             }
-            if (!lanes.pauseAsked(now)) {
+            if (!lanes.pauseAsked()) {
                 acknowledge(pause);
                 pause = null;
             }
@@ -336,7 +337,7 @@ final class Owner implements AutoCloseable {
                     lanes.drained(drain.subject(), session.held(drain, DRAIN), now);
                 }
             }
-            status = lanes.status(now);
+            status = lanes.status();
         }
 
         private void take(Input input, Instant now) throws ActiveMQException {
@@ -352,7 +353,7 @@ final class Owner implements AutoCloseable {
                 case Input.Probed probed -> lanes.probed(probed.outcome(), now);
                 case Input.AllRead read -> lanes.dispatchRead();
                 case Input.Full full -> lanes.makeRoom(now);
-                case Input.Asked asked -> obey(asked.message(), now);
+                case Input.Asked asked -> obey(asked.message(), asked.command(), now);
                 case Input.Broken broken -> throw broken.why();
             }
         }
@@ -364,8 +365,7 @@ final class Owner implements AutoCloseable {
             calls.execute(() -> inbox.add(new Input.Ended(call, deliver(messages, call.query()))));
         }
 
-        private void obey(ClientMessage message, Instant now) throws ActiveMQException {
-            Command command = read(message);
+        private void obey(ClientMessage message, @Nullable Command command, Instant now) throws ActiveMQException {
             switch (command) {
                 case Command.Retry retry -> {
                     Item item = parked(retry.exchangeId());

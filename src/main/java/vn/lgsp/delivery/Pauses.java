@@ -1,5 +1,6 @@
 package vn.lgsp.delivery;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,19 +46,26 @@ final class Pauses {
         return null;
     }
 
-    /** When that may change next by itself. */
-    Instant nextChange(Instant now) {
+    /** How long until that may change by itself, or null if it does not. */
+    @Nullable
+    Duration untilChange(Instant now) {
         List<Instant> changes = new ArrayList<>();
         QuietTime operators = asked(now);
         if (operators != null) {
             changes.add(operators.from());
-            changes.add(operators.until() == null ? Instant.MAX : operators.until());
+            if (operators.until() != null) {
+                changes.add(operators.until());
+            }
         }
         for (QuietHours quiet : hours) {
             QuietHours.Span span = quiet.next(now);
             changes.add(span.from());
             changes.add(span.until());
         }
-        return changes.stream().filter(now::isBefore).min(Instant::compareTo).orElse(Instant.MAX);
+        return changes.stream()
+                .filter(now::isBefore)
+                .min(Instant::compareTo)
+                .map(change -> Duration.between(now, change))
+                .orElse(null);
     }
 }

@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntSupplier;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -28,7 +27,13 @@ public final class ParkedGroups {
      * @param text the cause in words, of one of them
      * @param oldest when the oldest of them was accepted
      */
-    public record Group(String cause, @Nullable String text, long count, Instant oldest) {}
+    public record Group(String cause, String text, long count, Instant oldest) {
+
+        /** The same with other words. */
+        public Group saying(String words) {
+            return new Group(cause, words, count, oldest);
+        }
+    }
 
     /**
      * How far a retry of a group is.
@@ -58,7 +63,7 @@ public final class ParkedGroups {
 
     public List<Group> of(String system) {
         return sql.sql("""
-                        SELECT coalesce(cause_code, '') AS cause, min(cause_text) AS text, count(*) AS count,
+                        SELECT coalesce(cause_code, '') AS cause, coalesce(min(cause_text), '') AS text, count(*) AS count,
                                min(accepted_at) AS oldest
                           FROM delivery
                          WHERE receiver = ? AND state = 'PARKED' AND state NOT IN ('DELIVERED', 'SKIPPED')

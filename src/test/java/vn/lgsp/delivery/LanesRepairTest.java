@@ -112,9 +112,9 @@ class LanesRepairTest {
         bus.lanes.pause(Driven.pause(START.plusSeconds(60)));
         assertThat(bus.arrive("a1").step()).isEmpty();
         assertThat(bus.lanes.wakeUp(bus.now, bus.now.plusSeconds(3600))).isEqualTo(START.plusSeconds(60));
-        assertThat(bus.lanes.pauseAsked(bus.now)).isTrue();
+        assertThat(bus.lanes.pauseAsked()).isTrue();
         assertThat(bus.step(ofSeconds(60))).containsExactly("a1");
-        assertThat(bus.lanes.pauseAsked(bus.now)).isFalse();
+        assertThat(bus.lanes.pauseAsked()).isFalse();
     }
 
     @Test
@@ -123,7 +123,7 @@ class LanesRepairTest {
         assertThat(bus.arrive("a1").step()).containsExactly("a1");
         bus.then("a1", TAKEN);
         assertThat(bus.arrive("a2").step(ofSeconds(10))).isEmpty();
-        assertThat(bus.lanes.status(bus.now).pausedBy()).isEqualTo("an operator");
+        assertThat(bus.lanes.status().pausedBy()).isEqualTo("an operator");
     }
 
     @Test
@@ -134,7 +134,7 @@ class LanesRepairTest {
         assertThat(quieted.arrive("a1").step()).containsExactly("a1");
         quieted.then("a1", TAKEN);
         assertThat(quieted.arrive("a2").step(ofSeconds(60))).isEmpty();
-        assertThat(quieted.lanes.status(quieted.now).paused())
+        assertThat(quieted.lanes.status().paused())
                 .satisfies(pause -> assertThat(pause.reason()).containsEntry("vi", "Bảo trì"));
         assertThat(quieted.step(ofSeconds(120))).containsExactly("a2");
     }

@@ -130,7 +130,7 @@ class LanesTest {
     void pause_stopsCalls_untilItEnds() {
         bus.lanes.pause(Driven.pause(null));
         assertThat(bus.arrive("a1").step()).isEmpty();
-        assertThat(bus.lanes.status(bus.now).pausedBy()).isEqualTo("an operator");
+        assertThat(bus.lanes.status().pausedBy()).isEqualTo("an operator");
         bus.lanes.pause(null);
         assertThat(bus.step()).containsExactly("a1");
     }
@@ -166,7 +166,7 @@ class LanesTest {
         bus.arrive("a1", "a2", "b1").step();
         bus.then("a1", new Unmappable("mapping.failed", "line 3"));
         assertThat(bus.parked()).containsExactly("a1:SUSPECT");
-        assertThat(bus.lanes.status(bus.now).away()).isNull();
+        assertThat(bus.lanes.status().away()).isNull();
     }
 
     @Test
@@ -213,6 +213,20 @@ class LanesTest {
         batching.then("a3", TAKEN);
         assertThat(batching.commit.endedReading()).containsExactly("a");
         assertThat(batching.lanes.toDrain()).containsExactly(new Lanes.Drain("a", Long.MAX_VALUE));
+    }
+
+    @Test
+    void heldMessageThatIsParked_givesItsReaderBack() {
+        bus.arrive("a1", "a2").step();
+        bus.then("a1", refused("-7"));
+        bus.skipped("a1").step();
+        assertThat(bus.drained("a", "a2").step()).containsExactly("a2");
+        bus.arrive("a3").step();
+        assertThat(bus.held()).containsExactly("a3");
+        bus.then("a2", refused("-7"));
+        assertThat(bus.commit.endedReading())
+                .as("else it keeps one of few readers")
+                .containsExactly("a");
     }
 
     @Test

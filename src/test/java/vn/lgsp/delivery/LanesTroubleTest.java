@@ -29,7 +29,7 @@ class LanesTroubleTest {
     void unavailablePartner_isProbed_atGrowingDistances() {
         bus.arrive("a1").step();
         assertThat(bus.then("a1", AWAY)).isEmpty();
-        assertThat(bus.lanes.status(bus.now).away()).isEqualTo("connect.refused");
+        assertThat(bus.lanes.status().away()).isEqualTo("connect.refused");
         Duration distance = ofSeconds(1);
         for (int probe = 0; probe < 8; probe++) {
             assertThat(bus.step(distance.minusMillis(1))).isEmpty();
@@ -72,7 +72,7 @@ class LanesTroubleTest {
         bus.end("a1", AWAY).end("b1", AWAY).end("c1", AWAY).step();
         bus.step(ofSeconds(1));
         assertThat(bus.then("a1", TAKEN)).containsExactly("b1", "c1");
-        assertThat(bus.lanes.status(bus.now).away()).isNull();
+        assertThat(bus.lanes.status().away()).isNull();
     }
 
     @Test
@@ -89,7 +89,7 @@ class LanesTroubleTest {
         bus.end("a1", AWAY).end("b1", AWAY).step();
         bus.step(ofSeconds(1));
         assertThat(bus.then("a1", new Unmappable("mapping.failed", ""))).containsExactly("b1");
-        assertThat(bus.lanes.status(bus.now).away()).isEqualTo("connect.refused");
+        assertThat(bus.lanes.status().away()).isEqualTo("connect.refused");
     }
 
     @Test
@@ -146,9 +146,9 @@ class LanesTroubleTest {
     void illPartner_isProbed_insteadOfBeingSentEverythingAgain() {
         bus.arrive("a1", "b1", "c1", "d1").step();
         bus.end("a1", LOST).end("b1", LOST).end("c1", LOST).step();
-        assertThat(bus.lanes.status(bus.now).away()).isEqualTo("sick");
+        assertThat(bus.lanes.status().away()).isEqualTo("sick");
         bus.then("d1", TAKEN);
-        assertThat(bus.lanes.status(bus.now).away()).isNull();
+        assertThat(bus.lanes.status().away()).isNull();
     }
 
     @Test
@@ -202,10 +202,8 @@ class LanesTroubleTest {
             bus.end(name, refused("-99"));
         }
         bus.step();
-        assertThat(bus.lanes.status(bus.now).away()).isEqualTo("storm");
-        assertThat(bus.lanes.status(bus.now).misconfigured())
-                .as("an alert is raised")
-                .isTrue();
+        assertThat(bus.lanes.status().away()).isEqualTo("storm");
+        assertThat(bus.lanes.status().misconfigured()).as("an alert is raised").isTrue();
         assertThat(bus.commit.commands())
                 .map(command -> ((Command.Retry) command).exchangeId())
                 .containsExactlyInAnyOrder(bus.id("a1"), bus.id("b1"), bus.id("c1"), bus.id("d1"));
@@ -227,7 +225,7 @@ class LanesTroubleTest {
             bus.then(name, refused("-99"));
             assertThat(bus.parked()).containsExactly(name + ":-99");
         }
-        assertThat(bus.lanes.status(bus.now).away()).isNull();
+        assertThat(bus.lanes.status().away()).isNull();
     }
 
     @Test
@@ -237,7 +235,7 @@ class LanesTroubleTest {
             bus.then(name, refused("-99"));
             bus.skipped(name).step();
         }
-        assertThat(bus.lanes.status(bus.now).away()).isNull();
+        assertThat(bus.lanes.status().away()).isNull();
     }
 
     @Test
@@ -251,7 +249,7 @@ class LanesTroubleTest {
         one.then("f1", refused("-99"));
         assertThat(one.step(ofSeconds(2))).containsExactly("e1");
         one.then("e1", TAKEN);
-        assertThat(one.lanes.status(one.now).away()).isNull();
+        assertThat(one.lanes.status().away()).isNull();
     }
 
     @Test
@@ -292,7 +290,7 @@ class LanesTroubleTest {
         }
         bus.then("a1", missing);
         assertThat(bus.parked()).containsExactly("a1:SUSPECT");
-        assertThat(bus.lanes.status(bus.now).away()).isNull();
+        assertThat(bus.lanes.status().away()).isNull();
     }
 
     @Test

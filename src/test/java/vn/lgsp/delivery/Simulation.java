@@ -219,7 +219,7 @@ final class Simulation {
             health = null;
             lanes.probed(partner.health(calm), now);
         }
-        if (!lanes.pauseAsked(now)) {
+        if (!lanes.pauseAsked()) {
             obeyed(pause);
             pause = null;
         }
@@ -381,7 +381,7 @@ final class Simulation {
             assertNothingIsLost();
         }
         throw new AssertionError("Stuck: dispatch " + broker.dispatch.size() + ", held " + broker.held.size()
-                + ", parked " + broker.parked.size() + ", " + lanes.status(now));
+                + ", parked " + broker.parked.size() + ", " + lanes.status());
     }
 
     private void tell(String text, Supplier<?>... parts) {
