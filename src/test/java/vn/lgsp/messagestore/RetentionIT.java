@@ -85,7 +85,8 @@ class RetentionIT {
     void forgetsManyClaims_inBatches_butNoneThatIsHeld() {
         // Given
         store.sql().sql("""
-                        INSERT INTO acceptance
+                        INSERT INTO acceptance (sender, key_hash, content_hash, exchange_id, operation, subject, receivers,
+                                                accepted, node, lease, claimed_at)
                         SELECT 's', sha256(n::text::bytea), '\\x00', gen_random_uuid(), 'o', 'd', 'r', n % 2 = 0,
                                gen_random_uuid(), now() + CASE WHEN n = 7 THEN interval '1 minute' ELSE '0' END,
                                now() - interval '91 days'
