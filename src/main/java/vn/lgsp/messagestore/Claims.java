@@ -2,6 +2,7 @@ package vn.lgsp.messagestore;
 
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -41,7 +42,7 @@ public final class Claims implements AutoCloseable {
     private final ClaimTables tables;
     private final DataSource store;
     private final StoreWatch watch;
-    private final Unclaimed unclaimed = new Unclaimed();
+    private final Unclaimed unclaimed = new Unclaimed(InstantSource.system());
     private final LinkedBlockingDeque<Task> tasks = new LinkedBlockingDeque<>();
     /** Requests that wait for the store's answer. */
     private final Set<Task.Ask> asking = ConcurrentHashMap.newKeySet();

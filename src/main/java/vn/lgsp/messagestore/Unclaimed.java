@@ -1,5 +1,7 @@
 package vn.lgsp.messagestore;
 
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +17,10 @@ import vn.lgsp.exchange.Ids;
 final class Unclaimed {
     private static final int MOST = 50_000;
     private static final int LATELY = 20_000;
+    /** A request without a key that comes back later is a new one: others may have been accepted elsewhere since. */
+    private static final Duration REPEATED_WITHIN = Duration.ofMinutes(5);
+
+    private final InstantSource clock;
 
     private final int most;
     private final Map<Head.Key, Head> heads;
@@ -28,11 +34,12 @@ final class Unclaimed {
 
     private volatile boolean active;
 
-    Unclaimed() {
-        this(MOST, LATELY);
+    Unclaimed(InstantSource clock) {
+        this(clock, MOST, LATELY);
     }
 
-    Unclaimed(int most, int lately) {
+    Unclaimed(InstantSource clock, int most, int lately) {
+        this.clock = clock;
         this.most = most;
         this.heads = new Bounded<>(most + lately);
         this.lately = new Bounded<>(lately);
@@ -91,11 +98,11 @@ final class Unclaimed {
         if (!active) {
             return null;
         }
-        ClaimKey key = request.key(heads.get(request.head()));
+        ClaimKey key = request.key(head(request));
         if (open.containsKey(key) || granted.containsKey(key)) {
             return null;
         }
-        Known known = accepted.getOrDefault(key, lately.get(key));
+        Known known = known(key, request);
         if (known != null) {
             return known.asked(request);
         }
@@ -106,6 +113,28 @@ final class Unclaimed {
         open.put(key, fresh);
         latest(fresh);
         return new Claim.Unclaimed(key, fresh.exchangeId(), UnclaimedWords.of(fresh));
+    }
+
+    /** The latest about its subject, unless others may have accepted something since without this node hearing of it. */
+    private @Nullable Head head(ClaimRequest request) {
+        Head head = heads.get(request.head());
+        boolean certain = head != null
+                && (accepted.containsKey(new ClaimKey(request.sender(), head.keyHash()))
+                        || isRecent(head.exchangeId()));
+        return certain ? head : null;
+    }
+
+    private @Nullable Known known(ClaimKey key, ClaimRequest request) {
+        Known known = accepted.get(key);
+        if (known != null) {
+            return known;
+        }
+        known = lately.get(key);
+        return known != null && (request.idempotencyKey() != null || isRecent(known.exchangeId())) ? known : null;
+    }
+
+    private boolean isRecent(UUID exchangeId) {
+        return Duration.between(Ids.time(exchangeId), clock.instant()).compareTo(REPEATED_WITHIN) < 0;
     }
 
     private void latest(Known known) {

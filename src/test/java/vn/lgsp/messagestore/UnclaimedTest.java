@@ -3,6 +3,8 @@ package vn.lgsp.messagestore;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -14,7 +16,8 @@ import vn.lgsp.exchange.Ids;
 
 /** A node's own memory, for the time when the store cannot be asked. */
 class UnclaimedTest {
-    private final Unclaimed memory = new Unclaimed(100, 10);
+    private Instant now = Instant.now();
+    private final Unclaimed memory = new Unclaimed(() -> now, 100, 10);
 
     @BeforeEach
     void begin() {
@@ -68,6 +71,27 @@ class UnclaimedTest {
         assertThat(claim("k", "X")).isEqualTo(new Claim.Repeated(grant.exchangeId(), null));
         // Its content is the latest about this subject.
         assertThat(claim(null, "X")).isEqualTo(new Claim.Repeated(grant.exchangeId(), null));
+    }
+
+    @Test
+    void whatWasGrantedLongBefore_isNoRepetition_withoutAKey() {
+        // Given X, and perhaps something else at another node since
+        ClaimRequest request = request(null, "d", "X");
+        Claim.Granted grant = new Claim.Granted(request.key(null), Ids.next(), false, null);
+        memory.granted(grant, request);
+        memory.grantSettled(grant.key(), true);
+        // When
+        now = now.plus(Duration.ofMinutes(6));
+        // Then: the status may have gone back to X
+        assertThat(claim(null, "X")).isInstanceOf(Claim.Unclaimed.class);
+        assertThatThrownBy(() -> memory.claim(request(null, "d", "X2"), false)).isInstanceOf(StoreAway.class);
+    }
+
+    @Test
+    void whatWasAcceptedInThisOutage_isKnown_howeverLongItLasts() {
+        UUID x = accepted(null, "X");
+        now = now.plus(Duration.ofHours(6));
+        assertThat(claim(null, "X")).isEqualTo(new Claim.Repeated(x, null));
     }
 
     @Test
