@@ -6,7 +6,19 @@ import org.jspecify.annotations.Nullable;
 public final class BrokerFailed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final boolean silent;
+
     public BrokerFailed(String message, @Nullable Throwable cause) {
+        this(message, cause, false);
+    }
+
+    BrokerFailed(String message, @Nullable Throwable cause, boolean silent) {
         super(message, cause);
+        this.silent = silent;
+    }
+
+    /** Whether the broker only did not answer in time: what it was asked may still happen. */
+    public boolean isSilent() {
+        return silent;
     }
 }

@@ -146,7 +146,7 @@ public final class Publisher implements AutoCloseable {
             return false;
         } catch (ActiveMQException | ActiveMQInterruptedException e) {
             discard(producer);
-            throw new BrokerFailed("The broker did not take the message: " + e.getMessage(), e);
+            throw new BrokerFailed("The broker did not take the message: " + e.getMessage(), e, alarm.rang());
         } catch (RuntimeException e) {
             discard(producer);
             throw e;
@@ -177,6 +177,10 @@ public final class Publisher implements AutoCloseable {
                 log.error("event=broker-blocked");
                 waiting.interrupt();
             }
+        }
+
+        synchronized boolean rang() {
+            return rang;
         }
 
         /** The interruption was for this alone. */

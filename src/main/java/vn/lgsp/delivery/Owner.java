@@ -100,8 +100,8 @@ final class Owner implements AutoCloseable {
         /** No more is read, because too much waits in memory. */
         record Full() implements Input {}
 
-        /** The broker is gone. */
-        record Broken(ActiveMQException why) implements Input {}
+        /** Nothing more is read: the broker is gone, or reading failed. */
+        record Broken(Throwable why) implements Input {}
     }
 
     /** How the system stands, or null on a node that does not own it. */
@@ -127,7 +127,7 @@ final class Owner implements AutoCloseable {
                 }
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.error("event=owner-failed system={} alert=true", system, e);
                 pause(AFTER_TROUBLE);
             } finally {
@@ -252,7 +252,7 @@ final class Owner implements AutoCloseable {
                     if (!told && (missing <= 0 || silent >= SILENT)) {
                         told = inbox.add(new Input.AllRead());
                     }
-                } catch (ActiveMQException e) {
+                } catch (ActiveMQException | RuntimeException | Error e) {
                     inbox.add(new Input.Broken(e));
                     return;
                 } catch (InterruptedException e) {
@@ -275,6 +275,9 @@ final class Owner implements AutoCloseable {
         private static Input arrived(ClientMessage message) {
             try {
                 return new Input.Arrived(OwnerSession.item(message, Item.Origin.DISPATCH));
+            } catch (BrokerFailed e) {
+                // Not the message's fault: it is read again.
+                throw e;
             } catch (RuntimeException e) {
                 return new Input.Unreadable(message, e.toString());
             }
@@ -288,7 +291,7 @@ final class Owner implements AutoCloseable {
                         // Read here: the body of a large one is lost when the next message is received.
                         inbox.add(new Input.Asked(message, read(message)));
                     }
-                } catch (ActiveMQException e) {
+                } catch (ActiveMQException | RuntimeException | Error e) {
                     inbox.add(new Input.Broken(e));
                     return;
                 }
@@ -329,7 +332,7 @@ final class Owner implements AutoCloseable {
             obeyed = false;
             commit.starts().forEach(this::start);
             if (commit.probes()) {
-                calls.execute(() -> inbox.add(new Input.Probed(deliverer.health(system))));
+                calls.execute(() -> inbox.add(new Input.Probed(health())));
             }
             // Only between commits the held queue is complete.
             for (Lanes.Drain drain : lanes.toDrain()) {
@@ -354,7 +357,7 @@ final class Owner implements AutoCloseable {
                 case Input.AllRead read -> lanes.dispatchRead();
                 case Input.Full full -> lanes.makeRoom(now);
                 case Input.Asked asked -> obey(asked.message(), asked.command(), now);
-                case Input.Broken broken -> throw broken.why();
+                case Input.Broken broken -> throw new BrokerFailed("Reading ended: " + broken.why(), broken.why());
             }
         }
 
@@ -469,6 +472,16 @@ final class Owner implements AutoCloseable {
         } catch (RuntimeException | Error e) {
             log.error("event=call-failed system={} alert=true", system, e);
             return new Result(new OutcomeUnknown("call.failed", e.getClass().getSimpleName()), List.of());
+        }
+    }
+
+    /** Whatever is thrown, a probe must not be under way for ever. */
+    private Outcome health() {
+        try {
+            return deliverer.health(system);
+        } catch (RuntimeException | Error e) {
+            log.error("event=health-failed system={} alert=true", system, e);
+            return new OutcomeUnknown("health.failed", e.getClass().getSimpleName());
         }
     }
 

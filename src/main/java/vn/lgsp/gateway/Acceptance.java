@@ -97,13 +97,14 @@ final class Acceptance {
             claim(sender, messages, receivers, claimed);
             publish(sender, distinct(claimed), replies);
         } catch (RuntimeException e) {
+            boolean pending = e instanceof BrokerFailed failed && failed.isSilent();
             distinct(claimed).forEach(one -> {
                 forget(one.claim, replies);
-                settle(one, false);
+                giveBack(one, pending);
             });
             throw e;
         }
-        distinct(claimed).forEach(one -> settle(one, true));
+        distinct(claimed).forEach(this::settle);
         return claimed.values().stream().map(Acceptance::accepted).toList();
     }
 
@@ -273,12 +274,21 @@ final class Acceptance {
         }
     }
 
-    private void settle(Claimed one, boolean accepted) {
+    private void settle(Claimed one) {
         if (one.claim instanceof Claim.Unclaimed unclaimed) {
-            claims.settled(unclaimed, accepted);
+            claims.settled(unclaimed, true);
         } else if (one.claim instanceof Claim.Granted granted) {
-            if (accepted) {
-                claims.accepted(granted.key());
+            claims.accepted(granted.key());
+        }
+    }
+
+    /** @param pending whether the broker may still take it: nobody must publish it beside that */
+    private void giveBack(Claimed one, boolean pending) {
+        if (one.claim instanceof Claim.Unclaimed unclaimed) {
+            claims.settled(unclaimed, false);
+        } else if (one.claim instanceof Claim.Granted granted) {
+            if (pending) {
+                claims.pending(granted.key());
             } else {
                 claims.released(granted.key());
             }

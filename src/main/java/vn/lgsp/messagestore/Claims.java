@@ -145,6 +145,11 @@ public final class Claims implements AutoCloseable {
         settle(key, false);
     }
 
+    /** The broker did not answer and may still take it: until its lease is over nobody may try again. */
+    public void pending(ClaimKey key) {
+        unclaimed.grantSettled(key, false);
+    }
+
     private void settle(ClaimKey key, boolean accepted) {
         unclaimed.grantSettled(key, accepted);
         tasks.add(new Task.Settle(key, accepted));
