@@ -47,6 +47,8 @@ final class KillRun {
         try (Simulators simulators = Simulators.start(Path.of("routes"), 0, partner)) {
             Map<String, String> settings = Settings.real(
                     simulators.url(PORTAL),
+                    "NATIONAL_PORTAL_CONNECT_TIMEOUT",
+                    "PT1S",
                     "NATIONAL_PORTAL_READ_TIMEOUT",
                     "PT5S",
                     "LGSP_PORT",

@@ -68,7 +68,8 @@ class PackagedJarIT {
 
     @Test
     void aRestartKeepsEverything_andAKillEveryAcceptedMessage() {
-        Map<String, String> settings = Settings.sandbox("NATIONAL_PORTAL_READ_TIMEOUT", "PT5S");
+        Map<String, String> settings =
+                Settings.sandbox("NATIONAL_PORTAL_CONNECT_TIMEOUT", "PT1S", "NATIONAL_PORTAL_READ_TIMEOUT", "PT5S");
         String token;
         String first;
         try (BusProcess bus = BusProcess.start(data, settings)) {
