@@ -3,6 +3,7 @@ package vn.lgsp.channel;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,10 @@ class PublisherIT {
     @BeforeEach
     void startPublisher() throws Exception {
         for (String queue : List.of("a.dispatch", "b.dispatch", "full.dispatch", Queues.LOG)) {
-            server.getActiveMQServer().locateQueue(SimpleString.of(queue)).deleteAllReferences();
+            var located = server.getActiveMQServer().locateQueue(SimpleString.of(queue));
+            located.deleteAllReferences();
+            // The broker counts the deletion only when its disk has it.
+            await().until(() -> located.getMessageCount() == 0);
         }
         publisher = new Publisher(broker, Duration.ofSeconds(2));
     }
