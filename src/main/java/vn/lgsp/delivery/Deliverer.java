@@ -12,8 +12,9 @@ public interface Deliverer {
      *
      * @param messages messages of one subject and type, in order
      * @param query whether the partner is only asked if it has them
+     * @param mandate asked before each request; once it is over none is made
      */
-    Result deliver(List<Message> messages, boolean query);
+    Result deliver(List<Message> messages, boolean query, Mandate mandate);
 
     /** Asks the partner whether it is well; never throws. Asked only where the system's rules say that it can be. */
     Outcome health(String system);

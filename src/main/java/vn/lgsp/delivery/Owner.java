@@ -21,7 +21,6 @@ import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.BrokerFailed;
 import vn.lgsp.channel.Queues;
 import vn.lgsp.exchange.Outcome;
-import vn.lgsp.exchange.Outcome.OutcomeUnknown;
 
 /**
  * Owns one system's queue: takes messages from it, lets {@link Lanes} decide, commits, and starts the calls. One node at a
@@ -72,7 +71,7 @@ final class Owner implements AutoCloseable {
         this.broker = broker;
         this.system = system;
         this.rules = rules;
-        this.deliverer = deliverer;
+        this.deliverer = new NeverThrowing(deliverer);
         this.calls = calls;
         this.wall = wall;
         this.clock = new SteadyClock(wall, System::nanoTime);
@@ -196,6 +195,10 @@ final class Owner implements AutoCloseable {
 
         Reign(OwnerSession session) {
             this.session = session;
+        }
+
+        private boolean lasts() {
+            return reading && !session.isLost();
         }
 
         void run(ClientMessage first, ClientConsumer commands) throws ActiveMQException, InterruptedException {
@@ -332,7 +335,7 @@ final class Owner implements AutoCloseable {
             obeyed = false;
             commit.starts().forEach(this::start);
             if (commit.probes()) {
-                calls.execute(() -> inbox.add(new Input.Probed(health())));
+                calls.execute(() -> inbox.add(new Input.Probed(deliverer.health(system))));
             }
             // Only between commits the held queue is complete.
             for (Lanes.Drain drain : lanes.toDrain()) {
@@ -365,7 +368,8 @@ final class Owner implements AutoCloseable {
             List<Deliverer.Message> messages = call.items().stream()
                     .map(item -> new Deliverer.Message(item.envelope(), item.sealed()))
                     .toList();
-            calls.execute(() -> inbox.add(new Input.Ended(call, deliver(messages, call.query()))));
+            calls.execute(
+                    () -> inbox.add(new Input.Ended(call, deliverer.deliver(messages, call.query(), this::lasts))));
         }
 
         private void obey(ClientMessage message, @Nullable Command command, Instant now) throws ActiveMQException {
@@ -462,26 +466,6 @@ final class Owner implements AutoCloseable {
                 step(input());
             }
             step(List.of());
-        }
-    }
-
-    /** Whatever is thrown, a lane must not wait for ever. */
-    private Result deliver(List<Deliverer.Message> messages, boolean query) {
-        try {
-            return deliverer.deliver(messages, query);
-        } catch (RuntimeException | Error e) {
-            log.error("event=call-failed system={} alert=true", system, e);
-            return new Result(new OutcomeUnknown("call.failed", e.getClass().getSimpleName()), List.of());
-        }
-    }
-
-    /** Whatever is thrown, a probe must not be under way for ever. */
-    private Outcome health() {
-        try {
-            return deliverer.health(system);
-        } catch (RuntimeException | Error e) {
-            log.error("event=health-failed system={} alert=true", system, e);
-            return new OutcomeUnknown("health.failed", e.getClass().getSimpleName());
         }
     }
 

@@ -65,6 +65,11 @@ final class OwnerSession implements AutoCloseable {
         return consumer;
     }
 
+    /** Whether its connection is gone. Safe to ask from any thread. */
+    boolean isLost() {
+        return session.isClosed();
+    }
+
     /** Whether another node waits to become the owner. */
     boolean hasHeir() throws ActiveMQException {
         return session.queueQuery(SimpleString.of(Queues.commands(system))).getConsumerCount() > 1;

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterEach;
@@ -61,13 +62,13 @@ class HandOverIT {
     @Test
     void aPreferredNodeJoins_andTakesOver_withoutUnknownOutcomes_orDisorder() throws Exception {
         // Given an owner at work
-        Deliverer slow = Laboratory.deliverer((messages, query) -> {
+        Deliverer slow = Laboratory.deliverer((messages, mandate) -> {
             try {
                 WorkTime.millis(20);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            return partner.deliver(messages, query);
+            return partner.deliver(messages, false, mandate);
         });
         Laboratory.Node first = lab.node(RULES, slow);
         soon(() -> assertThat(first.owns()).isTrue());
@@ -111,5 +112,28 @@ class HandOverIT {
         partner.release();
         soon(() -> assertThat(lab.log(Kind.DELIVERED)).containsExactly("b-1", "a-1"));
         assertThat(lab.log(Kind.OUTCOME_UNKNOWN)).isEmpty();
+    }
+
+    @Test
+    void whoseConnectionIsCut_mayMakeNoFurtherRequest() throws Exception {
+        // Given a delivery between two requests
+        List<Mandate> mandates = new CopyOnWriteArrayList<>();
+        Deliverer chain = Laboratory.deliverer((messages, mandate) -> {
+            mandates.add(mandate);
+            return partner.deliver(messages, false, mandate);
+        });
+        partner.blocks("a-1");
+        lab.node(RULES, chain);
+        lab.accept("a-1");
+        soon(() -> assertThat(mandates).hasSize(1));
+        assertThat(mandates.getFirst().lasts()).isTrue();
+        // When
+        lab.cutConnections();
+        // Then it loses the right before the next owner delivers
+        soon(() -> assertThat(mandates.getFirst().lasts()).isFalse());
+        soon(() -> assertThat(mandates).hasSize(2));
+        assertThat(mandates.getLast().lasts()).isTrue();
+        assertThat(mandates.getFirst().lasts()).isFalse();
+        partner.release();
     }
 }

@@ -59,7 +59,6 @@ final class Laboratory implements AutoCloseable {
     private String system = "";
 
     Laboratory(Path folder, long memory) throws Exception {
-        CalmLogs.calm();
         server = EmbeddedBroker.start(folder, memory);
         broker = Broker.connect(EmbeddedBroker.URL, null, null);
         broker.createLogQueues();
@@ -87,11 +86,11 @@ final class Laboratory implements AutoCloseable {
     }
 
     /** A partner that is never asked whether it is well. */
-    static Deliverer deliverer(BiFunction<List<Deliverer.Message>, Boolean, Result> partner) {
+    static Deliverer deliverer(BiFunction<List<Deliverer.Message>, Mandate, Result> partner) {
         return new Deliverer() {
             @Override
-            public Result deliver(List<Message> messages, boolean query) {
-                return partner.apply(messages, query);
+            public Result deliver(List<Message> messages, boolean query, Mandate mandate) {
+                return partner.apply(messages, mandate);
             }
 
             @Override

@@ -249,13 +249,13 @@ class OwnerSoakTest {
                 all.add("s" + subject + "-" + i);
             }
         }
-        Deliverer slow = Laboratory.deliverer((messages, query) -> {
+        Deliverer slow = Laboratory.deliverer((messages, mandate) -> {
             try {
                 WorkTime.millis(1);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
-            return partner.deliver(messages, query);
+            return partner.deliver(messages, false, mandate);
         });
         lab.node(RULES, slow);
         lab.accept(MessageType.DOSSIER_PUT, all);

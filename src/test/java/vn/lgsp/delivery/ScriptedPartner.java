@@ -49,7 +49,7 @@ final class ScriptedPartner implements Deliverer {
     }
 
     @Override
-    public Result deliver(List<Message> messages, boolean query) {
+    public Result deliver(List<Message> messages, boolean query, Mandate mandate) {
         List<String> together = messages.stream()
                 .map(message -> names.apply(message.envelope().id()))
                 .toList();

@@ -8,7 +8,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -50,15 +49,15 @@ public final class Partner implements AutoCloseable {
      */
     public record Answer(Outcome outcome, @Nullable JsonNode body) {}
 
-    /** Calls an operation; each request that it takes is given to {@code record}. */
-    public Answer call(String operation, byte[] json, Consumer<Trace> record) {
+    /** Calls an operation, with the requests that this takes. */
+    public Answer call(String operation, byte[] json, Passage passage) {
         for (int attempt = 0; ; attempt++) {
-            SignIn.Signed signed = signIn.sign(json, (name, login) -> exchange(operation(name), name, login, record));
+            SignIn.Signed signed = signIn.sign(json, (name, login) -> exchange(operation(name), name, login, passage));
             if (signed instanceof SignIn.Refused refused) {
                 return new Answer(refused.why(), null);
             }
             SignIn.Request request = (SignIn.Request) signed;
-            Answers.Meaning meaning = exchange(operation(operation), operation, request, record);
+            Answers.Meaning meaning = exchange(operation(operation), operation, request, passage);
             if (!meaning.expired()) {
                 return new Answer(meaning.outcome(), meaning.body());
             }
@@ -70,7 +69,11 @@ public final class Partner implements AutoCloseable {
         }
     }
 
-    private Answers.Meaning exchange(Operation operation, String name, SignIn.Request request, Consumer<Trace> record) {
+    private Answers.Meaning exchange(Operation operation, String name, SignIn.Request request, Passage passage) {
+        if (!passage.lasts()) {
+            return new Answers.Meaning(
+                    new Unavailable("mandate.over", "Another node delivers to this system now"), false, null);
+        }
         Instant at = clock.instant();
         long start = System.nanoTime();
         HttpResult result = http.send(operation.method(), uri(operation), headers(operation, request), request.body());
@@ -80,7 +83,7 @@ public final class Partner implements AutoCloseable {
             case HttpResult.Failure failure -> new Answers.Meaning(failure.outcome(), false, null);
         };
         HttpResult.Answer answer = result instanceof HttpResult.Answer a ? a : null;
-        record.accept(new Trace(
+        passage.made(new Trace(
                 at,
                 name,
                 took,

@@ -7,24 +7,28 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import vn.lgsp.delivery.Mandate;
+import vn.lgsp.delivery.partner.Passage;
 import vn.lgsp.delivery.partner.Trace;
 import vn.lgsp.exchange.Envelope;
 import vn.lgsp.exchange.Outcome;
 
 /** What one delivery carries through its route besides the body: never as headers, which a partner could forge. */
-final class RouteContext {
+final class RouteContext implements Passage {
     private static final String PROPERTY = "lgsp.context";
 
     private final SystemRoutes routes;
     private final Envelope envelope;
+    private final Mandate mandate;
     private final List<Trace> traces = new ArrayList<>();
     private @Nullable JsonNode prepared;
     private String form = "first";
     private @Nullable Outcome outcome;
 
-    RouteContext(SystemRoutes routes, Envelope envelope) {
+    RouteContext(SystemRoutes routes, Envelope envelope, Mandate mandate) {
         this.routes = routes;
         this.envelope = envelope;
+        this.mandate = mandate;
     }
 
     static RouteContext of(Exchange exchange) {
@@ -65,8 +69,14 @@ final class RouteContext {
         return variables;
     }
 
-    void trace(Trace trace) {
-        traces.add(trace);
+    @Override
+    public boolean lasts() {
+        return mandate.lasts();
+    }
+
+    @Override
+    public void made(Trace request) {
+        traces.add(request);
     }
 
     List<Trace> traces() {

@@ -8,6 +8,7 @@ import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.lgsp.delivery.Deliverer;
+import vn.lgsp.delivery.Mandate;
 import vn.lgsp.delivery.Result;
 import vn.lgsp.delivery.partner.Partner;
 import vn.lgsp.exchange.Envelope;
@@ -35,10 +36,10 @@ public final class RouteDeliverer implements Deliverer {
     }
 
     @Override
-    public Result deliver(List<Message> messages, boolean query) {
+    public Result deliver(List<Message> messages, boolean query, Mandate mandate) {
         Envelope envelope = messages.getFirst().envelope();
         SystemRoutes routes = registry.of(envelope.receiver());
-        RouteContext context = new RouteContext(routes, envelope);
+        RouteContext context = new RouteContext(routes, envelope, mandate);
         try {
             Manifest.Delivery rule = rule(routes.system(), envelope.type());
             byte[] body = body(messages, rule);
@@ -144,7 +145,7 @@ public final class RouteDeliverer implements Deliverer {
     /** A question that fails in whatever way has done no harm: it may be asked again. */
     private static Outcome prepare(Partner partner, Manifest.Prepare prepare, RouteContext context, byte[] body) {
         byte[] question = context.routes().mappings().named(prepare.mapping()).apply(body, context.variables());
-        Partner.Answer answer = partner.call(prepare.operation(), question, context::trace);
+        Partner.Answer answer = partner.call(prepare.operation(), question, context);
         context.prepared(answer.body());
         return answer.outcome() instanceof OutcomeUnknown unknown
                 ? new Unavailable(unknown.code(), unknown.text())
@@ -157,9 +158,7 @@ public final class RouteDeliverer implements Deliverer {
             throw new IllegalStateException("unknown: query needs an operation 'query' and a 'prepare' that words it");
         }
         byte[] question = routes.mappings().named(rule.prepare().mapping()).apply(body, context.variables());
-        return routes.partner()
-                .call(operation.query(), question, context::trace)
-                .outcome();
+        return routes.partner().call(operation.query(), question, context).outcome();
     }
 
     private static Outcome route(SystemRoutes routes, RouteContext context, byte[] body) {

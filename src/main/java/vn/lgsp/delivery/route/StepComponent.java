@@ -29,10 +29,8 @@ public final class StepComponent extends DefaultComponent {
     public static StepComponent partner() {
         return new StepComponent((path, context, body) -> {
             String operation = path.substring(path.indexOf('/') + 1);
-            context.outcome(context.routes()
-                    .partner()
-                    .call(operation, body, context::trace)
-                    .outcome());
+            context.outcome(
+                    context.routes().partner().call(operation, body, context).outcome());
             return body;
         });
     }

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import vn.lgsp.WorkTime;
-import vn.lgsp.delivery.CalmLogs;
 import vn.lgsp.exchange.Outcome;
 import vn.lgsp.exchange.Outcome.Delivered;
 import vn.lgsp.exchange.Outcome.OutcomeUnknown;
@@ -42,11 +40,6 @@ class ClassificationIT {
 
     private RawPartner server;
     private final List<Trace> traces = new ArrayList<>();
-
-    @BeforeAll
-    static void calm() {
-        CalmLogs.calm();
-    }
 
     @BeforeEach
     void start() throws IOException {
@@ -361,6 +354,30 @@ class ClassificationIT {
         });
         assertUnavailable(call(server.uri(), LOGIN), "session.refused", true);
         assertThat(server.requests()).as("two logins, two tries").hasSize(4);
+    }
+
+    @Test
+    void lostMandate_endsTheChainBeforeItsNextRequest() throws IOException {
+        // Given a mandate that ends while the login is under way
+        server.answers(200, JSON, "{\"code\": 0, \"token\": \"t\"}");
+        Passage passage = new Passage() {
+            @Override
+            public boolean lasts() {
+                return traces.isEmpty();
+            }
+
+            @Override
+            public void made(Trace request) {
+                traces.add(request);
+            }
+        };
+        // When
+        try (Partner partner = partner(server.uri(), LOGIN)) {
+            Outcome outcome = partner.call("put", "{}".getBytes(UTF_8), passage).outcome();
+            // Then
+            assertUnavailable(outcome, "mandate.over", false);
+        }
+        assertThat(server.requests()).hasSize(1);
     }
 
     @Test
