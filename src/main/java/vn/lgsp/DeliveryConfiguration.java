@@ -1,7 +1,9 @@
 package vn.lgsp;
 
 import java.time.Clock;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.camel.Component;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -13,11 +15,16 @@ import vn.lgsp.channel.EmbeddedBroker;
 import vn.lgsp.channel.Publisher;
 import vn.lgsp.channel.Queues;
 import vn.lgsp.channel.Replies;
+import vn.lgsp.delivery.Deliverer;
+import vn.lgsp.delivery.DelivererBySystem;
+import vn.lgsp.delivery.Feedback;
 import vn.lgsp.delivery.route.BusComponent;
 import vn.lgsp.delivery.route.RouteDeliverer;
 import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.delivery.route.StepComponent;
 import vn.lgsp.exchange.Seal;
+import vn.lgsp.inbox.InboxDeliverer;
+import vn.lgsp.messagestore.Inbox;
 import vn.lgsp.messagestore.embedded.DataFolder;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.SystemFolders;
@@ -94,14 +101,27 @@ class DeliveryConfiguration {
     }
 
     @Bean
+    InboxDeliverer inboxDeliverer(Inbox inbox, Clock clock) {
+        return new InboxDeliverer(inbox, clock);
+    }
+
+    @Bean
     EngineLifecycle engineLifecycle(
             Broker broker,
             UUID node,
             Systems systems,
             RouteRegistry registry,
-            RouteDeliverer deliverer,
+            RouteDeliverer routes,
+            InboxDeliverer inboxes,
+            Seal seal,
             Clock clock,
             BusProperties properties) {
-        return new EngineLifecycle(broker, node, systems, registry, deliverer, clock, properties.drain());
+        Set<String> fetching = systems.all().stream()
+                .filter(ConnectedSystem::hasInbox)
+                .map(ConnectedSystem::name)
+                .collect(Collectors.toSet());
+        Deliverer deliverer = new DelivererBySystem(fetching, inboxes, routes);
+        return new EngineLifecycle(
+                broker, node, systems, registry, deliverer, new Feedback(systems, seal), clock, properties.drain());
     }
 }

@@ -14,6 +14,7 @@ import vn.lgsp.delivery.Command;
 import vn.lgsp.delivery.Deliverer;
 import vn.lgsp.delivery.DeliveryEngine;
 import vn.lgsp.delivery.EngineRoom;
+import vn.lgsp.delivery.Feedback;
 import vn.lgsp.delivery.LaneStatus;
 import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.routing.Systems;
@@ -25,6 +26,7 @@ final class EngineLifecycle implements EngineRoom {
     private final Systems systems;
     private final RouteRegistry registry;
     private final Deliverer deliverer;
+    private final Feedback feedback;
     private final Clock clock;
     private final Duration drain;
     private volatile @Nullable DeliveryEngine engine;
@@ -35,6 +37,7 @@ final class EngineLifecycle implements EngineRoom {
             Systems systems,
             RouteRegistry registry,
             Deliverer deliverer,
+            Feedback feedback,
             Clock clock,
             Duration drain) {
         this.broker = broker;
@@ -42,6 +45,7 @@ final class EngineLifecycle implements EngineRoom {
         this.systems = systems;
         this.registry = registry;
         this.deliverer = deliverer;
+        this.feedback = feedback;
         this.clock = clock;
         this.drain = drain;
     }
@@ -49,7 +53,7 @@ final class EngineLifecycle implements EngineRoom {
     @EventListener
     void ready(ApplicationReadyEvent event) {
         registry.assertComplete();
-        engine = new DeliveryEngine(broker, node, systems, deliverer, clock, drain);
+        engine = new DeliveryEngine(broker, node, systems, deliverer, feedback, clock, drain);
     }
 
     @EventListener

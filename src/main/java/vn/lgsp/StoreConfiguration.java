@@ -23,6 +23,7 @@ import vn.lgsp.messagestore.ChangeFeed;
 import vn.lgsp.messagestore.Claims;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.GuardedStore;
+import vn.lgsp.messagestore.Inbox;
 import vn.lgsp.messagestore.LogWriter;
 import vn.lgsp.messagestore.Partitions;
 import vn.lgsp.messagestore.Retention;
@@ -137,6 +138,12 @@ class StoreConfiguration {
     @DependsOnDatabaseInitialization
     Exchanges exchanges(DataSource store, Seal seal) {
         return new Exchanges(store, seal);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    Inbox inbox(DataSource store) {
+        return new Inbox(store);
     }
 
     @Bean

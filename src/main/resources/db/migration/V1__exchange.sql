@@ -202,3 +202,31 @@ CREATE TABLE group_retry_item (
 );
 
 CREATE INDEX group_retry_item_next ON group_retry_item (group_id, accepted_at, exchange_id) WHERE asked_at IS NULL;
+
+-- What is on offer to systems that fetch their messages. The broker has the messages too; a row goes when its message is
+-- settled there.
+CREATE TABLE inbox (
+    system         text        NOT NULL,
+    exchange_id    uuid        NOT NULL,
+    place          bigint      NOT NULL,
+    sender         text        NOT NULL,
+    type           text        NOT NULL,
+    subject        text        NOT NULL,
+    accepted_at    timestamptz NOT NULL,
+    correlation_id text,
+    body           bytea       NOT NULL,
+    open           boolean     NOT NULL DEFAULT true,
+    lease          uuid,
+    leased_by      text,
+    leased_until   timestamptz,
+    leases         integer     NOT NULL DEFAULT 0,
+    decision       text        CHECK (decision IN ('TAKEN', 'DECLINED')),
+    code           text,
+    reason         text,
+    decided_at     timestamptz,
+    PRIMARY KEY (system, exchange_id)
+) WITH (fillfactor = 70);
+
+CREATE INDEX inbox_open ON inbox (system, place) WHERE open AND leased_until IS NULL AND decision IS NULL;
+CREATE INDEX inbox_leased ON inbox (system, leased_until) WHERE leased_until IS NOT NULL;
+CREATE INDEX inbox_decided ON inbox (system) WHERE decision IS NOT NULL;

@@ -1,5 +1,6 @@
 package vn.lgsp.delivery;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,6 +16,7 @@ final class Commit {
     private final List<Item> held = new ArrayList<>();
     private final List<LogEvent> events = new ArrayList<>();
     private final List<Reply> replies = new ArrayList<>();
+    private final List<Result> results = new ArrayList<>();
     private final List<Call> starts = new ArrayList<>();
     private final Set<String> endedReading = new LinkedHashSet<>();
     private final List<Command> commands = new ArrayList<>();
@@ -26,6 +28,9 @@ final class Commit {
 
     /** An outcome that somebody waits for. */
     record Reply(String address, UUID exchangeId, String state, String code, String text) {}
+
+    /** What became of a message in the end, or for now, other than that it went through at once. */
+    record Result(Item item, String state, String code, String text, Instant at) {}
 
     void done(Item item) {
         done.add(item);
@@ -47,6 +52,10 @@ final class Commit {
         if (item.replyTo() != null) {
             replies.add(new Reply(item.replyTo(), item.id(), state, code, text));
         }
+    }
+
+    void result(Result result) {
+        results.add(result);
     }
 
     void endReading(String subject) {
@@ -122,6 +131,11 @@ final class Commit {
 
     List<Reply> replies() {
         return replies;
+    }
+
+    /** What senders may want to be told. */
+    List<Result> results() {
+        return results;
     }
 
     /** Calls that may begin when this is on disk. */

@@ -1,6 +1,7 @@
 package vn.lgsp.delivery;
 
 import java.util.List;
+import java.util.UUID;
 import vn.lgsp.exchange.Envelope;
 import vn.lgsp.exchange.Outcome;
 
@@ -19,6 +20,9 @@ public interface Deliverer {
     /** Asks the partner whether it is well; never throws. Asked only where the system's rules say that it can be. */
     Outcome health(String system);
 
-    /** An envelope and its sealed body. */
-    record Message(Envelope envelope, byte[] sealed) {}
+    /** That these messages are delivered or given up is on disk: nothing has to be remembered of them. */
+    default void settled(String system, List<UUID> ids) {}
+
+    /** An envelope, its sealed body, and its place: a smaller one was accepted earlier. */
+    record Message(Envelope envelope, byte[] sealed, long place) {}
 }

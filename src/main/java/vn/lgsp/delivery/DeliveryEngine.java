@@ -29,13 +29,19 @@ public final class DeliveryEngine implements AutoCloseable {
      * @param drain how long running calls may still take when the bus stops
      */
     public DeliveryEngine(
-            Broker broker, UUID node, Systems systems, Deliverer deliverer, InstantSource clock, Duration drain) {
+            Broker broker,
+            UUID node,
+            Systems systems,
+            Deliverer deliverer,
+            Feedback feedback,
+            InstantSource clock,
+            Duration drain) {
         this.broker = broker;
         this.spread = new Spread(node, broker::nodes);
         this.owners = systems.all().stream()
                 .filter(ConnectedSystem::isReceiver)
-                .map(system ->
-                        new Owner(broker, system.name(), LaneRules.of(system), deliverer, calls, clock, drain, spread))
+                .map(system -> new Owner(
+                        broker, system.name(), LaneRules.of(system), deliverer, calls, clock, drain, spread, feedback))
                 .toList();
     }
 

@@ -43,12 +43,16 @@ final class Draft {
         }
         event(item, Kind.DELIVERED, words);
         commit.reply(item, "DELIVERED", delivered.code(), delivered.text());
+        if (item.origin() == Item.Origin.PARKED) {
+            result(item, Kind.DELIVERED, delivered.code(), delivered.text());
+        }
     }
 
     void parked(Item item, String code, String text) {
         commit.park(item, code);
         event(item, Kind.PARKED, Map.of("code", code, "text", text));
         commit.reply(item, "PARKED", code, text);
+        result(item, Kind.PARKED, code, text);
     }
 
     /** @param behindParked whether it waits for a person, and not only for room in memory */
@@ -63,6 +67,11 @@ final class Draft {
     void skipped(Item item, Act act) {
         commit.done(item);
         act(item, Kind.SKIPPED, act, Map.of());
+        result(item, Kind.SKIPPED, "skipped", act.reason());
+    }
+
+    private void result(Item item, Kind kind, String code, String text) {
+        commit.result(new Commit.Result(item, kind.name(), code, text, wall.instant()));
     }
 
     void released(Item item, Act act) {

@@ -1,6 +1,7 @@
 package vn.lgsp.delivery;
 
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import vn.lgsp.exchange.Envelope;
@@ -20,6 +21,8 @@ import vn.lgsp.routing.QuietHours;
  * @param probeAtMost greatest distance
  * @param memory messages of one subject kept in memory; more wait on the held queue
  * @param health whether the partner can be asked if it is well
+ * @param inbox whether messages are offered in an inbox, which remembers what it has: a change of owners leaves nothing
+ *     unknown, and no message has to be risked to see whether it works
  * @param quiet when it is not called
  */
 record LaneRules(
@@ -30,10 +33,16 @@ record LaneRules(
         int memory,
         Map<MessageType, TypeRule> types,
         boolean health,
+        boolean inbox,
         List<QuietHours> quiet) {
 
     /** Messages of one subject that are kept in memory. */
     static final int LANE = 100;
+
+    /** Distances between looks at a store that is away. */
+    private static final Duration STORE_FIRST = Duration.ofMillis(500);
+
+    private static final Duration STORE_MOST = Duration.ofSeconds(10);
 
     private static final TypeRule PLAIN = new TypeRule(1, UnknownPolicy.RESEND, true);
 
@@ -48,10 +57,31 @@ record LaneRules(
     static LaneRules of(ConnectedSystem system) {
         Manifest manifest = system.manifest();
         Manifest.Connection c = manifest.connection();
-        if (c == null) {
-            throw new IllegalArgumentException(system.name() + " receives but has no connection");
+        if (manifest.inbox() != null) {
+            return ofInbox(manifest.inbox(), types(manifest));
         }
-        Map<MessageType, TypeRule> types = new java.util.EnumMap<>(MessageType.class);
+        if (c == null) {
+            throw new IllegalArgumentException(system.name() + " receives but has neither connection nor inbox");
+        }
+        return new LaneRules(
+                c.concurrency(),
+                c.connectTimeout().plus(c.readTimeout()),
+                c.probeAfter(),
+                c.probeAtMost(),
+                LANE,
+                types(manifest),
+                c.health() != null,
+                false,
+                manifest.quiet());
+    }
+
+    private static LaneRules ofInbox(Manifest.Inbox inbox, Map<MessageType, TypeRule> types) {
+        return new LaneRules(
+                inbox.window(), Duration.ZERO, STORE_FIRST, STORE_MOST, LANE, types, true, true, List.of());
+    }
+
+    private static Map<MessageType, TypeRule> types(Manifest manifest) {
+        Map<MessageType, TypeRule> types = new EnumMap<>(MessageType.class);
         manifest.deliveries().forEach((code, delivery) -> {
             Manifest.Operation operation = manifest.operations().get(delivery.operation());
             types.put(
@@ -61,15 +91,7 @@ record LaneRules(
                             operation == null ? UnknownPolicy.RESEND : operation.unknown(),
                             delivery.ordered()));
         });
-        return new LaneRules(
-                c.concurrency(),
-                c.connectTimeout().plus(c.readTimeout()),
-                c.probeAfter(),
-                c.probeAtMost(),
-                LANE,
-                types,
-                c.health() != null,
-                manifest.quiet());
+        return types;
     }
 
     TypeRule of(MessageType type) {

@@ -66,7 +66,7 @@ final class Lanes {
      * @param held by subject the places of its held messages, as they lie on the queue
      */
     void takeOver(Set<UUID> called, Map<String, List<Long>> parked, Map<String, List<Long>> held, Instant now) {
-        inFlight.takenOver(called, now.plus(rules.readTimeout()));
+        inFlight.takenOver(rules.inbox() ? Set.of() : called, now.plus(rules.readTimeout()));
         parked.forEach((subject, orders) -> orders.forEach(subjects.lane(subject)::park));
         held.forEach((subject, orders) -> {
             Lane lane = subjects.lane(subject);
@@ -156,7 +156,10 @@ final class Lanes {
     /** The partner was asked whether it is well. */
     void probed(Outcome outcome, Instant now) {
         gate.ended(this);
-        if (outcome instanceof Delivered || outcome instanceof Rejected) {
+        boolean well = outcome instanceof Delivered || outcome instanceof Rejected;
+        if (well && rules.inbox()) {
+            reopen();
+        } else if (well) {
             gate.saysWell(now);
         } else {
             gate.undecided(true, now);
@@ -225,12 +228,13 @@ final class Lanes {
     }
 
     private void rejected(Call call, Rejected rejected, boolean probed, Instant now) {
-        if (!gate.open() && suspicion.isStorm(rejected.code())) {
+        // Who refuses in an inbox says so by itself: no storm of the same answer to everything.
+        if (!rules.inbox() && !gate.open() && suspicion.isStorm(rejected.code())) {
             postponed(call, storm(rejected), probed, now);
         } else if (call.items().size() > 1) {
             reopen();
             call.lane().oneByOne(call.items().size());
-        } else if (suspicion.rejected(call.first(), rejected.code())) {
+        } else if (!rules.inbox() && suspicion.rejected(call.first(), rejected.code())) {
             postponed(call, storm(rejected), probed, now);
             for (UUID id : suspicion.storm(call.first())) {
                 draft.tell(new Command.Retry(id, Act.of("storm", "")));

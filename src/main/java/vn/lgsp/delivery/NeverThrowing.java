@@ -1,6 +1,7 @@
 package vn.lgsp.delivery;
 
 import java.util.List;
+import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.lgsp.exchange.Outcome;
@@ -18,6 +19,15 @@ record NeverThrowing(Deliverer deliverer) implements Deliverer {
             String system = messages.getFirst().envelope().receiver();
             log.error("event=call-failed system={} alert=true", system, e);
             return new Result(new OutcomeUnknown("call.failed", e.getClass().getSimpleName()), List.of());
+        }
+    }
+
+    @Override
+    public void settled(String system, List<UUID> ids) {
+        try {
+            deliverer.settled(system, ids);
+        } catch (RuntimeException | Error e) {
+            log.error("event=settled-not-told system={}", system, e);
         }
     }
 

@@ -55,6 +55,7 @@ final class Owner implements AutoCloseable {
     private final SteadyClock clock;
     private final Duration drain;
     private final Spread spread;
+    private final Feedback feedback;
     private final Thread thread;
     private volatile boolean closed;
     private volatile @Nullable LaneStatus status;
@@ -67,7 +68,8 @@ final class Owner implements AutoCloseable {
             ExecutorService calls,
             InstantSource wall,
             Duration drain,
-            Spread spread) {
+            Spread spread,
+            Feedback feedback) {
         this.broker = broker;
         this.system = system;
         this.rules = rules;
@@ -77,6 +79,7 @@ final class Owner implements AutoCloseable {
         this.clock = new SteadyClock(wall, System::nanoTime);
         this.drain = drain;
         this.spread = spread;
+        this.feedback = feedback;
         this.thread = Thread.ofPlatform().name("owner-" + system).start(this::run);
     }
 
@@ -112,7 +115,7 @@ final class Owner implements AutoCloseable {
     private void run() {
         while (!closed) {
             leaveToOthers();
-            try (OwnerSession session = new OwnerSession(broker, system, rules)) {
+            try (OwnerSession session = new OwnerSession(broker, system, rules, feedback)) {
                 ClientConsumer commands = session.commands();
                 ClientMessage first = standBy(session, commands);
                 if (first != null) {
@@ -177,7 +180,7 @@ final class Owner implements AutoCloseable {
     }
 
     /** The time between becoming the owner and losing it. */
-    private final class Reign {
+    private final class Reign implements Mandate {
         private final OwnerSession session;
         private final Lanes lanes = new Lanes(system, rules, wall);
         private final LinkedBlockingQueue<Input> inbox = new LinkedBlockingQueue<>();
@@ -192,13 +195,21 @@ final class Owner implements AutoCloseable {
         private Instant nextLook = clock.instant().plus(LOOK);
         private boolean outdated;
         private volatile boolean reading = true;
+        private volatile boolean ending;
 
         Reign(OwnerSession session) {
             this.session = session;
         }
 
-        private boolean lasts() {
+        @Override
+        public boolean lasts() {
             return reading && !session.isLost();
+        }
+
+        @Override
+        public boolean urged() {
+            LaneStatus now = status;
+            return ending || !lasts() || now != null && now.paused() != null;
         }
 
         void run(ClientMessage first, ClientConsumer commands) throws ActiveMQException, InterruptedException {
@@ -329,6 +340,7 @@ final class Owner implements AutoCloseable {
                 }
                 session.commit(commit);
                 memory.giveBack(commit.settled());
+                deliverer.settled(system, commit.done().stream().map(Item::id).toList());
             } else if (obeyed) {
                 session.commit();
             }
@@ -366,10 +378,9 @@ final class Owner implements AutoCloseable {
 
         private void start(Call call) {
             List<Deliverer.Message> messages = call.items().stream()
-                    .map(item -> new Deliverer.Message(item.envelope(), item.sealed()))
+                    .map(item -> new Deliverer.Message(item.envelope(), item.sealed(), item.order()))
                     .toList();
-            calls.execute(
-                    () -> inbox.add(new Input.Ended(call, deliverer.deliver(messages, call.query(), this::lasts))));
+            calls.execute(() -> inbox.add(new Input.Ended(call, deliverer.deliver(messages, call.query(), this))));
         }
 
         private void obey(ClientMessage message, @Nullable Command command, Instant now) throws ActiveMQException {
@@ -454,6 +465,7 @@ final class Owner implements AutoCloseable {
                 return true;
             }
             lanes.stop(false);
+            ending = false;
             nextLook = clock.instant().plus(LATER);
             return false;
         }
@@ -461,6 +473,7 @@ final class Owner implements AutoCloseable {
         /** Running calls get some time to end, and their outcomes are kept. */
         private void finish() throws ActiveMQException, InterruptedException {
             lanes.stop(true);
+            ending = true;
             Instant deadline = clock.instant().plus(drain);
             while (!lanes.quiet() && clock.instant().isBefore(deadline)) {
                 step(input());

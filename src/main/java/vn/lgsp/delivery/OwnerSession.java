@@ -32,15 +32,17 @@ final class OwnerSession implements AutoCloseable {
 
     private final String system;
     private final LaneRules rules;
+    private final Feedback feedback;
     private final ClientSession session;
     private final ClientProducer producer;
     private final Map<String, ClientConsumer> heldReaders = new HashMap<>();
     private final Map<UUID, ClientConsumer> parkedReaders = new HashMap<>();
     private @Nullable ClientConsumer dispatch;
 
-    OwnerSession(Broker broker, String system, LaneRules rules) throws ActiveMQException {
+    OwnerSession(Broker broker, String system, LaneRules rules, Feedback feedback) throws ActiveMQException {
         this.system = system;
         this.rules = rules;
+        this.feedback = feedback;
         this.session = broker.unblocked().transacted();
         this.producer = session.createProducer();
     }
@@ -205,7 +207,17 @@ final class OwnerSession implements AutoCloseable {
             producer.send(Queues.held(system), copy);
             acknowledge(item);
         }
-        log(commit.events());
+        List<LogEvent> events = new ArrayList<>(commit.events());
+        for (Commit.Result result : commit.results()) {
+            Feedback.Told told = feedback.of(result);
+            if (told != null) {
+                producer.send(
+                        Queues.dispatch(told.envelope().receiver()),
+                        Messages.write(session, told.envelope(), told.sealed()));
+                events.add(told.accepted());
+            }
+        }
+        log(events);
         if (commit.inflight() != null) {
             producer.send(Queues.inflight(system), InFlightMessage.write(session, system, commit.inflight()));
         }

@@ -21,6 +21,16 @@ public enum ProblemCode {
             403,
             "Hệ thống này không được gửi loại thông điệp này",
             "This system may not send this type of message"),
+    INBOX_NONE(
+            "inbox.none",
+            403,
+            "Hệ thống này không có hộp thư đến: trục gửi thẳng tới hệ thống",
+            "This system has no inbox: the bus calls it"),
+    LEASE_LOST(
+            "inbox.lease.lost",
+            409,
+            "Lượt giữ thông điệp này đã hết hoặc đã được quyết định khác; thông điệp sẽ được phát lại nếu còn",
+            "The lease on this message is over, or it was decided otherwise; the message comes again if it is still due"),
     NOT_FOUND("not.found", 404, "Không tìm thấy", "Not found"),
     METHOD_NOT_ALLOWED("method.not-allowed", 405, "Phương thức không được hỗ trợ", "The method is not supported here"),
     KEY_CONFLICT(

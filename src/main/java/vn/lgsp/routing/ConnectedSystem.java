@@ -34,6 +34,11 @@ public record ConnectedSystem(String name, Path folder, Manifest manifest) {
         return !manifest.receives().isEmpty();
     }
 
+    /** Whether it fetches its messages; nobody calls it then. */
+    public boolean hasInbox() {
+        return manifest.inbox() != null;
+    }
+
     /** Its name for people in this language. */
     public String title(String language) {
         return manifest.title().getOrDefault(language, manifest.title().getOrDefault("vi", name));

@@ -19,6 +19,7 @@ import vn.lgsp.exchange.MessageType;
  * @param receives what it is sent
  * @param answer when a face answers this system
  * @param connection where it is reached
+ * @param inbox that it fetches its messages instead of being called
  * @param authentication how the bus signs in there
  * @param operations its operations by name
  * @param deliveries how each message type is delivered, by type code
@@ -36,6 +37,7 @@ public record Manifest(
         List<Subscription> receives,
         @Nullable String answer,
         @Nullable Connection connection,
+        @Nullable Inbox inbox,
         @Nullable Authentication authentication,
         Map<String, Operation> operations,
         Map<String, Delivery> deliveries,
@@ -114,6 +116,20 @@ public record Manifest(
             concurrency = concurrency == 0 ? 8 : concurrency;
             probeAfter = probeAfter == null ? Duration.ofSeconds(1) : probeAfter;
             probeAtMost = probeAtMost == null ? Duration.ofSeconds(60) : probeAtMost;
+        }
+    }
+
+    /**
+     * Messages wait until the system fetches them. It gets the oldest of each subject, on lease; what it does not
+     * acknowledge in time it gets again.
+     *
+     * @param lease how long it may keep a message without a word, 5 min if not given
+     * @param window how many subjects are on offer at once, 200 if not given
+     */
+    public record Inbox(Duration lease, int window) {
+        public Inbox {
+            lease = lease == null ? Duration.ofMinutes(5) : lease;
+            window = window == 0 ? 200 : window;
         }
     }
 

@@ -60,6 +60,7 @@ final class Driven {
                 LaneRules.LANE,
                 types,
                 health,
+                false,
                 quiet);
     }
 

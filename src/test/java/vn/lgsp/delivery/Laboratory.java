@@ -38,6 +38,8 @@ import vn.lgsp.exchange.Ids;
 import vn.lgsp.exchange.LogEvent;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.exchange.Outcome;
+import vn.lgsp.exchange.Seal;
+import vn.lgsp.routing.Systems;
 
 /**
  * A real broker with the queues of one system, and nodes that may own it. Messages have short names; the part before the
@@ -45,6 +47,7 @@ import vn.lgsp.exchange.Outcome;
  */
 final class Laboratory implements AutoCloseable {
     static final Duration READ_TIMEOUT = Duration.ofSeconds(1);
+    static final Feedback NOBODY_ASKS = new Feedback(new Systems(List.of()), new Seal("k", Map.of("k", new byte[32])));
 
     private final EmbeddedBroker server;
     final Broker broker;
@@ -82,6 +85,7 @@ final class Laboratory implements AutoCloseable {
                 LaneRules.LANE,
                 types,
                 false,
+                false,
                 List.of());
     }
 
@@ -117,7 +121,15 @@ final class Laboratory implements AutoCloseable {
             connected.add(id);
             spread = new Spread(id, () -> Set.copyOf(connected));
             owner = new Owner(
-                    connection, system, rules, deliverer, calls, Clock.systemUTC(), Duration.ofMillis(500), spread);
+                    connection,
+                    system,
+                    rules,
+                    deliverer,
+                    calls,
+                    Clock.systemUTC(),
+                    Duration.ofMillis(500),
+                    spread,
+                    NOBODY_ASKS);
             nodes.add(this);
         }
 

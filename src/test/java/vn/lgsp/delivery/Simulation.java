@@ -96,6 +96,7 @@ final class Simulation {
                 3 + random.nextInt(4),
                 POLICIES,
                 random.nextBoolean(),
+                false,
                 random.nextInt(4) == 0 ? List.of(NIGHT) : List.of());
         lanes = takeOver();
     }

@@ -37,6 +37,7 @@ class ModularityTest {
             entry("translation", Set.of("exchange")),
             entry("messagestore", Set.of("exchange", "channel")),
             entry("delivery", Set.of("exchange", "routing", "channel", "translation")),
+            entry("inbox", Set.of("exchange", "messagestore", "delivery")),
             entry("wording", Set.of("exchange", "messagestore")),
             entry(
                     "gateway",

@@ -61,7 +61,7 @@ final class SystemFolder {
                 .valueStream()
                 .map(each -> each.path("type").asString(""))
                 .collect(Collectors.toCollection(TreeSet::new));
-        if (!receives.isEmpty()) {
+        if (!receives.isEmpty() && !manifest.has("inbox")) {
             PARTS.stream()
                     .filter(part -> isEmpty(folder.resolve(part)))
                     .forEach(part -> problems.add(part + "/ is missing or empty"));
@@ -111,7 +111,7 @@ final class SystemFolder {
         RouteLint lint = new RouteLint();
         Set<String> consumes = lint.consumes(folder);
         receives.stream()
-                .filter(type -> !consumes.contains(type))
+                .filter(type -> !manifest.has("inbox") && !consumes.contains(type))
                 .forEach(type -> problems.add("receives " + type + ", but no route begins with it"));
         consumes.stream()
                 .filter(type -> !receives.contains(type))

@@ -31,7 +31,16 @@ class ContractTest {
     void namesItsOperations() {
         assertThat(new TreeSet<>(CONTRACT.operations()))
                 .containsExactly(
-                        "addProgress", "getDossier", "getExchange", "getStatus", "listExchanges", "putDossier");
+                        "acknowledgeInbox",
+                        "addProgress",
+                        "extendInbox",
+                        "fetchInbox",
+                        "getDossier",
+                        "getExchange",
+                        "getStatus",
+                        "listExchanges",
+                        "putDossier",
+                        "refuseInbox");
         assertThat(CONTRACT.mediaTypes("putDossier")).containsExactly("application/json");
         assertThat(CONTRACT.mediaTypes("getDossier")).isEmpty();
     }
