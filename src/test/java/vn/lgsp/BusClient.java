@@ -32,8 +32,11 @@ public final class BusClient {
 
     /** The answer to a request for a token. */
     public HttpResponse<String> askForToken() {
-        String form = "grant_type=client_credentials&scope="
-                + URLEncoder.encode("dossier.write dossier.read exchange.read", StandardCharsets.UTF_8);
+        return askForToken("dossier.write dossier.read exchange.read");
+    }
+
+    private HttpResponse<String> askForToken(String scopes) {
+        String form = "grant_type=client_credentials&scope=" + URLEncoder.encode(scopes, StandardCharsets.UTF_8);
         String basic = Base64.getEncoder().encodeToString((id + ":" + secret).getBytes(StandardCharsets.UTF_8));
         return send(
                 http,
@@ -45,6 +48,11 @@ public final class BusClient {
 
     public String token() {
         return RunningBus.json(askForToken()).path("access_token").asString();
+    }
+
+    /** A token with these scopes. */
+    public String token(String scopes) {
+        return RunningBus.json(askForToken(scopes)).path("access_token").asString();
     }
 
     public HttpResponse<String> call(String method, String path, String token, String body, String... headers) {

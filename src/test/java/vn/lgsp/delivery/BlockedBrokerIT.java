@@ -143,7 +143,7 @@ class BlockedBrokerIT {
             long waiting = broker.count("a.dispatch");
             for (long i = 0; i < waiting; i++) {
                 Commit commit = new Commit();
-                Item item = OwnerSession.item(consumer.receive(5_000), Item.Origin.DISPATCH);
+                Item item = OwnerSession.item(consumer.receive(20_000), Item.Origin.DISPATCH);
                 if (i % 2 == 0) {
                     commit.done(item);
                 } else {

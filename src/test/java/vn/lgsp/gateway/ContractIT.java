@@ -9,7 +9,9 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -320,6 +322,44 @@ class ContractIT {
         assertThat(known.path("code").asString()).isEqualTo("H90.1-260315-0006");
         assertThat(known.has("dossier")).isFalse();
         assertThat(known.path("timeline").size()).isZero();
+    }
+
+    @Test
+    void messageIsFetched_keptLonger_refused_andAcknowledged() {
+        String filer = bus.token("filer", "dossier.write");
+        String fetcher = bus.token("fetcher", "inbox.receive");
+        for (String number : List.of("1", "2")) {
+            call("PUT", DOSSIERS + "H94-260315-000" + number, filer, RunningBus.dossier("Hộp thư"));
+        }
+        List<JsonNode> items = new ArrayList<>();
+        await().until(() -> {
+            answered("fetchInbox", 200, bus.get("/api/v1/inbox?wait=1", fetcher))
+                    .path("items")
+                    .forEach(items::add);
+            return items.size() == 2;
+        });
+        answered("fetchInbox", 400, bus.get("/api/v1/inbox?max=x", fetcher));
+        answered("fetchInbox", 403, bus.get("/api/v1/inbox", filer));
+        String lease = "{\"lease\": \"" + items.getFirst().path("lease").asString() + "\"";
+        String other = "{\"lease\": \"" + items.getLast().path("lease").asString() + "\"";
+        String path = "/api/v1/inbox/" + items.getFirst().path("exchangeId").asString();
+        answered("extendInbox", 200, call("POST", path + "/extend", fetcher, lease + "}"));
+        answered("extendInbox", 409, call("POST", path + "/extend", fetcher, other + "}"));
+        answered("extendInbox", 422, call("POST", path + "/extend", fetcher, "{}"));
+        String refusal = ", \"code\": \"no-unit\", \"reason\": \"Không có đơn vị\"}";
+        answered("refuseInbox", 409, call("POST", path + "/refuse", fetcher, other + refusal));
+        answered("refuseInbox", 422, call("POST", path + "/refuse", fetcher, lease + "}"));
+        empty("refuseInbox", call("POST", path + "/refuse", fetcher, lease + refusal));
+        String second = "/api/v1/inbox/" + items.getLast().path("exchangeId").asString();
+        answered("acknowledgeInbox", 409, call("POST", second + "/acknowledge", fetcher, lease + "}"));
+        answered("acknowledgeInbox", 401, call("POST", second + "/acknowledge", "", other + "}"));
+        empty("acknowledgeInbox", call("POST", second + "/acknowledge", fetcher, other + "}"));
+    }
+
+    private static void empty(String operation, HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
+        assertThat(answer.body()).isEmpty();
+        SEEN.computeIfAbsent(operation, name -> ConcurrentHashMap.newKeySet()).add(204);
     }
 
     private static void awaitLogged(JsonNode accepted) {

@@ -34,7 +34,7 @@ class InboxIT {
 
     @BeforeAll
     static void start() {
-        bus = RunningBus.start(data, "lgsp.routes=src/test/resources/inbox/routes", "FETCHER_LEASE=" + LEASE);
+        bus = RunningBus.start(data, "lgsp.routes=src/test/resources/gateway/routes", "FETCHER_LEASE=" + LEASE);
         signIn();
     }
 
@@ -306,7 +306,7 @@ class InboxIT {
         acknowledge(fetcher, first);
         // When
         bus.close();
-        bus = RunningBus.start(data, "lgsp.routes=src/test/resources/inbox/routes", "FETCHER_LEASE=" + LEASE);
+        bus = RunningBus.start(data, "lgsp.routes=src/test/resources/gateway/routes", "FETCHER_LEASE=" + LEASE);
         signIn();
         // Then
         acknowledge(fetcher, second);

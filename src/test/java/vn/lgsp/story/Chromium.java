@@ -143,7 +143,8 @@ final class Chromium implements AutoCloseable {
     /** Does something that rightly leads to an error page, about which the browser complains. */
     void ignoringErrorsOf(Runnable act) {
         act.run();
-        errors();
+        // It may complain a moment later.
+        await().until(() -> !errors().isEmpty());
     }
 
     /** A picture of the whole page in this width. */

@@ -15,6 +15,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
+import vn.lgsp.BusClient;
 import vn.lgsp.BusProcess;
 import vn.lgsp.RunningBus;
 import vn.lgsp.messagestore.embedded.EmbeddedPostgres;
@@ -29,6 +30,7 @@ final class KillRun {
     private static final String PORTAL = "national-portal";
     private static final int SHORTEST = 300;
     private static final int VARIES = 2500;
+    private static final int MORE = 10;
 
     private final Path data;
     private final Path partner;
@@ -47,6 +49,8 @@ final class KillRun {
         try (Simulators simulators = Simulators.start(Path.of("routes"), 0, partner)) {
             Map<String, String> settings = Settings.real(
                     simulators.url(PORTAL),
+                    "ONE_STOP_LEASE",
+                    "PT5S",
                     "NATIONAL_PORTAL_CONNECT_TIMEOUT",
                     "PT1S",
                     "NATIONAL_PORTAL_READ_TIMEOUT",
@@ -59,7 +63,9 @@ final class KillRun {
             DataSource store = store(data);
             Random random = new Random(seed);
             int kills = 0;
-            try (Senders senders = new Senders(List.of(bus.get().client("one-stop", Settings.SECRET)), pace);
+            List<BusClient> clients = List.of(bus.get().client("one-stop", Settings.SECRET));
+            try (Senders senders = new Senders(clients, pace);
+                    Fetcher fetcher = new Fetcher(clients);
                     Operators operators = new Operators(store, bus::get, seed)) {
                 for (; goOn.test(kills); kills++) {
                     // Not when it has done this or that: the moment must not depend on what it does.
@@ -69,14 +75,21 @@ final class KillRun {
                     bus.get().kill();
                     bus.set(BusProcess.start(data, settings));
                 }
-                senders.finish();
                 operators.close();
+                senders.finish(MORE);
                 Tally.awaitSettled(store, Tally.sum(senders.accepted()));
                 Tally tally = Tally.of(
                         senders.accepted(),
                         store,
                         Map.of(PORTAL, simulators.ledger().read(PORTAL)));
-                LOG.info("event=killed kills={} seed={} acts={} {}", kills, seed, operators.acts(), tally);
+                fetcher.assertToldOnce(store);
+                LOG.info(
+                        "event=killed kills={} seed={} acts={} results={} {}",
+                        kills,
+                        seed,
+                        operators.acts(),
+                        fetcher.fetched(),
+                        tally);
                 assertThat(queues(bus.get())).containsExactly(0, tally.held(), tally.parked());
                 assertThat(operators.acts()).isPositive();
                 assertThat(bus.get().stop()).isIn(0, 143);

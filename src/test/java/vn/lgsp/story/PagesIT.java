@@ -78,7 +78,7 @@ class PagesIT {
         assertThat(browser.text(".verdict-word")).isEqualTo("Có thông điệp chờ người xử lý");
         assertThat(browser.text("[data-system=national-portal]"))
                 .contains("Cổng Dịch vụ công quốc gia", "Đang phục vụ");
-        assertThat(browser.text("[data-system=one-stop]")).contains("Phần mềm một cửa điện tử", "Chỉ gửi");
+        assertThat(browser.text("[data-system=one-stop]")).contains("Phần mềm một cửa điện tử", "Đang phục vụ");
         assertThat(browser.text("#attention")).contains(REFUSED, "Để riêng", "từ chối");
         assertThat(browser.text(".log")).contains("Ngoài dự kiến");
     }
@@ -255,7 +255,7 @@ class PagesIT {
         assertThat(control("POST", taken.replace(PORTAL, "nobody") + "/retry", "")
                         .statusCode())
                 .isEqualTo(404);
-        assertThat(control("POST", "/control/v1/systems/one-stop/pause", "").statusCode())
+        assertThat(control("POST", "/control/v1/systems/nobody/pause", "").statusCode())
                 .isEqualTo(404);
         assertThat(control("POST", "/control/v1/systems/national-portal/resume", "")
                         .statusCode())
@@ -331,7 +331,7 @@ class PagesIT {
         assertThat(answer.statusCode()).isEqualTo(202);
     }
 
-    /** Waits until one of the dossier's exchanges has this state and none is on its way. */
+    /** Waits until one of the dossier's messages has this state and none is on its way. */
     private static void awaitState(String code, String state) {
         await().untilAsserted(() -> assertThat(exchanges(code).path("items"))
                 .isNotEmpty()
@@ -341,7 +341,7 @@ class PagesIT {
     }
 
     private static JsonNode exchanges(String code) {
-        return RunningBus.json(bus.get("/api/v1/exchanges?subject=" + code, token));
+        return RunningBus.json(bus.get("/api/v1/exchanges?sender=one-stop&subject=" + code, token));
     }
 
     /** The dossier's first exchange. */

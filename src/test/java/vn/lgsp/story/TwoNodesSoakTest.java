@@ -82,6 +82,7 @@ class TwoNodesSoakTest {
                 .toList();
         awaitShared();
         try (Senders load = new Senders(clients, Duration.ofMillis(20));
+                Fetcher fetcher = new Fetcher(clients);
                 Operators operators = new Operators(store, () -> nodes.getFirst(), SEED)) {
             // A node, which comes back
             goOn(load, "start");
@@ -109,12 +110,17 @@ class TwoNodesSoakTest {
             goOn(load, "node 1 killed");
             restart(0);
             awaitShared();
-            load.finish();
             operators.close();
+            load.finish(PROGRESS);
 
             Tally.awaitSettled(store, Tally.sum(load.accepted()));
             Tally tally = Tally.of(load.accepted(), store, ledgers());
-            LOG.info("event=killed nodes=2 brokers=2 databases=1 acts={} {}", operators.acts(), tally);
+            fetcher.assertToldOnce(store);
+            LOG.info(
+                    "event=killed nodes=2 brokers=2 databases=1 acts={} results={} {}",
+                    operators.acts(),
+                    fetcher.fetched(),
+                    tally);
             tally.assertNothingIsWrong();
             nodes.forEach(node -> assertThat(node.stop()).isIn(0, 143));
         }
@@ -147,6 +153,7 @@ class TwoNodesSoakTest {
         return Operators.systems(node).stream()
                 .filter(system -> system.path("here").asBoolean())
                 .map(system -> system.path("name").asString())
+                .filter(List.of(FIRST, SECOND)::contains)
                 .toList();
     }
 
@@ -172,6 +179,8 @@ class TwoNodesSoakTest {
                 String.valueOf(RunningBus.freePort()),
                 "LGSP_CONTROL_PORT",
                 String.valueOf(RunningBus.freePort()),
+                "ONE_STOP_LEASE",
+                "PT5S",
                 "NATIONAL_PORTAL_CONNECT_TIMEOUT",
                 "PT1S",
                 "NATIONAL_PORTAL_READ_TIMEOUT",

@@ -1,0 +1,109 @@
+package vn.lgsp.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import vn.lgsp.BusClient;
+import vn.lgsp.RunningBus;
+
+/** The one-stop as receiver: fetches what became of its messages, at one node after the other, and remembers all of it. */
+final class Fetcher implements AutoCloseable {
+    private static final String EVENTS = """
+            SELECT kind || ' ' || exchange_id FROM event
+             WHERE kind IN ('PARKED', 'SKIPPED') ORDER BY seq
+            """;
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
+    private final List<BusClient> nodes;
+    private final String token;
+    private final Thread thread;
+    private final AtomicInteger turn = new AtomicInteger();
+    /** State and exchange by the result's own exchange. */
+    private final Map<String, String> acknowledged = new ConcurrentSkipListMap<>();
+
+    private final Set<String> again = ConcurrentHashMap.newKeySet();
+    private volatile boolean enough;
+
+    Fetcher(List<BusClient> nodes) {
+        this.nodes = nodes;
+        this.token = nodes.getFirst().token("inbox.receive");
+        this.thread = Thread.ofVirtual().start(this::fetch);
+    }
+
+    private void fetch() {
+        while (!enough) {
+            BusClient node = nodes.get(turn.getAndIncrement() % nodes.size());
+            try {
+                HttpResponse<String> answer = node.get("/api/v1/inbox?max=20&wait=1", token);
+                if (answer.statusCode() == 200) {
+                    RunningBus.json(answer).path("items").forEach(item -> take(node, item));
+                } else {
+                    Senders.pause(PAUSE);
+                }
+            } catch (UncheckedIOException e) {
+                Senders.pause(PAUSE);
+            }
+        }
+    }
+
+    private void take(BusClient node, JsonNode item) {
+        String id = item.path("exchangeId").asString();
+        if (acknowledged.containsKey(id)) {
+            again.add(id);
+        }
+        HttpResponse<String> answer = node.call(
+                "POST",
+                "/api/v1/inbox/" + id + "/acknowledge",
+                token,
+                "{\"lease\": \"" + item.path("lease").asString() + "\"}");
+        if (answer.statusCode() == 204) {
+            JsonNode message = item.path("message");
+            acknowledged.put(
+                    id,
+                    message.path("state").asString() + " "
+                            + message.path("exchangeId").asString());
+        }
+    }
+
+    /** Every refusal and every giving up was told once, and nothing was handed out again that had been acknowledged. */
+    void assertToldOnce(DataSource store) {
+        assertThat(again).as("handed out after its acknowledgement").isEmpty();
+        Map<String, Integer> happened = new TreeMap<>();
+        JdbcClient.create(store)
+                .sql(EVENTS)
+                .query(String.class)
+                .list()
+                .forEach(event -> happened.merge(event, 1, Integer::sum));
+        Map<String, Integer> told = new TreeMap<>();
+        acknowledged.values().stream()
+                .filter(result -> !result.startsWith("DELIVERED"))
+                .forEach(result -> told.merge(result, 1, Integer::sum));
+        assertThat(told).isNotEmpty().isEqualTo(happened);
+    }
+
+    int fetched() {
+        return acknowledged.size();
+    }
+
+    @Override
+    public void close() {
+        enough = true;
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
