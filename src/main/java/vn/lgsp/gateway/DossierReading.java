@@ -10,6 +10,7 @@ import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.exchange.Fingerprints;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.routing.AgencyCode;
+import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.RoutingKey;
 import vn.lgsp.routing.Systems.Caller;
 import vn.lgsp.translation.Violation;
@@ -67,21 +68,40 @@ final class DossierReading {
                             "Not the dossier code in the path")));
         }
         whole.put(field, code);
+        return incoming(type, code, agency, whole, labels);
+    }
+
+    private Incoming incoming(MessageType type, String code, AgencyCode agency, JsonNode body, Labels labels) {
         RoutingKey key = new RoutingKey(
                 type,
                 agency,
-                text(whole, "/procedure/code"),
-                text(whole, "/procedure/domain/code"),
-                text(whole, "/status"));
+                text(body, "/procedure/code"),
+                text(body, "/procedure/domain/code"),
+                text(body, "/status"));
         return new Incoming(
                 type,
                 code,
-                JSON.writeValueAsBytes(whole),
+                JSON.writeValueAsBytes(body),
                 key,
-                facts(agency, whole),
+                facts(agency, body),
                 labels.idempotencyKey(),
                 labels.correlationId(),
                 labels.traceparent());
+    }
+
+    /**
+     * A dossier that a citizen filed at another system, as that system hands it in.
+     *
+     * @param code its number there
+     * @throws Refused if the system may not send it
+     */
+    Incoming submitted(ConnectedSystem sender, String code, JsonNode body) {
+        if (!sender.sends(MessageType.DOSSIER_SUBMITTED)) {
+            throw new Refused(ProblemCode.TYPE_NOT_SENT);
+        }
+        String given = text(body, "/agency/code");
+        AgencyCode agency = given.isEmpty() ? AgencyCode.ofDossier(code) : AgencyCode.of(given);
+        return incoming(MessageType.DOSSIER_SUBMITTED, code, agency, body, Labels.NONE);
     }
 
     private Map<String, String> facts(AgencyCode agency, JsonNode body) {

@@ -24,7 +24,6 @@ import vn.lgsp.routing.Manifest.LooksUp;
 import vn.lgsp.routing.Systems.Caller;
 import vn.lgsp.translation.MappingFailed;
 import vn.lgsp.translation.Violation;
-import vn.lgsp.wording.Language;
 
 /**
  * A partner's protocol, served by the bus in the partner's stead: software that speaks to the partner speaks to the bus
@@ -191,7 +190,7 @@ final class Face {
         JsonNode said = answer.body();
         boolean answered =
                 answer.outcome() instanceof Outcome.Delivered || answer.outcome() instanceof Outcome.Rejected;
-        return said != null && answered ? JSON.writeValueAsBytes(said) : problem(new Refused(ProblemCode.UNAVAILABLE));
+        return said != null && answered ? JSON.writeValueAsBytes(said) : answers.problem(ProblemCode.UNAVAILABLE);
     }
 
     private static Refused refused(Violation violation) {
@@ -199,14 +198,6 @@ final class Face {
     }
 
     private byte[] problem(RuntimeException failure) {
-        return problem(ProblemAdvice.refusal(failure));
-    }
-
-    private byte[] problem(Refused refused) {
-        StringBuilder text = new StringBuilder(refused.code().title(Language.VIETNAMESE));
-        for (Violation violation : refused.violations()) {
-            text.append("; ").append(violation.pointer()).append(": ").append(violation.vietnamese());
-        }
-        return answers.problem(refused.code().code(), text.toString());
+        return answers.problem(ProblemAdvice.refusal(failure));
     }
 }

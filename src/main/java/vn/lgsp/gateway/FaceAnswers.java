@@ -5,6 +5,8 @@ import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.translation.Mapping;
+import vn.lgsp.translation.Violation;
+import vn.lgsp.wording.Language;
 
 /** Words what a face answers in the partner's own form. */
 final class FaceAnswers {
@@ -55,6 +57,19 @@ final class FaceAnswers {
     /** The bus's refusal. */
     byte[] problem(String code, String text) {
         return worded(input("problem").put("code", code).put("text", text));
+    }
+
+    byte[] problem(ProblemCode code) {
+        return problem(new Refused(code));
+    }
+
+    /** The bus's refusal, with everything that is wrong. */
+    byte[] problem(Refused refused) {
+        StringBuilder text = new StringBuilder(refused.code().title(Language.VIETNAMESE));
+        for (Violation violation : refused.violations()) {
+            text.append("; ").append(violation.pointer()).append(": ").append(violation.vietnamese());
+        }
+        return problem(refused.code().code(), text.toString());
     }
 
     private static ObjectNode input(String kind) {

@@ -63,6 +63,22 @@ class FaceConfiguration {
         return any ? routes.build() : request -> Optional.empty();
     }
 
+    @Bean
+    RouterFunction<ServerResponse> inbound(
+            Systems systems, ApiRequest requests, DossierReading reading, Acceptance acceptance) {
+        RouterFunctions.Builder routes = RouterFunctions.route();
+        CanonicalForms forms = new CanonicalForms();
+        boolean any = false;
+        for (ConnectedSystem system : systems.all()) {
+            for (Manifest.Inbound rules : system.manifest().inbound()) {
+                any = true;
+                InboundFace face = new InboundFace(system, rules, requests, forms, reading, acceptance);
+                routes.POST(rules.path(), request -> face.call(request.servletRequest()));
+            }
+        }
+        return any ? routes.build() : request -> Optional.empty();
+    }
+
     private interface Answering {
         byte[] answer(HttpServletRequest request);
     }

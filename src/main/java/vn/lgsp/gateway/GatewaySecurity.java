@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
@@ -48,6 +49,7 @@ import vn.lgsp.routing.Systems;
 @Configuration(proxyBeanMethods = false)
 class GatewaySecurity {
     private static final String API = "lgsp-bus:api";
+    private static final String BEARER = "Bearer ";
 
     @Bean
     @Order(1)
@@ -92,10 +94,23 @@ class GatewaySecurity {
                 .logout(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
                 .authorizeHttpRequests(rules -> rules.anyRequest().authenticated())
-                .oauth2ResourceServer(
-                        server -> server.jwt(Customizer.withDefaults()).authenticationEntryPoint(refusal()))
+                .requestCache(AbstractHttpConfigurer::disable)
+                .oauth2ResourceServer(server -> server.bearerTokenResolver(GatewaySecurity::bearerToken)
+                        .jwt(Customizer.withDefaults())
+                        .authenticationEntryPoint(refusal()))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(refusal()))
                 .build();
+    }
+
+    /**
+     * The token of a request. What is no token the decoder finds out: the framework's own way matches every character of it
+     * against a pattern first, which took 3 % of the samples of a profile.
+     */
+    private static @Nullable String bearerToken(HttpServletRequest request) {
+        String header = request.getHeader(HttpHeaders.AUTHORIZATION);
+        return header != null && header.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? header.substring(BEARER.length()).strip()
+                : null;
     }
 
     /** What is neither the API nor the token endpoint checks its callers itself, is public, or does not exist. */

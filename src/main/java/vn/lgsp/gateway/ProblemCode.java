@@ -21,6 +21,11 @@ public enum ProblemCode {
             403,
             "Hệ thống này không được gửi loại thông điệp này",
             "This system may not send this type of message"),
+    CALLER_UNKNOWN(
+            "caller.unknown",
+            403,
+            "Không nhận ra hệ thống gọi từ mạng này",
+            "No system is known to call from this network"),
     INBOX_NONE(
             "inbox.none",
             403,

@@ -24,6 +24,7 @@ import vn.lgsp.exchange.MessageType;
  * @param operations its operations by name
  * @param deliveries how each message type is delivered, by type code
  * @param face the protocol that the bus serves in this system's stead
+ * @param inbound where it calls the bus in a form of its own
  * @param quiet hours in which it is not called
  * @param readable keys of its messages whose values hold nothing personal; pages mask all others
  * @param limits how long things may take before somebody is told
@@ -42,6 +43,7 @@ public record Manifest(
         Map<String, Operation> operations,
         Map<String, Delivery> deliveries,
         @Nullable Face face,
+        List<Inbound> inbound,
         List<QuietHours> quiet,
         List<String> readable,
         Limits limits) {
@@ -55,6 +57,7 @@ public record Manifest(
         receives = orEmpty(receives);
         operations = orEmpty(operations);
         deliveries = orEmpty(deliveries);
+        inbound = orEmpty(inbound);
         quiet = orEmpty(quiet);
         readable = orEmpty(readable);
         limits = limits == null ? Limits.NONE : limits;
@@ -272,6 +275,32 @@ public record Manifest(
             String each,
             String mapping,
             @Nullable OnlyNew onlyNew) {}
+
+    /**
+     * A call by which the system hands messages in, in a form of its own and without signing in. Its network says that it
+     * is the system and, where any are given, its certificate; the path alone never does.
+     *
+     * @param networks addresses that it calls from, as CIDR with commas between; nobody is let in if empty
+     * @param certificates SHA-256 fingerprints of its TLS client certificates in hex, with commas between
+     * @param type the message type that each item becomes
+     * @param each pointer to an item or an array of items
+     * @param mapping translates one item into {@code {code, body}}
+     * @param answer mapping that words every answer
+     */
+    public record Inbound(
+            String path,
+            String networks,
+            String certificates,
+            String type,
+            String each,
+            String mapping,
+            String answer) {
+        public Inbound {
+            networks = networks == null ? "" : networks;
+            certificates = certificates == null ? "" : certificates;
+            each = each == null ? "" : each;
+        }
+    }
 
     public record OnlyNew(String pointer, String value) {}
 

@@ -356,6 +356,21 @@ class ContractIT {
         empty("acknowledgeInbox", call("POST", second + "/acknowledge", fetcher, other + "}"));
     }
 
+    @Test
+    void strangerWhoHandsIn_isToldSo_inTheSystemsOwnForm() {
+        HttpResponse<String> answer = bus.call(
+                "POST",
+                "/called/submissions",
+                writer,
+                RunningBus.dossier("X"),
+                "X-Forwarded-For",
+                "10.1.2.3",
+                "Forwarded",
+                "for=10.1.2.3");
+        assertThat(answer.statusCode()).isEqualTo(403);
+        assertThat(answer.body()).isEqualTo("{\"said\":\"problem\",\"code\":\"caller.unknown\"}");
+    }
+
     private static void empty(String operation, HttpResponse<String> answer) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
         assertThat(answer.body()).isEmpty();

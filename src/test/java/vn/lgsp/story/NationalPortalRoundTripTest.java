@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 import vn.lgsp.translation.Mapping;
 import vn.lgsp.translation.MappingFailed;
 import vn.lgsp.translation.Schema;
@@ -30,6 +31,9 @@ class NationalPortalRoundTripTest {
     private static final Mapping OUT_PROGRESS = Mapping.compile(FOLDER.resolve("mapping/progress.jslt"));
     private static final Mapping IN = Mapping.compile(FOLDER.resolve("face/dossier-put.jslt"));
     private static final Mapping IN_PROGRESS = Mapping.compile(FOLDER.resolve("face/dossier-progress.jslt"));
+    private static final Mapping IN_SUBMITTED = Mapping.compile(FOLDER.resolve("face/dossier-submitted.jslt"));
+    private static final Schema SUBMISSION =
+            Schema.packaged("contract/dossier.schema.json", "contract/submission.patch.json");
     private static final Schema DOSSIER = Schema.packaged("contract/dossier.schema.json");
     private static final Schema PROGRESS = Schema.packaged("contract/progress.schema.json");
     private static final Schema DOSSIER_REQUEST =
@@ -47,6 +51,19 @@ class NationalPortalRoundTripTest {
         assertThat(DOSSIER_REQUEST.check(loggedIn(sent))).isEmpty();
         assertThat(back.path("body")).isEqualTo(dossier);
         assertThat(back.path("code")).isEqualTo(dossier.path("code"));
+    }
+
+    @Property(tries = 1000)
+    void whatACitizenFiled_comesInEqual(@ForAll("dossiers") JsonNode dossier) {
+        ObjectNode expected = (ObjectNode) dossier.deepCopy();
+        expected.putIfAbsent("channel", StringNode.valueOf("ONLINE"));
+        expected.putIfAbsent("submittedTo", StringNode.valueOf("NATIONAL_PORTAL"));
+
+        JsonNode filed = map(OUT, dossier, first()).path("data").get(0);
+        JsonNode submission = map(IN_SUBMITTED, filed, Map.of()).path("body");
+
+        assertThat(submission).isEqualTo(expected);
+        assertThat(SUBMISSION.check(submission)).isEmpty();
     }
 
     @Property(tries = 1000)

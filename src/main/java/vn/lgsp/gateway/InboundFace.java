@@ -1,0 +1,127 @@
+package vn.lgsp.gateway;
+
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.servlet.function.ServerResponse;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import vn.lgsp.delivery.partner.Mappings;
+import vn.lgsp.exchange.MessageType;
+import vn.lgsp.gateway.Acceptance.Accepted;
+import vn.lgsp.routing.ConnectedSystem;
+import vn.lgsp.routing.Manifest;
+import vn.lgsp.translation.CanonicalForms;
+import vn.lgsp.translation.MappingFailed;
+import vn.lgsp.translation.Violation;
+
+/** Where a system calls the bus in a form of its own: recognised by where it calls from, answered in its own words. */
+final class InboundFace {
+    private static final int MOST_ITEMS = 1000;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Logger log = LoggerFactory.getLogger(InboundFace.class);
+
+    private final ConnectedSystem system;
+    private final Manifest.Inbound rules;
+    private final Recognition recognition;
+    private final Mappings mappings;
+    private final FaceAnswers answers;
+    private final ApiRequest requests;
+    private final CanonicalForms forms;
+    private final DossierReading reading;
+    private final Acceptance acceptance;
+
+    InboundFace(
+            ConnectedSystem system,
+            Manifest.Inbound rules,
+            ApiRequest requests,
+            CanonicalForms forms,
+            DossierReading reading,
+            Acceptance acceptance) {
+        this.system = system;
+        this.rules = rules;
+        this.recognition = new Recognition(rules.networks(), rules.certificates());
+        this.mappings = new Mappings(system.folder());
+        this.answers = new FaceAnswers(mappings.named(rules.answer()));
+        this.requests = requests;
+        this.forms = forms;
+        this.reading = reading;
+        this.acceptance = acceptance;
+    }
+
+    ServerResponse call(HttpServletRequest request) {
+        if (!recognition.knows(request)) {
+            log.warn("event=inbound-stranger system={} address={}", system.name(), request.getRemoteAddr());
+            return response(HttpStatus.FORBIDDEN, answers.problem(ProblemCode.CALLER_UNKNOWN));
+        }
+        try {
+            return response(HttpStatus.OK, accept(requests.json(request)));
+        } catch (RuntimeException e) {
+            return response(HttpStatus.OK, answers.problem(ProblemAdvice.refusal(e)));
+        }
+    }
+
+    private static ServerResponse response(HttpStatus status, byte[] body) {
+        return ServerResponse.status(status)
+                .contentType(MediaType.parseMediaType("application/json;charset=UTF-8"))
+                .body(body);
+    }
+
+    /** All items of a call are accepted or none. */
+    private byte[] accept(JsonNode body) {
+        List<JsonNode> items = items(body.at(rules.each()));
+        List<Incoming> messages = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            messages.add(message(items.get(i), items.size() == 1 ? rules.each() : rules.each() + "/" + i));
+        }
+        List<Accepted> accepted = acceptance.accept(system, messages, null);
+        return accepted.stream().allMatch(Accepted::repeated)
+                ? answers.exists(messages.getFirst().subject())
+                : answers.accepted();
+    }
+
+    private List<JsonNode> items(JsonNode node) {
+        List<JsonNode> items =
+                node instanceof ArrayNode array ? array.valueStream().toList() : List.of(node);
+        if (items.isEmpty() || items.size() > MOST_ITEMS || !items.stream().allMatch(JsonNode::isObject)) {
+            throw refused(new Violation(
+                    rules.each(),
+                    "items.number",
+                    "Phải là một hồ sơ, hoặc danh sách có từ 1 đến " + MOST_ITEMS + " hồ sơ",
+                    "Must be a dossier, or a list of 1 to " + MOST_ITEMS));
+        }
+        return items;
+    }
+
+    private Incoming message(JsonNode item, String pointer) {
+        MessageType type = MessageType.of(rules.type()).orElseThrow();
+        JsonNode mapped;
+        try {
+            mapped = JSON.readTree(mappings.named(rules.mapping()).apply(JSON.writeValueAsBytes(item), Map.of()));
+        } catch (MappingFailed e) {
+            String where = e.pointer() == null ? pointer : pointer + e.pointer();
+            throw refused(
+                    new Violation(where, "value.unreadable", "Giá trị không đọc được: " + e.reason(), e.reason()));
+        }
+        JsonNode canonical = mapped.path("body");
+        List<Violation> violations = forms.check(type, canonical);
+        if (!violations.isEmpty()) {
+            throw new Refused(
+                    ProblemCode.BODY_INVALID,
+                    violations.stream()
+                            .map(violation -> violation.below(pointer))
+                            .toList());
+        }
+        return reading.submitted(system, canonical.path(forms.field(type)).asString(""), canonical);
+    }
+
+    private static Refused refused(Violation violation) {
+        return new Refused(ProblemCode.BODY_INVALID, violation);
+    }
+}

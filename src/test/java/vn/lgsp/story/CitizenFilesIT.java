@@ -1,0 +1,212 @@
+package vn.lgsp.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+import vn.lgsp.RunningBus;
+import vn.lgsp.sandbox.Simulators;
+import vn.lgsp.translation.Mapping;
+
+/** A citizen files at the national portal, the one-stop fetches it, works on it, and the portal hears how it goes. */
+class CitizenFilesIT {
+    private static final String PORTAL = "national-portal";
+    private static final String PUSH = "/XrdAdapter/RestService/forward/nhanhsdvcqg";
+    private static final Mapping OUT = Mapping.compile(Path.of("routes/national-portal/mapping/dossier.jslt"));
+
+    private static RunningBus bus;
+    private static String oneStop;
+    private static int number;
+
+    @BeforeAll
+    static void start() {
+        bus = RunningBus.start();
+        oneStop = bus.token("one-stop", "dossier.write", "dossier.read", "exchange.read", "inbox.receive");
+    }
+
+    @AfterAll
+    static void stop() {
+        bus.close();
+    }
+
+    @BeforeEach
+    void fineWeather_andNothingWaits() {
+        bus.simulators().weather(PORTAL, Simulators.FINE);
+        for (List<JsonNode> left = fetch(""); !left.isEmpty(); left = fetch("")) {
+            left.forEach(CitizenFilesIT::acknowledge);
+        }
+    }
+
+    private static ObjectNode filed() {
+        ObjectNode dossier = (ObjectNode) RunningBus.JSON.readTree(PortalSamples.DOSSIER);
+        return dossier.put("MaHoSo", "000.00.00.G22-260316-%04d".formatted(number++))
+                .put("TrangThaiHoSo", "1");
+    }
+
+    private static HttpResponse<String> push(String body) {
+        return bus.send(HttpRequest.newBuilder(bus.service(PUSH))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private static void assertAnswer(String body, int code, String message) {
+        HttpResponse<String> answer = push(body);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(RunningBus.json(answer).path("error_code").asInt())
+                .as(answer.body())
+                .isEqualTo(code);
+        assertThat(RunningBus.json(answer).path("message").asString()).contains(message);
+    }
+
+    private static List<JsonNode> fetch(String query) {
+        return RunningBus.json(bus.get("/api/v1/inbox" + query, oneStop))
+                .path("items")
+                .valueStream()
+                .toList();
+    }
+
+    private static JsonNode next() {
+        List<JsonNode> found = new ArrayList<>();
+        await().until(() -> found.addAll(fetch("?max=1&wait=2")));
+        return found.getFirst();
+    }
+
+    private static void acknowledge(JsonNode item) {
+        HttpResponse<String> answer = bus.call(
+                "POST",
+                "/api/v1/inbox/" + item.path("exchangeId").asString() + "/acknowledge",
+                oneStop,
+                "{\"lease\": \"" + item.path("lease").asString() + "\"}");
+        assertThat(answer.statusCode()).isEqualTo(204);
+    }
+
+    private static String timeline(String code) {
+        return bus.get("/api/v1/dossiers/" + code, oneStop).body();
+    }
+
+    @Test
+    void everyFieldOfThePortal_reachesTheOneStop() {
+        // Given
+        ObjectNode dossier = filed();
+        // When
+        assertAnswer(dossier.toString(), 0, "thành công");
+        JsonNode item = next();
+        // Then
+        assertThat(item.path("type").asString()).isEqualTo("dossier.submitted");
+        assertThat(item.path("sender").asString()).isEqualTo(PORTAL);
+        assertThat(item.path("subject").asString())
+                .isEqualTo(dossier.path("MaHoSo").asString());
+        Map<String, @Nullable Object> first = new HashMap<>();
+        first.put("prepared", null);
+        first.put("form", "first");
+        JsonNode back =
+                RunningBus.JSON.readTree(OUT.apply(RunningBus.JSON.writeValueAsBytes(item.path("message")), first));
+        assertThat(back.at("/data/0")).isEqualTo(dossier);
+        acknowledge(item);
+    }
+
+    @Test
+    void ofWhatTheCitizenLeftOpen_onlyWhatIsCertainIsAdded() {
+        ObjectNode dossier = RunningBus.JSON
+                .createObjectNode()
+                .put("MaHoSo", "000.00.00.G22-260316-%04d".formatted(number++))
+                .put("MaTTHC", "1.004203");
+        dossier.putArray("TaiLieuNop")
+                .addObject()
+                .put("TenTepDinhKem", "don.pdf")
+                .put("Base64", "JVBERi0=");
+        assertAnswer(dossier.toString(), 0, "thành công");
+        JsonNode message = next().path("message");
+        assertThat(message.path("status").asString()).isEqualTo("REGISTERED");
+        assertThat(message.path("submittedTo").asString()).isEqualTo("NATIONAL_PORTAL");
+        assertThat(message.at("/documents/0/extensions/Base64").asString()).isEqualTo("JVBERi0=");
+        assertThat(message.has("agency")).isFalse();
+    }
+
+    @Test
+    void theSameAgain_wasTakenBefore_andWhatTheCitizenChangedIsNot() {
+        ObjectNode dossier = filed();
+        assertAnswer(dossier.toString(), 0, "thành công");
+        assertAnswer(dossier.toString(), 1, dossier.path("MaHoSo").asString());
+        acknowledge(next());
+        assertAnswer(dossier.put("GhiChu", "Bổ sung giấy tờ").toString(), 0, "thành công");
+        JsonNode second = next();
+        assertThat(second.at("/message/note").asString()).isEqualTo("Bổ sung giấy tờ");
+        acknowledge(second);
+        assertThat(fetch("?wait=1")).isEmpty();
+    }
+
+    @Test
+    void whatCannotBeTaken_isToldInThePortalsOwnForm() {
+        assertAnswer("[]", -1, "danh sách");
+        assertAnswer("{", -1, "không đọc được");
+        assertAnswer(filed().put("NgayNopHoSo", "20261399").toString(), -1, "/NgayNopHoSo");
+        assertAnswer(filed().put("MaTTHC", "").toString(), -1, "procedure");
+        assertThat(fetch("?wait=1")).isEmpty();
+    }
+
+    @Test
+    void theWholeWay_withThePortalAndTheOneStopAwayInTheMiddle() {
+        // A citizen files; the one-stop comes later and registers it
+        ObjectNode dossier = filed();
+        String filedAt = dossier.path("MaHoSo").asString();
+        assertAnswer(dossier.toString(), 0, "thành công");
+        JsonNode submission = next();
+        String code = "H28.12-260316-%04d".formatted(number++);
+        put(code, submission, "RECEIVED");
+        acknowledge(submission);
+        // While the portal is away it goes on
+        bus.simulators().weather(PORTAL, "away");
+        step(code, "SUPPLEMENT_REQUIRED", "Đề nghị bổ sung giấy tờ");
+        // The citizen supplements; nobody fetches for a while
+        assertAnswer(dossier.put("GhiChu", "Đã bổ sung").toString(), 0, "thành công");
+        JsonNode supplement = next();
+        assertThat(supplement.path("subject").asString()).isEqualTo(filedAt);
+        acknowledge(supplement);
+        step(code, "PROCESSING", "Thẩm định hồ sơ");
+        put(code, submission, "COMPLETED");
+        bus.simulators().weather(PORTAL, Simulators.FINE);
+        // Then
+        await().untilAsserted(() -> assertThat(bus.simulators().ledger().read(PORTAL))
+                .filteredOn(delivery -> delivery.keys().contains(code))
+                .extracting(delivery -> delivery.operation())
+                .containsSubsequence("DongBoHoSoMC", "CapNhatTienDoHoSoMC", "DongBoHoSoMC"));
+        await().untilAsserted(() ->
+                assertThat(timeline(code)).contains("Đề nghị bổ sung giấy tờ", "national-portal đã nhận", "COMPLETED"));
+        String ofTheFiling =
+                bus.get("/api/v1/exchanges?subject=" + filedAt, oneStop).body();
+        assertThat(ofTheFiling).contains("dossier.submitted", "DELIVERED").doesNotContain("PARKED");
+    }
+
+    private static void put(String code, JsonNode submission, String status) {
+        ObjectNode body = (ObjectNode) submission.path("message").deepCopy();
+        body.remove("code");
+        assertThat(bus.call(
+                                "PUT",
+                                "/api/v1/dossiers/" + code,
+                                oneStop,
+                                body.put("status", status).toString())
+                        .statusCode())
+                .isEqualTo(202);
+    }
+
+    private static void step(String code, String status, String content) {
+        String body = RunningBus.progress(content).replace("PROCESSING", status);
+        assertThat(bus.call("POST", "/api/v1/dossiers/" + code + "/progress", oneStop, body)
+                        .statusCode())
+                .isEqualTo(202);
+    }
+}
