@@ -199,17 +199,22 @@ public record Manifest(
      * @param operation the operation whose policies count
      * @param prepare a question asked first; its answer is the mapping's variable {@code prepared}
      * @param alternate one second form after a named refusal
-     * @param batch how many messages of one subject may go in one call
+     * @param follow one more call after the message was taken
+     * @param batch how many messages of one subject may go in one call; never together with {@code follow}
      * @param order whether messages of one subject wait for each other; they do if not given
      */
     public record Delivery(
             String operation,
             @Nullable Prepare prepare,
             @Nullable Alternate alternate,
+            @Nullable Follow follow,
             @Nullable Batch batch,
             Order order) {
         public Delivery {
             order = order == null ? Order.SUBJECT : order;
+            if (follow != null && batch != null) {
+                throw new IllegalArgumentException("'follow' and 'batch' do not go together");
+            }
         }
 
         public boolean ordered() {
@@ -230,6 +235,15 @@ public record Manifest(
 
     /** After a refusal with this code the message is translated once more with {@code form} = {@code alternate}. */
     public record Alternate(String after) {}
+
+    /**
+     * A call that follows when the message was taken, and before it counts as delivered. Both calls are made again when the
+     * second fails, so that the first must bear being repeated.
+     *
+     * @param mapping words the call from the same message
+     * @param when pointer to what the message must hold for it
+     */
+    public record Follow(String operation, String mapping, String when) {}
 
     public record Batch(int max) {}
 

@@ -79,6 +79,9 @@ final class SystemFolder {
         Stream<JsonNode> named = Stream.of(
                         manifest.path("operations").valueStream().map(each -> each.path("answer")),
                         manifest.path("deliveries").valueStream().map(each -> each.at("/prepare/mapping")),
+                        manifest.path("deliveries").valueStream().map(each -> each.at("/follow/mapping")),
+                        manifest.path("inbound").valueStream().map(each -> each.path("mapping")),
+                        manifest.path("inbound").valueStream().map(each -> each.path("answer")),
                         manifest.at("/face/accepts").valueStream().map(each -> each.path("mapping")),
                         Stream.of(manifest.at("/face/answer")))
                 .flatMap(each -> each);
@@ -91,7 +94,8 @@ final class SystemFolder {
                         operations.valueStream().map(each -> each.path("query")),
                         Stream.of(manifest.at("/face/passedBy"), manifest.at("/authentication/settings/login")),
                         manifest.path("deliveries").valueStream().map(each -> each.path("operation")),
-                        manifest.path("deliveries").valueStream().map(each -> each.at("/prepare/operation")))
+                        manifest.path("deliveries").valueStream().map(each -> each.at("/prepare/operation")),
+                        manifest.path("deliveries").valueStream().map(each -> each.at("/follow/operation")))
                 .flatMap(each -> each);
         named.filter(JsonNode::isString)
                 .map(JsonNode::asString)
@@ -138,7 +142,8 @@ final class SystemFolder {
         }
         manifest.path("deliveries")
                 .valueStream()
-                .map(each -> each.at("/prepare/mapping").asString(""))
+                .flatMap(each -> Stream.of(each.at("/prepare/mapping"), each.at("/follow/mapping")))
+                .map(each -> each.asString(""))
                 .filter(name -> !name.isEmpty())
                 .forEach(name -> requests.add(ProjectFiles.name(Path.of(name)).replace(".jslt", "")));
         for (String request : requests) {

@@ -184,6 +184,8 @@ class CitizenFilesIT {
                 .filteredOn(delivery -> delivery.keys().contains(code))
                 .extracting(delivery -> delivery.operation())
                 .containsSubsequence("DongBoHoSoMC", "CapNhatTienDoHoSoMC", "DongBoHoSoMC"));
+        // Under its own number the portal heard of the registration and of the end
+        await().untilAsserted(() -> assertThat(states(filedAt)).containsExactly("2 " + code, "9 " + code));
         await().untilAsserted(() ->
                 assertThat(timeline(code)).contains("Đề nghị bổ sung giấy tờ", "national-portal đã nhận", "COMPLETED"));
         String ofTheFiling =
@@ -191,14 +193,42 @@ class CitizenFilesIT {
         assertThat(ofTheFiling).contains("dossier.submitted", "DELIVERED").doesNotContain("PARKED");
     }
 
+    /** What the portal was told of what it had handed in: status, and number in the province. */
+    private static List<String> states(String filedAt) {
+        return bus.simulators().ledger().read(PORTAL).stream()
+                .filter(delivery -> delivery.operation().equals("DongBoTrangThaiHoSo")
+                        && delivery.keys().contains(filedAt))
+                .map(delivery -> delivery.body().at("/data/TrangThai").asString() + " "
+                        + delivery.body().at("/data/MaHoSoDonVi").asString())
+                .toList();
+    }
+
+    @Test
+    void whatThePortalWillNotHearOfItsOwnDossier_isSetAside_andHoldsTheDossier() {
+        // Given
+        ObjectNode dossier = filed();
+        assertAnswer(dossier.toString(), 0, "thành công");
+        JsonNode submission = next();
+        acknowledge(submission);
+        String code = "H28.12-260316-%04d".formatted(number++);
+        // When
+        ObjectNode refused = ((ObjectNode) submission.path("message").deepCopy()).put("note", "Sai [tu-choi]");
+        putBody(code, refused, "RECEIVED");
+        // Then
+        await().untilAsserted(() -> assertThat(timeline(code)).contains("PARKED", "Trạng thái bị từ chối"));
+        assertThat(states(dossier.path("MaHoSo").asString())).isEmpty();
+        put(code, submission, "PROCESSING");
+        await().untilAsserted(() -> assertThat(timeline(code)).contains("HELD"));
+    }
+
     private static void put(String code, JsonNode submission, String status) {
-        ObjectNode body = (ObjectNode) submission.path("message").deepCopy();
-        body.remove("code");
-        assertThat(bus.call(
-                                "PUT",
-                                "/api/v1/dossiers/" + code,
-                                oneStop,
-                                body.put("status", status).toString())
+        putBody(code, (ObjectNode) submission.path("message").deepCopy(), status);
+    }
+
+    private static void putBody(String code, ObjectNode body, String status) {
+        body.putObject("submission").set("code", body.remove("code"));
+        body.put("status", status);
+        assertThat(bus.call("PUT", "/api/v1/dossiers/" + code, oneStop, body.toString())
                         .statusCode())
                 .isEqualTo(202);
     }

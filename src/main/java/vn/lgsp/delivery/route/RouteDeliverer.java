@@ -7,6 +7,8 @@ import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import vn.lgsp.delivery.Deliverer;
 import vn.lgsp.delivery.Mandate;
 import vn.lgsp.delivery.Result;
@@ -25,6 +27,7 @@ import vn.lgsp.translation.MappingFailed;
 
 /** Delivers through the routes of system folders: asks first where the manifest says so, and has a second form. */
 public final class RouteDeliverer implements Deliverer {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Logger log = LoggerFactory.getLogger(RouteDeliverer.class);
 
     private final RouteRegistry registry;
@@ -139,7 +142,22 @@ public final class RouteDeliverer implements Deliverer {
             context.form("alternate");
             outcome = route(routes, context, body);
         }
-        return outcome;
+        return rule.follow() != null && outcome instanceof Outcome.Delivered
+                ? followed(routes, rule.follow(), context, body, outcome)
+                : outcome;
+    }
+
+    /** The call that follows decides: only when it was taken too is the message delivered. */
+    private static Outcome followed(
+            SystemRoutes routes, Manifest.Follow follow, RouteContext context, byte[] body, Outcome first) {
+        JsonNode cause = JSON.readTree(body).at(follow.when());
+        if (cause.isMissingNode() || cause.isNull()) {
+            return first;
+        }
+        byte[] call = routes.mappings().named(follow.mapping()).apply(body, context.variables());
+        Outcome second =
+                routes.partner().call(follow.operation(), call, context).outcome();
+        return second instanceof Outcome.Delivered ? first : second;
     }
 
     /** A question that fails in whatever way has done no harm: it may be asked again. */
