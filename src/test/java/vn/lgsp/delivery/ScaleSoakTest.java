@@ -37,15 +37,18 @@ class ScaleSoakTest {
     private Path folder;
 
     private Laboratory lab;
+    private Runnable stopForgetting = () -> {};
     private final AtomicInteger served = new AtomicInteger();
 
     @BeforeEach
     void start() throws Exception {
         lab = new Laboratory(folder, MEMORY);
+        stopForgetting = lab.forgetLog();
     }
 
     @AfterEach
     void end() throws Exception {
+        stopForgetting.run();
         lab.close();
     }
 
@@ -61,7 +64,6 @@ class ScaleSoakTest {
 
     /** How many other messages a second get through, from the first to the last of them. */
     private double othersPerSecond(String system) throws Exception {
-        lab.forgetLog();
         int before = served.get();
         long start = System.nanoTime();
         lab.flood(system, OTHERS, i -> "s" + i % 1000, BODY);
@@ -125,7 +127,6 @@ class ScaleSoakTest {
         for (int part = 0; part < 10; part++) {
             int from = part * (WAITING / 10);
             lab.flood("away", WAITING / 10, i -> "big" + (from + i) % 50_000, BODY);
-            lab.forgetLog();
         }
         double beside = median("busy");
         // Then
@@ -153,7 +154,6 @@ class ScaleSoakTest {
         for (int part = 0; part < 20; part++) {
             int from = part * (MANY_SUBJECTS / 20);
             lab.flood("many", MANY_SUBJECTS / 20, i -> "m" + (from + i), BODY);
-            lab.forgetLog();
         }
         await().atMost(Duration.ofMinutes(10)).until(() -> served.get() - before >= MANY_SUBJECTS);
         await().until(() -> lab.dispatch() == 0);
