@@ -30,9 +30,10 @@ final class Fetcher implements AutoCloseable {
     private final String token;
     private final Thread thread;
     private final AtomicInteger turn = new AtomicInteger();
-    /** State and exchange by the result's own exchange. */
-    private final Map<String, String> acknowledged = new ConcurrentSkipListMap<>();
+    /** State and exchange by the result's own exchange: kept before it is acknowledged, as a good receiver does. */
+    private final Map<String, String> kept = new ConcurrentSkipListMap<>();
 
+    private final Set<String> acknowledged = ConcurrentHashMap.newKeySet();
     private final Set<String> again = ConcurrentHashMap.newKeySet();
     private volatile boolean enough;
 
@@ -60,20 +61,21 @@ final class Fetcher implements AutoCloseable {
 
     private void take(BusClient node, JsonNode item) {
         String id = item.path("exchangeId").asString();
-        if (acknowledged.containsKey(id)) {
+        if (acknowledged.contains(id)) {
             again.add(id);
         }
+        JsonNode message = item.path("message");
+        kept.put(
+                id,
+                message.path("state").asString() + " "
+                        + message.path("exchangeId").asString());
         HttpResponse<String> answer = node.call(
                 "POST",
                 "/api/v1/inbox/" + id + "/acknowledge",
                 token,
                 "{\"lease\": \"" + item.path("lease").asString() + "\"}");
         if (answer.statusCode() == 204) {
-            JsonNode message = item.path("message");
-            acknowledged.put(
-                    id,
-                    message.path("state").asString() + " "
-                            + message.path("exchangeId").asString());
+            acknowledged.add(id);
         }
     }
 
@@ -87,14 +89,14 @@ final class Fetcher implements AutoCloseable {
                 .list()
                 .forEach(event -> happened.merge(event, 1, Integer::sum));
         Map<String, Integer> told = new TreeMap<>();
-        acknowledged.values().stream()
+        kept.values().stream()
                 .filter(result -> !result.startsWith("DELIVERED"))
                 .forEach(result -> told.merge(result, 1, Integer::sum));
         assertThat(told).isNotEmpty().isEqualTo(happened);
     }
 
     int fetched() {
-        return acknowledged.size();
+        return kept.size();
     }
 
     @Override
