@@ -42,7 +42,8 @@ cat > "$instance/etc/lgsp.properties" <<'SETTINGS'
 addressSettings."#".maxDeliveryAttempts=-1
 addressSettings."#".redeliveryDelay=0
 addressSettings."#".expiryDelay=-1
-addressSettings."#".maxSizeBytes=-1
+# One queue must not have all the memory (half of the 1 GB), or the messages of all others are paged.
+addressSettings."#".maxSizeBytes=67108864
 addressSettings."#".maxSizeMessages=-1
 addressSettings."#".addressFullMessagePolicy=PAGE
 addressSettings."#".autoCreateQueues=false

@@ -188,6 +188,7 @@ CREATE TABLE group_retry (
     cause  text NOT NULL,
     actor  text NOT NULL,
     reason text NOT NULL,
+    begun_at timestamptz NOT NULL DEFAULT now(),
     state  text NOT NULL DEFAULT 'RUNNING' CHECK (state IN ('RUNNING', 'DONE', 'CANCELLED'))
 );
 

@@ -13,6 +13,9 @@ public final class EmbeddedBroker implements AutoCloseable {
     /** Where clients in this process find it. */
     public static final String URL = "vm://0";
 
+    /** No queue keeps more in memory than such a part of it: where one has all, the broker pages the messages of all others. */
+    private static final int SHARES = 8;
+
     private static final Logger log = LoggerFactory.getLogger(EmbeddedBroker.class);
     private final EmbeddedActiveMQ server;
 
@@ -39,6 +42,7 @@ public final class EmbeddedBroker implements AutoCloseable {
                     folder.resolve("large-messages").toString());
             configuration.setPagingDirectory(folder.resolve("paging").toString());
             configuration.setGlobalMaxSize(memory);
+            configuration.getAddressSettings().values().forEach(each -> each.setMaxSizeBytes(memory / SHARES));
             requireDurable(configuration);
             server.setConfiguration(configuration);
             server.start();

@@ -16,8 +16,8 @@ import vn.lgsp.exchange.DeliveryState;
 import vn.lgsp.messagestore.ExchangeView;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.routing.ConnectedSystem;
+import vn.lgsp.routing.QuietHours;
 import vn.lgsp.routing.Systems;
-import vn.lgsp.wording.Language;
 
 /**
  * What an operator does to messages and systems. Each act is asked of the system's owner, wherever it is, and logged with
@@ -40,75 +40,6 @@ final class Acts {
         this.exchanges = exchanges;
         this.figures = figures;
         this.clock = clock;
-    }
-
-    /** What became of the wish: a stable code for programs, and what to tell people. */
-    enum Answer {
-        ASKED("", 202, "", ""),
-        UNKNOWN(
-                "control.unknown",
-                404,
-                "Không có hệ thống hoặc lượt chuyển này",
-                "There is no such system or delivery"),
-        NOT_PARKED(
-                "control.not-parked",
-                409,
-                "Thông điệp không (còn) ở trạng thái để riêng",
-                "The delivery is not parked (any more)"),
-        REASON_MISSING(
-                "control.reason-missing",
-                400,
-                "Cần có lý do: {\"reason\": \"...\"}",
-                "A reason is needed: {\"reason\": \"...\"}"),
-        /** A message of a type that the bus cannot check, or that may be signed. */
-        NOT_EDITABLE(
-                "control.not-editable",
-                409,
-                "Loại thông điệp này có thể đã ký số nên không được sửa",
-                "Messages of this type may be signed and cannot be changed"),
-        BODY_INVALID(
-                "control.body-invalid", 422, "Nội dung mới không đúng hợp đồng dữ liệu", "The new body is not valid"),
-        /** A pause that would be over before it begins. */
-        TIME_PAST("control.time-past", 400, "Thời điểm kết thúc đã qua", "The end lies before the beginning or now"),
-        TIME_TOO_FAR(
-                "control.time-too-far",
-                400,
-                "Thời điểm không được quá một năm kể từ bây giờ",
-                "Times may lie a year ahead at most"),
-        TIME_UNREADABLE(
-                "control.time-unreadable",
-                400,
-                "Thời gian phải có dạng 2026-03-15T08:30:00+07:00",
-                "Times are written as 2026-03-15T08:30:00+07:00"),
-        NOTHING_PARKED(
-                "control.nothing-parked",
-                404,
-                "Không có thông điệp nào để riêng vì nguyên nhân này",
-                "Nothing is parked for this cause");
-
-        private final String code;
-        private final int status;
-        private final String vietnamese;
-        private final String english;
-
-        Answer(String code, int status, String vietnamese, String english) {
-            this.code = code;
-            this.status = status;
-            this.vietnamese = vietnamese;
-            this.english = english;
-        }
-
-        String code() {
-            return code;
-        }
-
-        int status() {
-            return status;
-        }
-
-        String text(Language language) {
-            return language.say(vietnamese, english);
-        }
     }
 
     /** Sends a parked message again. */
@@ -161,12 +92,27 @@ final class Acts {
         return tell(system, new Command.Pause(act, begin, until), null, act);
     }
 
+    /**
+     * Until when the manifest's own hours keep a system from being called, whatever a person says; null while they do not.
+     */
+    @Nullable
+    Instant quietUntil(String system) {
+        Instant now = clock.instant();
+        return systems.named(system).stream()
+                .flatMap(one -> one.manifest().quiet().stream())
+                .map(hours -> hours.next(now))
+                .filter(span -> !now.isBefore(span.from()))
+                .map(QuietHours.Span::until)
+                .max(Instant::compareTo)
+                .orElse(null);
+    }
+
     /** Lets calls to a system go on, and forgets a pause that is still to come. */
     Answer resume(String system, Act act) {
         return isReceiver(system) ? tell(system, new Command.Resume(act), null, act) : Answer.UNKNOWN;
     }
 
-    private boolean isReceiver(String system) {
+    boolean isReceiver(String system) {
         return systems.named(system).filter(ConnectedSystem::isReceiver).isPresent();
     }
 
@@ -203,7 +149,7 @@ final class Acts {
 
     /** A reason is one short line: it goes into the log and onto pages. */
     static String oneLine(String text) {
-        String line = text.replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
+        String line = text.replaceAll("[\\p{Cntrl}\\p{Cs}\\s]+", " ").strip();
         return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON);
     }
 }

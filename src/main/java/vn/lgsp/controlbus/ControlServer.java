@@ -12,12 +12,14 @@ import org.springframework.boot.web.server.Cookie.SameSite;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.servlet.Session;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.support.ResourceBundleMessageSource;
+import org.springframework.core.Ordered;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.LocaleResolver;
@@ -28,6 +30,8 @@ import org.springframework.web.servlet.handler.HandlerExceptionResolverComposite
 import org.springframework.web.servlet.i18n.CookieLocaleResolver;
 import org.springframework.web.servlet.i18n.LocaleChangeInterceptor;
 import org.springframework.web.servlet.mvc.annotation.ResponseStatusExceptionResolver;
+import org.springframework.web.servlet.mvc.method.annotation.ExceptionHandlerExceptionResolver;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 import org.springframework.web.servlet.mvc.support.DefaultHandlerExceptionResolver;
 
 /**
@@ -86,10 +90,19 @@ class ControlServer {
 
     /** Boot's dispatcher of this server knows none but those that stand here as beans. */
     @Bean
-    HandlerExceptionResolver controlFailures() {
+    HandlerExceptionResolver controlFailures(ApplicationContext context, RequestMappingHandlerAdapter adapter) {
+        ExceptionHandlerExceptionResolver answers = new ExceptionHandlerExceptionResolver();
+        answers.setApplicationContext(context);
+        answers.setMessageConverters(adapter.getMessageConverters());
+        answers.afterPropertiesSet();
         HandlerExceptionResolverComposite all = new HandlerExceptionResolverComposite();
+        // Before those of Spring, which do not know our answers to scripts.
+        all.setOrder(Ordered.HIGHEST_PRECEDENCE);
         all.setExceptionResolvers(List.of(
-                new PageFailures(), new ResponseStatusExceptionResolver(), new DefaultHandlerExceptionResolver()));
+                answers,
+                new PageFailures(),
+                new ResponseStatusExceptionResolver(),
+                new DefaultHandlerExceptionResolver()));
         return all;
     }
 

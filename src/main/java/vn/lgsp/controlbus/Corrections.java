@@ -38,8 +38,8 @@ final class Corrections {
      *
      * @param violations what is wrong with the new body
      */
-    record Verdict(Acts.Answer answer, List<Violation> violations) {
-        static Verdict of(Acts.Answer answer) {
+    record Verdict(Answer answer, List<Violation> violations) {
+        static Verdict of(Answer answer) {
             return new Verdict(answer, List.of());
         }
     }
@@ -48,11 +48,11 @@ final class Corrections {
     Verdict edit(UUID exchangeId, String receiver, Act act, String body) {
         ExchangeView exchange = exchanges.exchange(exchangeId).orElse(null);
         if (exchange == null) {
-            return Verdict.of(Acts.Answer.UNKNOWN);
+            return Verdict.of(Answer.UNKNOWN);
         }
         MessageType type = MessageType.of(exchange.type()).orElseThrow();
         if (!forms.has(type)) {
-            return Verdict.of(Acts.Answer.NOT_EDITABLE);
+            return Verdict.of(Answer.NOT_EDITABLE);
         }
         if (STRICT.read(body.getBytes(StandardCharsets.UTF_8)) instanceof StrictJson.Document document
                 && document.json() instanceof ObjectNode json) {
@@ -60,10 +60,10 @@ final class Corrections {
             return violations.isEmpty()
                     ? Verdict.of(
                             acts.edit(exchangeId, receiver, act, seal.seal(JSON.writeValueAsBytes(json), exchangeId)))
-                    : new Verdict(Acts.Answer.BODY_INVALID, violations);
+                    : new Verdict(Answer.BODY_INVALID, violations);
         }
         return new Verdict(
-                Acts.Answer.BODY_INVALID,
+                Answer.BODY_INVALID,
                 List.of(new Violation("", "body.unreadable", "Không phải đối tượng JSON", "Not a JSON object")));
     }
 

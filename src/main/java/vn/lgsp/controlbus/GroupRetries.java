@@ -47,7 +47,7 @@ final class GroupRetries implements AutoCloseable {
     }
 
     /** @param progress null if nothing was begun */
-    record Begun(Acts.Answer answer, ParkedGroups.@Nullable Progress progress) {}
+    record Begun(Answer answer, ParkedGroups.@Nullable Progress progress) {}
 
     List<ParkedGroups.Group> groups(String system) {
         return groups.of(system).stream()
@@ -57,16 +57,16 @@ final class GroupRetries implements AutoCloseable {
 
     Begun begin(String system, String cause, Act act) {
         if (systems.named(system).filter(ConnectedSystem::isReceiver).isEmpty()) {
-            return new Begun(Acts.Answer.UNKNOWN, null);
+            return new Begun(Answer.UNKNOWN, null);
         }
         if (act.reason().isEmpty()) {
-            return new Begun(Acts.Answer.REASON_MISSING, null);
+            return new Begun(Answer.REASON_MISSING, null);
         }
         int count = groups.begin(act.id(), system, cause, act.actor(), act.reason());
         LOG.info("event=group-retry-begun actor={} system={} cause={} count={}", act.actor(), system, cause, count);
         return count == 0
-                ? new Begun(Acts.Answer.NOTHING_PARKED, null)
-                : new Begun(Acts.Answer.ASKED, groups.progress(act.id()).orElseThrow());
+                ? new Begun(Answer.NOTHING_PARKED, null)
+                : new Begun(Answer.ASKED, groups.progress(act.id()).orElseThrow());
     }
 
     ParkedGroups.@Nullable Progress progress(UUID id) {

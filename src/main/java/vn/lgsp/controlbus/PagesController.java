@@ -117,7 +117,7 @@ class PagesController {
 
     @PostMapping("/systems/{name}/resume")
     String resume(@PathVariable String name, Authentication user) {
-        if (acts.resume(name, Acts.act(user.getName(), "")) != Acts.Answer.ASKED) {
+        if (acts.resume(name, Acts.act(user.getName(), "")) != Answer.ASKED) {
             throw new ResponseStatusException(HttpStatus.NOT_FOUND);
         }
         return "redirect:/?done=resumed";

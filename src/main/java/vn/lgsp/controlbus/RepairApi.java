@@ -1,18 +1,15 @@
 package vn.lgsp.controlbus;
 
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
-import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.annotation.DeleteMapping;
-import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -21,11 +18,8 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseBody;
-import org.springframework.web.context.request.WebRequest;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.messagestore.ParkedGroups;
-import vn.lgsp.translation.Violation;
-import vn.lgsp.wording.Language;
 import vn.lgsp.wording.VietnamTime;
 
 /**
@@ -63,7 +57,10 @@ class RepairApi {
 
     record Group(@Nullable String cause, @Nullable String reason) {}
 
-    record Groups(List<ParkedGroups.Group> items) {}
+    /** @param oldest when the oldest of them was accepted */
+    record ParkedGroup(String cause, String text, long count, String oldest) {}
+
+    record Groups(List<ParkedGroup> items) {}
 
     @PostMapping("/exchanges/{id}/deliveries/{receiver}/retry")
     ResponseEntity<?> retry(
@@ -72,7 +69,7 @@ class RepairApi {
             @RequestBody(required = false) @Nullable Reason why,
             @RequestHeader HttpHeaders headers,
             Authentication user) {
-        return answer(acts.retry(id, receiver, Acts.act(user.getName(), Reason.of(why))), headers);
+        return ApiAnswers.of(acts.retry(id, receiver, Acts.act(user.getName(), Reason.of(why))), headers);
     }
 
     @PostMapping("/exchanges/{id}/deliveries/{receiver}/skip")
@@ -82,7 +79,7 @@ class RepairApi {
             @RequestBody(required = false) @Nullable Reason why,
             @RequestHeader HttpHeaders headers,
             Authentication user) {
-        return answer(acts.skip(id, receiver, Acts.act(user.getName(), Reason.of(why))), headers);
+        return ApiAnswers.of(acts.skip(id, receiver, Acts.act(user.getName(), Reason.of(why))), headers);
     }
 
     @PutMapping("/exchanges/{id}/deliveries/{receiver}/body")
@@ -94,7 +91,7 @@ class RepairApi {
             Authentication user) {
         String body = edit.body() == null ? "" : edit.body().toString();
         Corrections.Verdict verdict = corrections.edit(id, receiver, Acts.act(user.getName(), edit.reason()), body);
-        return answer(verdict.answer(), headers.getFirst(HttpHeaders.ACCEPT_LANGUAGE), verdict.violations());
+        return ApiAnswers.of(verdict.answer(), headers.getFirst(HttpHeaders.ACCEPT_LANGUAGE), verdict.violations());
     }
 
     @PostMapping("/systems/{name}/pause")
@@ -106,7 +103,7 @@ class RepairApi {
         String reason = pause == null ? null : pause.reason();
         Instant from = pause == null || pause.from() == null ? null : VietnamTime.parse(pause.from());
         Instant until = pause == null || pause.until() == null ? null : VietnamTime.parse(pause.until());
-        return answer(acts.pause(name, Acts.act(user.getName(), reason), from, until), headers);
+        return ApiAnswers.of(acts.pause(name, Acts.act(user.getName(), reason), from, until), headers);
     }
 
     @PostMapping("/systems/{name}/resume")
@@ -115,13 +112,22 @@ class RepairApi {
             @RequestBody(required = false) @Nullable Reason why,
             @RequestHeader HttpHeaders headers,
             Authentication user) {
-        return answer(acts.resume(name, Acts.act(user.getName(), Reason.of(why))), headers);
+        Answer answer = acts.resume(name, Acts.act(user.getName(), Reason.of(why)));
+        Instant quiet = acts.quietUntil(name);
+        return answer == Answer.ASKED && quiet != null
+                ? ResponseEntity.accepted().body(Map.of("state", "ASKED", "quietUntil", VietnamTime.text(quiet)))
+                : ApiAnswers.of(answer, headers);
     }
 
     /** What is parked for a system, by cause. */
     @GetMapping("/systems/{name}/parked")
-    Groups parked(@PathVariable String name) {
-        return new Groups(retries.groups(name));
+    ResponseEntity<?> parked(@PathVariable String name, @RequestHeader HttpHeaders headers) {
+        return acts.isReceiver(name)
+                ? ResponseEntity.ok(new Groups(retries.groups(name).stream()
+                        .map(group -> new ParkedGroup(
+                                group.cause(), group.text(), group.count(), VietnamTime.text(group.oldest())))
+                        .toList()))
+                : ApiAnswers.of(Answer.UNKNOWN, headers);
     }
 
     /** Retries everything that is parked for one cause, the oldest first. */
@@ -131,17 +137,17 @@ class RepairApi {
             @RequestBody Group group,
             @RequestHeader HttpHeaders headers,
             Authentication user) {
-        String cause = group.cause() == null ? "" : group.cause();
+        String cause = group.cause() == null ? "" : Acts.oneLine(group.cause());
         GroupRetries.Begun begun = retries.begin(name, cause, Acts.act(user.getName(), group.reason()));
         return begun.progress() == null
-                ? answer(begun.answer(), headers)
+                ? ApiAnswers.of(begun.answer(), headers)
                 : ResponseEntity.accepted().body(begun.progress());
     }
 
     @GetMapping("/retries/{id}")
     ResponseEntity<?> progress(@PathVariable UUID id, @RequestHeader HttpHeaders headers) {
         ParkedGroups.Progress progress = retries.progress(id);
-        return progress == null ? answer(Acts.Answer.UNKNOWN, headers) : ResponseEntity.ok(progress);
+        return progress == null ? ApiAnswers.of(Answer.UNKNOWN, headers) : ResponseEntity.ok(progress);
     }
 
     /** What was asked already goes on; all else stays parked. */
@@ -149,38 +155,5 @@ class RepairApi {
     ResponseEntity<?> cancel(@PathVariable UUID id, @RequestHeader HttpHeaders headers, Authentication user) {
         retries.cancel(id, user.getName());
         return progress(id, headers);
-    }
-
-    @ExceptionHandler(DateTimeParseException.class)
-    ResponseEntity<?> unreadableTime(WebRequest request) {
-        return answer(Acts.Answer.TIME_UNREADABLE, request.getHeader(HttpHeaders.ACCEPT_LANGUAGE), List.of());
-    }
-
-    private static ResponseEntity<?> answer(Acts.Answer answer, HttpHeaders headers) {
-        return answer(answer, headers.getFirst(HttpHeaders.ACCEPT_LANGUAGE), List.of());
-    }
-
-    private static ResponseEntity<?> answer(
-            Acts.Answer answer, @Nullable String acceptLanguage, List<Violation> violations) {
-        if (answer == Acts.Answer.ASKED) {
-            return ResponseEntity.accepted().body(Map.of("state", "ASKED"));
-        }
-        Language language = Language.of(acceptLanguage);
-        ProblemDetail problem = ProblemDetail.forStatus(answer.status());
-        problem.setTitle(answer.text(language));
-        problem.setProperty("code", answer.code());
-        if (!violations.isEmpty()) {
-            problem.setProperty(
-                    "errors",
-                    violations.stream()
-                            .map(violation -> Map.of(
-                                    "pointer", violation.pointer(),
-                                    "code", violation.code(),
-                                    "detail", language.say(violation.vietnamese(), violation.english())))
-                            .toList());
-        }
-        return ResponseEntity.status(answer.status())
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(problem);
     }
 }

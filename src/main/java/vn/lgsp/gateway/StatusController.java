@@ -2,7 +2,9 @@ package vn.lgsp.gateway;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -22,16 +24,22 @@ import vn.lgsp.wording.VietnamTime;
 /** How the receiving systems stand, so that a sender knows why its messages wait. */
 @RestController
 final class StatusController {
+    /** A node that is in charge tells every ten seconds. */
+    private static final Duration STALE = Duration.ofMinutes(1);
+
     private final ApiRequest requests;
     private final Callers callers;
     private final Systems systems;
     private final SystemStatuses statuses;
+    private final InstantSource clock;
 
-    StatusController(ApiRequest requests, Callers callers, Systems systems, SystemStatuses statuses) {
+    StatusController(
+            ApiRequest requests, Callers callers, Systems systems, SystemStatuses statuses, InstantSource clock) {
         this.requests = requests;
         this.callers = callers;
         this.systems = systems;
         this.statuses = statuses;
+        this.clock = clock;
     }
 
     record Page(List<Status> items) {}
@@ -60,12 +68,24 @@ final class StatusController {
                 .toList());
     }
 
-    private static Status status(ConnectedSystem system, @Nullable SystemStatus said, Language language) {
+    private Status status(ConnectedSystem system, @Nullable SystemStatus said, Language language) {
         String title = system.title(language.code());
         if (said == null) {
             String text =
                     language.say("Trục chưa bắt đầu chuyển cho hệ thống này", "The bus does not deliver to it yet");
             return new Status(system.name(), title, "away", null, new Views.Cause("starting", text), null, null);
+        }
+        if (said.updatedAt().isBefore(clock.instant().minus(STALE))) {
+            String text = language.say(
+                    "Chưa nút nào của trục báo tình trạng hệ thống này", "No node of the bus tells how it stands now");
+            return new Status(
+                    system.name(),
+                    title,
+                    "unknown",
+                    VietnamTime.text(said.updatedAt()),
+                    new Views.Cause("untold", text),
+                    null,
+                    VietnamTime.text(said.updatedAt()));
         }
         return new Status(
                 system.name(),
@@ -86,7 +106,11 @@ final class StatusController {
 
     private static Views.@Nullable Cause reason(SystemStatus said, Language language) {
         if (said.pausedBy() != null) {
-            String given = said.pauseReason().getOrDefault(language.code(), "");
+            // In another language rather than not at all.
+            String given = said.pauseReason()
+                    .getOrDefault(
+                            language.code(),
+                            said.pauseReason().values().stream().findFirst().orElse(""));
             return new Views.Cause(
                     "paused",
                     given.isBlank() ? language.say("Quản trị viên tạm dừng", "An operator paused it") : given);

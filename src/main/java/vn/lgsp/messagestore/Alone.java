@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.concurrent.Semaphore;
 import javax.sql.DataSource;
 
 /**
@@ -12,21 +13,35 @@ import javax.sql.DataSource;
  */
 public final class Alone {
     private static final int SPACE = 7107;
+    /** The work needs connections beside the one with the lock: were all of them locks, nothing would ever end. */
+    private static final int AT_ONCE = 6;
 
     private final DataSource store;
+    private final Semaphore room = new Semaphore(AT_ONCE);
 
     public Alone(DataSource store) {
         this.store = store;
     }
 
     /**
-     * Does the work unless another node or thread is at it.
+     * Does the work unless another node or thread is at it, or this node is at too much of the kind.
      *
      * @param name what is locked
      * @return whether it was done
      * @throws StoreAway if nobody can tell
      */
     public boolean run(String name, Runnable work) {
+        if (!room.tryAcquire()) {
+            return false;
+        }
+        try {
+            return locked(name, work);
+        } finally {
+            room.release();
+        }
+    }
+
+    private boolean locked(String name, Runnable work) {
         try (Connection sql = store.getConnection()) {
             sql.setAutoCommit(false);
             try {

@@ -241,13 +241,37 @@ public final class Claims implements AutoCloseable {
             return;
         }
         try {
-            UnclaimedTables.write(store, eldest);
-            unclaimed.written(eldest);
-            log.info("event=unclaimed-written count={}", eldest.size());
+            writeUnclaimed(eldest);
         } catch (SQLException | RuntimeException e) {
             log.warn("event=unclaimed-not-written count={} reason=\"{}\"", eldest.size(), e.getMessage());
             watch.failed();
         }
+    }
+
+    /** One that the store cannot take must not keep all others back: it is let go, and may then be accepted twice. */
+    private void writeUnclaimed(List<Unclaimed.Known> some) throws SQLException {
+        try {
+            UnclaimedTables.write(store, some);
+            log.info("event=unclaimed-written count={}", some.size());
+        } catch (SQLException e) {
+            if (!isRefusal(e)) {
+                throw e;
+            }
+            if (some.size() > 1) {
+                for (Unclaimed.Known one : some) {
+                    writeUnclaimed(List.of(one));
+                }
+                return;
+            }
+            log.error("event=unclaimed-refused alert=true reason=\"{}\"", e.getMessage());
+        }
+        unclaimed.written(some);
+    }
+
+    /** Whether the data is at fault and not the connection. */
+    private static boolean isRefusal(SQLException e) {
+        String state = String.valueOf(e.getSQLState());
+        return state.startsWith("22") || state.startsWith("23");
     }
 
     /** Equal requests share an answer; different ones about the same thing wait for the next batch. */

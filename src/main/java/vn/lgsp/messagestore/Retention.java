@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,13 @@ public final class Retention {
              WHERE ctid = ANY (ARRAY(SELECT ctid FROM acceptance_%1$d WHERE claimed_at < ? AND lease < now()
                                       LIMIT ? FOR UPDATE SKIP LOCKED))
             """;
+
+    /** What is over and of use to nobody after a year; what was acknowledged in an inbox is settled long before a week. */
+    private static final List<String> OVER = List.of(
+            "DELETE FROM group_retry WHERE state <> 'RUNNING' AND begun_at < ? - interval '400 days'",
+            "DELETE FROM alert WHERE cleared_at < ? - interval '400 days'",
+            "DELETE FROM log_mark WHERE minute < ? - interval '400 days'",
+            "DELETE FROM inbox WHERE decision = 'TAKEN' AND decided_at < ? - interval '7 days'");
 
     private static final Logger log = LoggerFactory.getLogger(Retention.class);
 
@@ -55,8 +63,22 @@ public final class Retention {
     public void apply() {
         Instant now = clock.instant();
         forgetClaims(now.minus(claims));
+        forgetWhatIsOver(now);
         if (payloads.isPositive()) {
             partitions.dropPayloads(now.minus(payloads));
+        }
+    }
+
+    private void forgetWhatIsOver(Instant now) {
+        try (Connection sql = store.getConnection()) {
+            for (String delete : OVER) {
+                try (PreparedStatement statement = sql.prepareStatement(delete)) {
+                    statement.setObject(1, now.atOffset(ZoneOffset.UTC));
+                    statement.executeUpdate();
+                }
+            }
+        } catch (SQLException e) {
+            throw new StoreAway("What is over cannot be deleted", e);
         }
     }
 

@@ -200,6 +200,19 @@ class RepairIT {
         assertThat(Instant.now()).isAfterOrEqualTo(VietnamTime.parse(until));
     }
 
+    @Test
+    void whatIsAskedWrongly_isToldWithACode() {
+        String id = "01a21715-10d1-7848-99d8-67c7c3a335cd";
+        assertProblem(act("POST", "/systems/taker/pause", "{"), 400, "control.body-unreadable");
+        assertProblem(act("POST", "/exchanges/x/deliveries/taker/retry", "{}"), 400, "control.id-unreadable");
+        assertProblem(act("POST", "/exchanges/x/resend", "{}"), 400, "control.id-unreadable");
+        assertProblem(act("POST", "/exchanges/" + id + "/resend", "{}"), 400, "control.reason-missing");
+        assertProblem(act("POST", "/alerts/" + id + "/acknowledge", ""), 404, "control.unknown");
+        assertProblem(act("GET", "/systems/nobody/parked", ""), 404, "control.unknown");
+        String odd = "{\"cause\": \"\\u0000\\ud800\", \"reason\": \"x\\u0000\\ud800y\"}";
+        assertProblem(act("POST", "/systems/taker/retries", odd), 404, "control.nothing-parked");
+    }
+
     private static String edit(String reason, String body) {
         return "{\"reason\": \"" + reason + "\", \"body\": " + body + "}";
     }

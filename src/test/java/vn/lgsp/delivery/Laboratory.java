@@ -18,7 +18,9 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BiFunction;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
@@ -46,6 +48,7 @@ import vn.lgsp.routing.Systems;
  * hyphen is the subject.
  */
 final class Laboratory implements AutoCloseable {
+    private static final int FLOOD = 500;
     static final Duration READ_TIMEOUT = Duration.ofSeconds(1);
     static final Feedback NOBODY_ASKS = new Feedback(new Systems(List.of()), new Seal("k", Map.of("k", new byte[32])));
 
@@ -72,6 +75,11 @@ final class Laboratory implements AutoCloseable {
     /** Queues of a new system; the nodes of the last one end. */
     void system(String name) throws InterruptedException {
         stopNodes();
+        alsoSystem(name);
+    }
+
+    /** Queues of one more system, beside the last one. */
+    void alsoSystem(String name) {
         system = name;
         broker.createSystemQueues(name);
     }
@@ -246,6 +254,61 @@ final class Laboratory implements AutoCloseable {
             publications.add(new Publication(envelope, body, List.of(system), event, null));
         }
         publisher.publish(publications);
+    }
+
+    /** Many messages that nobody will ask for by name; to a system of which the queues exist. */
+    void flood(String receiver, int count, IntFunction<String> subject, byte[] body) {
+        for (int from = 0; from < count; from += FLOOD) {
+            List<Publication> publications = new ArrayList<>();
+            for (int i = from; i < Math.min(count, from + FLOOD); i++) {
+                UUID id = Ids.next();
+                Envelope envelope = new Envelope(
+                        id,
+                        "sender",
+                        MessageType.DOSSIER_PUT,
+                        subject.apply(i),
+                        Ids.time(id),
+                        "application/json",
+                        receiver,
+                        null,
+                        null,
+                        Envelope.VERSION);
+                LogEvent event = LogEvent.of(envelope.time(), LogEvent.Kind.ACCEPTED, id, null, Map.of(), Map.of());
+                publications.add(new Publication(envelope, body, List.of(receiver), event, null));
+            }
+            publisher.publish(publications);
+        }
+    }
+
+    /** Reads the log and forgets it, as fast as it can, until it is told to stop. */
+    Runnable forgetLog() {
+        AtomicBoolean enough = new AtomicBoolean();
+        Thread reader = Thread.ofVirtual().start(() -> {
+            try (ClientSession session = broker.transacted();
+                    ClientConsumer consumer = session.createConsumer(Queues.LOG)) {
+                for (int read = 0; !enough.get(); ) {
+                    ClientMessage message = consumer.receive(200);
+                    if (message != null) {
+                        message.individualAcknowledge();
+                        read++;
+                    }
+                    if (read > 0 && (message == null || read % FLOOD == 0)) {
+                        session.commit();
+                    }
+                }
+                session.commit();
+            } catch (ActiveMQException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        return () -> {
+            enough.set(true);
+            try {
+                reader.join();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        };
     }
 
     static String subject(String name) {

@@ -75,7 +75,7 @@ class ThroughputSoakTest {
         }
         lab.accept(MessageType.DOSSIER_PUT, names, new byte[1024]);
         long start = System.nanoTime();
-        lab.node(Laboratory.rules(64, Map.of()), Laboratory.deliverer((messages, query) -> {
+        lab.node(Laboratory.rules(64, Map.of()), Laboratory.deliverer((messages, mandate) -> {
             serve();
             return new Result(new Delivered("0", ""), List.of());
         }));

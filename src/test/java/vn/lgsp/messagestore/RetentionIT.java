@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import vn.lgsp.exchange.Ids;
 
 /** What is forgotten, when, and what never is. */
@@ -114,6 +115,37 @@ class RetentionIT {
         assertThat(tables("event_" + month(Duration.ZERO))).isEqualTo(1);
         assertThat(store.count("event")).isEqualTo(1);
         assertThat(new LogChain(store.source()).verify(1, 1)).isEmpty();
+    }
+
+    @Test
+    void forgetsWhatIsOver_afterAYear_andNothingThatGoesOn() {
+        // Given
+        JdbcClient sql = JdbcClient.create(store.source());
+        sql.sql(
+                        "INSERT INTO group_retry (id, system, cause, actor, reason, state) VALUES"
+                                + " (gen_random_uuid(), 'a', 'c', 'x', 'y', 'DONE'), (gen_random_uuid(), 'a', 'c', 'x', 'y', 'RUNNING')")
+                .update();
+        sql.sql("INSERT INTO alert (id, kind, system, since, last_seen, detail, cleared_at) VALUES"
+                        + " (gen_random_uuid(), 'away', 'a', now(), now(), '{}', now()),"
+                        + " (gen_random_uuid(), 'away', 'b', now(), now(), '{}', NULL)")
+                .update();
+        sql.sql(
+                        "INSERT INTO inbox (system, exchange_id, place, sender, type, subject, accepted_at, body, decision, decided_at)"
+                                + " VALUES ('a', gen_random_uuid(), 1, 's', 't', 'd', now(), '', 'TAKEN', now()),"
+                                + " ('a', gen_random_uuid(), 2, 's', 't', 'd', now(), '', NULL, NULL)")
+                .update();
+        sql.sql("INSERT INTO log_mark (minute, seq) VALUES (now(), 1)").update();
+        // When, Then
+        applyIn(Duration.ofDays(6), Duration.ZERO);
+        assertThat(List.of("group_retry", "alert", "inbox", "log_mark"))
+                .extracting(store::count)
+                .containsExactly(2L, 2L, 2L, 1L);
+        applyIn(Duration.ofDays(401), Duration.ZERO);
+        assertThat(List.of("group_retry", "alert", "inbox", "log_mark"))
+                .extracting(store::count)
+                .containsExactly(1L, 1L, 1L, 0L);
+        assertThat(sql.sql("SELECT state FROM group_retry").query(String.class).single())
+                .isEqualTo("RUNNING");
     }
 
     @Test

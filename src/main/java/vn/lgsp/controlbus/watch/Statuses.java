@@ -9,6 +9,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.delivery.LaneStatus;
 import vn.lgsp.delivery.QuietTime;
@@ -22,6 +25,8 @@ import vn.lgsp.messagestore.SystemStatuses;
 public final class Statuses {
     private static final Duration TELL = Duration.ofSeconds(10);
     private static final Duration STALE = Duration.ofSeconds(30);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Statuses.class);
 
     private final EngineRoom engine;
     private final SystemStatuses store;
@@ -62,11 +67,20 @@ public final class Statuses {
             if (before == null
                     || differs(before, status)
                     || before.updatedAt().isBefore(status.updatedAt().minus(TELL))) {
-                store.put(status);
-                told.put(status.system(), status);
+                tell(status);
             }
         }
         known = store.all().stream().collect(Collectors.toMap(SystemStatus::system, Function.identity()));
+    }
+
+    /** One that cannot be told hides no other. */
+    private void tell(SystemStatus status) {
+        try {
+            store.put(status);
+            told.put(status.system(), status);
+        } catch (DataAccessException e) {
+            LOG.warn("event=status-not-told system={} reason=\"{}\"", status.system(), e.getMessage());
+        }
     }
 
     private static boolean differs(SystemStatus one, SystemStatus other) {

@@ -1,0 +1,88 @@
+package vn.lgsp.controlbus;
+
+import vn.lgsp.wording.Language;
+
+/** What became of a wish of an operator: a stable code for programs, and what to tell people. */
+enum Answer {
+    ASKED("", 202, "", ""),
+    UNKNOWN("control.unknown", 404, "Không có hệ thống hoặc lượt chuyển này", "There is no such system or delivery"),
+    NOT_PARKED(
+            "control.not-parked",
+            409,
+            "Thông điệp không (còn) ở trạng thái để riêng",
+            "The delivery is not parked (any more)"),
+    REASON_MISSING(
+            "control.reason-missing",
+            400,
+            "Cần có lý do: {\"reason\": \"...\"}",
+            "A reason is needed: {\"reason\": \"...\"}"),
+    /** A message of a type that the bus cannot check, or that may be signed. */
+    NOT_EDITABLE(
+            "control.not-editable",
+            409,
+            "Loại thông điệp này có thể đã ký số nên không được sửa",
+            "Messages of this type may be signed and cannot be changed"),
+    BODY_INVALID("control.body-invalid", 422, "Nội dung mới không đúng hợp đồng dữ liệu", "The new body is not valid"),
+    /** A pause that would be over before it begins. */
+    TIME_PAST("control.time-past", 400, "Thời điểm kết thúc đã qua", "The end lies before the beginning or now"),
+    TIME_TOO_FAR(
+            "control.time-too-far",
+            400,
+            "Thời điểm không được quá một năm kể từ bây giờ",
+            "Times may lie a year ahead at most"),
+    TIME_UNREADABLE(
+            "control.time-unreadable",
+            400,
+            "Thời gian phải có dạng 2026-03-15T08:30:00+07:00",
+            "Times are written as 2026-03-15T08:30:00+07:00"),
+    NOTHING_PARKED(
+            "control.nothing-parked",
+            404,
+            "Không có thông điệp nào để riêng vì nguyên nhân này",
+            "Nothing is parked for this cause"),
+    NO_ALERT("control.unknown", 404, "Không có cảnh báo đang mở này", "There is no such open alert"),
+    SWEEPING("control.sweep-running", 409, "Đang quét đối soát", "A sweep is running already"),
+    NO_EXCHANGE("control.unknown", 404, "Nhật ký không có lượt trao đổi này", "The log has no such exchange"),
+    NOT_LOST(
+            "control.not-lost",
+            409,
+            "Mọi lượt chuyển đã xong hoặc còn trong hàng đợi: gửi lại sẽ đến hai lần",
+            "Every delivery of it is settled or lies in a queue: sent again it would arrive twice"),
+    LOG_BEHIND(
+            "control.log-behind",
+            409,
+            "Có thể các sự kiện đang đến cho biết đã chuyển xong; thử lại khi nhật ký ghi xong",
+            "Events on their way may tell that it is settled; ask again when the log is written"),
+    BODY_GONE("control.body-gone", 410, "Nội dung không còn được lưu", "Its body is not kept any more"),
+    BUSY("control.busy", 409, "Người khác đang gửi lại", "Somebody else is sending it again"),
+    BODY_UNREADABLE(
+            "control.body-unreadable",
+            400,
+            "Nội dung yêu cầu không đọc được",
+            "The body of the request cannot be read"),
+    ID_UNREADABLE("control.id-unreadable", 400, "Mã trong đường dẫn không phải UUID", "The id in the path is no UUID");
+
+    private final String code;
+    private final int status;
+    private final String vietnamese;
+    private final String english;
+
+    Answer(String code, int status, String vietnamese, String english) {
+        this.code = code;
+        this.status = status;
+        this.vietnamese = vietnamese;
+        this.english = english;
+    }
+
+    String code() {
+        return code;
+    }
+
+    int status() {
+        return status;
+    }
+
+    String text(Language language) {
+        return language.say(vietnamese, english);
+    }
+}

@@ -1,0 +1,69 @@
+package vn.lgsp.controlbus;
+
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ProblemDetail;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.web.bind.annotation.ControllerAdvice;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import vn.lgsp.translation.Violation;
+import vn.lgsp.wording.Language;
+
+/** How scripts are answered: 202 with what was asked, or a problem (RFC 9457) with a stable code. */
+@ControlController
+@ControllerAdvice(assignableTypes = {RepairApi.class, WatchApi.class})
+class ApiAnswers {
+
+    static ResponseEntity<?> of(Answer answer, HttpHeaders headers) {
+        return of(answer, headers.getFirst(HttpHeaders.ACCEPT_LANGUAGE), List.of());
+    }
+
+    static ResponseEntity<?> of(Answer answer, @Nullable String acceptLanguage, List<Violation> violations) {
+        if (answer == Answer.ASKED) {
+            return ResponseEntity.accepted().body(Map.of("state", "ASKED"));
+        }
+        Language language = Language.of(acceptLanguage);
+        ProblemDetail problem = ProblemDetail.forStatus(answer.status());
+        problem.setTitle(answer.text(language));
+        problem.setProperty("code", answer.code());
+        if (!violations.isEmpty()) {
+            problem.setProperty(
+                    "errors",
+                    violations.stream()
+                            .map(violation -> Map.of(
+                                    "pointer", violation.pointer(),
+                                    "code", violation.code(),
+                                    "detail", language.say(violation.vietnamese(), violation.english())))
+                            .toList());
+        }
+        return ResponseEntity.status(answer.status())
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .body(problem);
+    }
+
+    @ExceptionHandler(DateTimeParseException.class)
+    ResponseEntity<?> unreadableTime(WebRequest request) {
+        return of(Answer.TIME_UNREADABLE, request);
+    }
+
+    @ExceptionHandler(HttpMessageNotReadableException.class)
+    ResponseEntity<?> unreadableBody(WebRequest request) {
+        return of(Answer.BODY_UNREADABLE, request);
+    }
+
+    @ExceptionHandler(MethodArgumentTypeMismatchException.class)
+    ResponseEntity<?> unreadableId(WebRequest request) {
+        return of(Answer.ID_UNREADABLE, request);
+    }
+
+    private static ResponseEntity<?> of(Answer answer, WebRequest request) {
+        return of(answer, request.getHeader(HttpHeaders.ACCEPT_LANGUAGE), List.of());
+    }
+}
