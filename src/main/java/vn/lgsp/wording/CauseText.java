@@ -41,6 +41,20 @@ public final class CauseText {
                         "Nobody knows whether the partner has it; ask there before it is sent again");
             case "mapping.failed", "route.failed", "route.missing", "route.silent", "seal.broken" ->
                 language.say("Trục không chuyển đổi được thông điệp", "The bus could not translate the message");
+            case "lease.expired" ->
+                language.say(
+                        "Đã lấy từ hộp thư nhưng không xác nhận đúng hạn; được phát lại",
+                        "It was fetched from the inbox and not acknowledged in time; it is offered again");
+            case "inbox.withdrawn" ->
+                language.say(
+                        "Trục đang tạm dừng hoặc chuyển nút; sẽ phát lại trong hộp thư",
+                        "The bus pauses or changes nodes; it will be offered in the inbox again");
+            case "inbox.store-away" ->
+                language.say(
+                        "Cơ sở dữ liệu của trục tạm vắng; chưa phát được trong hộp thư",
+                        "The bus's database is away; nothing can be offered in the inbox");
+            case "mandate.over" ->
+                language.say("Nút khác của trục đã tiếp quản", "Another node of the bus has taken over");
             case "absent" -> language.say("Đối tác chưa có; gửi lại", "The partner does not have it; sent again");
             default -> language.say("Đối tác từ chối, mã " + code, "The partner refused it with the code " + code);
         };

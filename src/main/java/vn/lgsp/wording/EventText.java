@@ -66,6 +66,10 @@ public final class EventText {
         String operation = detail(event, "operation");
         String millis = event.detail().getOrDefault("millis", "?");
         String outcome = outcome(detail(event, "outcome"), language);
+        if (operation.equals("inbox")) {
+            return language.say("Phát trong hộp thư của ", "Offered in the inbox of ") + receiver + ", " + millis
+                    + " ms: " + outcome;
+        }
         return language.say("Gọi ", "Called ") + receiver + " (" + operation + "), " + millis + " ms: " + outcome;
     }
 

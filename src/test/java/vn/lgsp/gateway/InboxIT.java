@@ -168,6 +168,7 @@ class InboxIT {
         items.forEach(item -> acknowledge(fetcher, item));
         List.of(first, second, third, beside).forEach(exchange -> awaitState(exchange, "DELIVERED"));
         assertThat(kinds(first)).containsExactly("ACCEPTED", "CALLED", "DELIVERED");
+        assertThat(bus.get("/api/v1/dossiers/" + code, filer).body()).contains("Phát trong hộp thư của fetcher");
     }
 
     @Test

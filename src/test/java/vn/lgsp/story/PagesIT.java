@@ -78,7 +78,8 @@ class PagesIT {
         assertThat(browser.text(".verdict-word")).isEqualTo("Có thông điệp chờ người xử lý");
         assertThat(browser.text("[data-system=national-portal]"))
                 .contains("Cổng Dịch vụ công quốc gia", "Đang phục vụ");
-        assertThat(browser.text("[data-system=one-stop]")).contains("Phần mềm một cửa điện tử", "Đang phục vụ");
+        assertThat(browser.text("[data-system=one-stop]"))
+                .contains("Phần mềm một cửa điện tử", "Đang phục vụ", "Tự lấy từ hộp thư");
         assertThat(browser.text("#attention")).contains(REFUSED, "Để riêng", "từ chối");
         assertThat(browser.text(".log")).contains("Ngoài dự kiến");
     }
