@@ -8,6 +8,7 @@ import org.springframework.util.unit.DataSize;
 /**
  * Where the bus keeps things and what it leans on; see {@code config/application.yml}.
  *
+ * @param attachments the folder of papers that came with messages
  * @param keys {@code id:base64}, several by comma; empty in the sandbox, which makes its own
  * @param diskLimit the part of a disk, 0 to 1, at which nothing more is accepted
  * @param keep how long things are kept that need not be kept for ever
@@ -17,6 +18,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("lgsp")
 record BusProperties(
         Path data,
+        Path attachments,
         Path routes,
         String keys,
         Duration drain,

@@ -51,6 +51,7 @@ final class Placeholders implements UnaryOperator<String> {
             case "URL" -> "http://127.0.0.1:" + environment.getProperty("lgsp.simulator-port") + "/" + system;
             case "SECRET", "PASSWORD" -> system + "-sandbox";
             case "USERNAME" -> "lgsp";
+            case "HOSTS" -> "127.0.0.1:" + environment.getProperty("lgsp.simulator-port");
             case "NETWORKS" -> "127.0.0.0/8,::1/128";
             default -> null;
         };

@@ -16,12 +16,14 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
+import vn.lgsp.attachments.AttachmentStore;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.exchange.Fingerprints;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.ChangeFeed;
 import vn.lgsp.messagestore.Claims;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.FileRights;
 import vn.lgsp.messagestore.GuardedStore;
 import vn.lgsp.messagestore.Inbox;
 import vn.lgsp.messagestore.LogWriter;
@@ -39,6 +41,9 @@ import vn.lgsp.messagestore.embedded.EmbeddedPostgres;
 class StoreConfiguration {
     private static final int CONNECTIONS = 24;
     private static final Duration UPKEEP = Duration.ofHours(1);
+    /** How long a file stays that no message names: a message may be on its way. */
+    private static final Duration UNNAMED = Duration.ofHours(48);
+
     private static final int FINGERPRINT_KEY = 32;
 
     @Bean
@@ -122,10 +127,36 @@ class StoreConfiguration {
     }
 
     @Bean
-    Upkeep upkeep(BusProperties properties, DataSource store, Partitions partitions, Clock clock) {
+    Upkeep upkeep(
+            BusProperties properties,
+            DataSource store,
+            Partitions partitions,
+            Clock clock,
+            AttachmentStore attachments,
+            FileRights rights) {
         BusProperties.Keep keep = properties.keep();
         Retention retention = new Retention(store, partitions, clock, keep.claims(), keep.payloads());
-        return new Upkeep(partitions, retention, UPKEEP);
+        return new Upkeep(
+                partitions,
+                retention,
+                () -> {
+                    if (keep.payloads().isPositive()) {
+                        rights.forget(keep.payloads());
+                    }
+                    attachments.collect(clock.instant().minus(UNNAMED), rights::named);
+                },
+                UPKEEP);
+    }
+
+    @Bean
+    AttachmentStore attachmentStore(BusProperties properties, Seal seal) {
+        return new AttachmentStore(properties.attachments().toAbsolutePath(), seal);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    FileRights fileRights(DataSource store) {
+        return new FileRights(store);
     }
 
     @Bean

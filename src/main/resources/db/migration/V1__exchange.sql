@@ -231,3 +231,13 @@ CREATE TABLE inbox (
 CREATE INDEX inbox_open ON inbox (system, place) WHERE open AND leased_until IS NULL AND decision IS NULL;
 CREATE INDEX inbox_leased ON inbox (system, leased_until) WHERE leased_until IS NOT NULL;
 CREATE INDEX inbox_decided ON inbox (system) WHERE decision IS NOT NULL;
+
+-- Which receivers may fetch which file of the attachment store; a file that stands here no more is collected.
+CREATE TABLE file_right (
+    sha256     text        NOT NULL,
+    system     text        NOT NULL,
+    granted_at timestamptz NOT NULL,
+    PRIMARY KEY (sha256, system)
+);
+
+CREATE INDEX file_right_granted ON file_right (granted_at);

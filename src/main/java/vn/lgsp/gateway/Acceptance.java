@@ -91,7 +91,7 @@ final class Acceptance {
             throw new Refused(ProblemCode.UNAVAILABLE);
         }
         List<List<ConnectedSystem>> receivers =
-                messages.stream().map(message -> receivers(sender, message)).toList();
+                messages.stream().map(message -> receiving(sender, message)).toList();
         Map<Integer, Claimed> claimed = new TreeMap<>();
         try {
             claim(sender, messages, receivers, claimed);
@@ -155,7 +155,16 @@ final class Acceptance {
                 .allMatch(receiver -> receiver.unknownPolicy(message.type()) == Manifest.UnknownPolicy.RESEND);
     }
 
-    private List<ConnectedSystem> receivers(ConnectedSystem sender, Incoming message) {
+    /**
+     * The names of the systems that such a message goes to.
+     *
+     * @throws Refused if there are none
+     */
+    List<String> receivers(ConnectedSystem sender, Incoming message) {
+        return receiving(sender, message).stream().map(ConnectedSystem::name).toList();
+    }
+
+    private List<ConnectedSystem> receiving(ConnectedSystem sender, Incoming message) {
         List<ConnectedSystem> receivers = systems.receivers(message.routing(), sender.name());
         if (receivers.isEmpty()) {
             throw new Refused(ProblemCode.NO_RECEIVER);
@@ -165,7 +174,7 @@ final class Acceptance {
 
     /** What makes two messages of a sender the same. */
     static Hash content(Incoming message) {
-        return Hash.over(message.type().code().getBytes(UTF_8), message.body());
+        return Hash.over(message.type().code().getBytes(UTF_8), message.given());
     }
 
     private static ClaimRequest request(ConnectedSystem sender, Incoming message, List<ConnectedSystem> receivers) {

@@ -78,10 +78,12 @@ final class DossierReading {
                 text(body, "/procedure/code"),
                 text(body, "/procedure/domain/code"),
                 text(body, "/status"));
+        byte[] given = JSON.writeValueAsBytes(body);
         return new Incoming(
                 type,
                 code,
-                JSON.writeValueAsBytes(body),
+                given,
+                given,
                 key,
                 facts(agency, body),
                 labels.idempotencyKey(),

@@ -65,14 +65,14 @@ class FaceConfiguration {
 
     @Bean
     RouterFunction<ServerResponse> inbound(
-            Systems systems, ApiRequest requests, DossierReading reading, Acceptance acceptance) {
+            Systems systems, ApiRequest requests, DossierReading reading, Acceptance acceptance, Papers papers) {
         RouterFunctions.Builder routes = RouterFunctions.route();
         CanonicalForms forms = new CanonicalForms();
         boolean any = false;
         for (ConnectedSystem system : systems.all()) {
             for (Manifest.Inbound rules : system.manifest().inbound()) {
                 any = true;
-                InboundFace face = new InboundFace(system, rules, requests, forms, reading, acceptance);
+                InboundFace face = new InboundFace(system, rules, requests, forms, reading, acceptance, papers);
                 routes.POST(rules.path(), request -> face.call(request.servletRequest()));
             }
         }

@@ -10,6 +10,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.config.annotation.ContentNegotiationConfigurer;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import vn.lgsp.attachments.AttachmentStore;
+import vn.lgsp.attachments.Fetcher;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.DiskWatch;
 import vn.lgsp.channel.Publisher;
@@ -17,6 +19,7 @@ import vn.lgsp.exchange.Fingerprints;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.Claims;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.FileRights;
 import vn.lgsp.routing.Systems;
 import vn.lgsp.translation.RequestContract;
 
@@ -69,6 +72,17 @@ class GatewayConfiguration {
     Acceptance acceptance(
             Systems systems, Claims claims, Publisher publisher, Seal seal, Broker broker, DiskWatch disk) {
         return new Acceptance(systems, claims, publisher, seal, new Doubts(claims, broker, publisher), disk);
+    }
+
+    @Bean
+    Fetcher fetcher(GatewayProperties properties) {
+        return new Fetcher(properties.papers().within());
+    }
+
+    @Bean
+    Papers papers(
+            AttachmentStore store, FileRights rights, Fetcher fetcher, GatewayProperties properties, DiskWatch disk) {
+        return new Papers(store, rights, fetcher, properties.papers(), disk);
     }
 
     @Bean

@@ -10,8 +10,25 @@ import org.springframework.util.unit.DataSize;
  *
  * @param bodyLimit bytes that a request's body may have
  * @param bodyWithin how long it may take to arrive
+ * @param papers how much is kept of the papers of one message
  */
 @ConfigurationProperties("lgsp.gateway")
 record GatewayProperties(
         @DefaultValue("4MB") DataSize bodyLimit,
-        @DefaultValue("60s") Duration bodyWithin) {}
+        @DefaultValue("60s") Duration bodyWithin,
+        @DefaultValue Papers papers) {
+
+    /**
+     * What goes beyond these limits stays in the message as it came.
+     *
+     * @param number papers that are kept
+     * @param one bytes of one paper
+     * @param whole bytes of all of them
+     * @param within how long the caller may be made to wait for them
+     */
+    record Papers(
+            @DefaultValue("50") int number,
+            @DefaultValue("10MB") DataSize one,
+            @DefaultValue("50MB") DataSize whole,
+            @DefaultValue("5s") Duration within) {}
+}

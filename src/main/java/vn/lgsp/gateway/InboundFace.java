@@ -12,6 +12,7 @@ import org.springframework.web.servlet.function.ServerResponse;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import vn.lgsp.attachments.FileHosts;
 import vn.lgsp.delivery.partner.Mappings;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.gateway.Acceptance.Accepted;
@@ -36,6 +37,8 @@ final class InboundFace {
     private final CanonicalForms forms;
     private final DossierReading reading;
     private final Acceptance acceptance;
+    private final Papers papers;
+    private final FileHosts hosts;
 
     InboundFace(
             ConnectedSystem system,
@@ -43,7 +46,8 @@ final class InboundFace {
             ApiRequest requests,
             CanonicalForms forms,
             DossierReading reading,
-            Acceptance acceptance) {
+            Acceptance acceptance,
+            Papers papers) {
         this.system = system;
         this.rules = rules;
         this.recognition = new Recognition(rules.networks(), rules.certificates());
@@ -53,6 +57,8 @@ final class InboundFace {
         this.forms = forms;
         this.reading = reading;
         this.acceptance = acceptance;
+        this.papers = papers;
+        this.hosts = new FileHosts(rules.fileHosts());
     }
 
     ServerResponse call(HttpServletRequest request) {
@@ -80,7 +86,10 @@ final class InboundFace {
         for (int i = 0; i < items.size(); i++) {
             messages.add(message(items.get(i), items.size() == 1 ? rules.each() : rules.each() + "/" + i));
         }
-        List<Accepted> accepted = acceptance.accept(system, messages, null);
+        List<Incoming> kept = messages.stream()
+                .map(message -> papers.kept(message, hosts, acceptance.receivers(system, message)))
+                .toList();
+        List<Accepted> accepted = acceptance.accept(system, kept, null);
         return accepted.stream().allMatch(Accepted::repeated)
                 ? answers.exists(messages.getFirst().subject())
                 : answers.accepted();

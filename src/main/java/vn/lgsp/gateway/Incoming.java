@@ -9,6 +9,7 @@ import vn.lgsp.routing.RoutingKey;
  * A message that is well formed and that its sender may send.
  *
  * @param body canonical JSON
+ * @param given the body as it was handed in: what makes two messages the same
  * @param routing what receivers are chosen by
  * @param facts what can be searched and counted later, by column name
  * @param idempotencyKey the sender's own key
@@ -17,8 +18,15 @@ record Incoming(
         MessageType type,
         String subject,
         byte[] body,
+        byte[] given,
         RoutingKey routing,
         Map<String, String> facts,
         @Nullable String idempotencyKey,
         @Nullable String correlationId,
-        @Nullable String traceparent) {}
+        @Nullable String traceparent) {
+
+    /** The same message with another body, which the bus made of what was given. */
+    Incoming with(byte[] other) {
+        return new Incoming(type, subject, other, given, routing, facts, idempotencyKey, correlationId, traceparent);
+    }
+}

@@ -15,18 +15,25 @@ public final class Upkeep implements AutoCloseable {
             Thread.ofPlatform().daemon().name("store-upkeep").factory());
     private final Partitions partitions;
     private final Retention retention;
+    private final Runnable files;
 
-    /** Starts now, and again after each such time. */
-    public Upkeep(Partitions partitions, Retention retention, Duration every) {
+    /**
+     * Starts now, and again after each such time.
+     *
+     * @param files gets rid of files that nobody needs
+     */
+    public Upkeep(Partitions partitions, Retention retention, Runnable files, Duration every) {
+        this.files = files;
         this.partitions = partitions;
         this.retention = retention;
         var unused = timer.scheduleWithFixedDelay(this::keepUp, 0, every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** One that fails keeps neither the other nor the next time from happening. */
+    /** One that fails keeps neither the others nor the next time from happening. */
     private void keepUp() {
         tried("partitions", partitions::extend);
         tried("retention", retention::apply);
+        tried("files", files);
     }
 
     private static void tried(String what, Runnable task) {

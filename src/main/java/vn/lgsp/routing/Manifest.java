@@ -296,6 +296,8 @@ public record Manifest(
      *
      * @param networks addresses that it calls from, as CIDR with commas between; nobody is let in if empty
      * @param certificates SHA-256 fingerprints of its TLS client certificates in hex, with commas between
+     * @param fileHosts hosts from which papers are fetched, {@code name} or {@code name:port} with commas between; none if
+     *     empty
      * @param type the message type that each item becomes
      * @param each pointer to an item or an array of items
      * @param mapping translates one item into {@code {code, body}}
@@ -305,6 +307,7 @@ public record Manifest(
             String path,
             String networks,
             String certificates,
+            String fileHosts,
             String type,
             String each,
             String mapping,
@@ -312,6 +315,7 @@ public record Manifest(
         public Inbound {
             networks = networks == null ? "" : networks;
             certificates = certificates == null ? "" : certificates;
+            fileHosts = fileHosts == null ? "" : fileHosts;
             each = each == null ? "" : each;
         }
     }

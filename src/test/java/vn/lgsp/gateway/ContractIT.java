@@ -31,9 +31,11 @@ import org.springframework.core.io.ClassPathResource;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.RunningBus;
+import vn.lgsp.attachments.AttachmentStore;
 import vn.lgsp.delivery.Act;
 import vn.lgsp.delivery.Command;
 import vn.lgsp.delivery.EngineRoom;
+import vn.lgsp.messagestore.FileRights;
 import vn.lgsp.messagestore.LogWriter;
 import vn.lgsp.wording.VietnamTime;
 
@@ -369,6 +371,23 @@ class ContractIT {
                 "for=10.1.2.3");
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThat(answer.body()).isEqualTo("{\"said\":\"problem\",\"code\":\"caller.unknown\"}");
+    }
+
+    @Test
+    void fileIsForReceiversOfItsMessage() throws IOException {
+        String receiver = bus.token("reader", "dossier.read");
+        byte[] content = "%PDF-".getBytes(UTF_8);
+        String name = bus.part(AttachmentStore.class).keep(content);
+        bus.part(FileRights.class).grant(Set.of(name), Set.of("reader"));
+        HttpResponse<String> answer = bus.get("/api/v1/files/" + name, receiver);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("%PDF-");
+        SEEN.computeIfAbsent("getFile", each -> ConcurrentHashMap.newKeySet()).add(200);
+        answered("getFile", 404, bus.get("/api/v1/files/" + name, writer));
+        answered("getFile", 404, bus.get("/api/v1/files/" + "0".repeat(64), receiver));
+        answered("getFile", 400, bus.get("/api/v1/files/x", receiver));
+        answered("getFile", 401, bus.get("/api/v1/files/" + name, "x"));
+        answered("getFile", 403, bus.get("/api/v1/files/" + name, none));
     }
 
     private static void empty(String operation, HttpResponse<String> answer) {

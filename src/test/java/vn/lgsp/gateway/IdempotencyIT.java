@@ -179,6 +179,7 @@ class IdempotencyIT {
                 type,
                 "H90-1",
                 "{}".getBytes(UTF_8),
+                "{}".getBytes(UTF_8),
                 new RoutingKey(type, agency, "", "", ""),
                 Map.of(),
                 null,

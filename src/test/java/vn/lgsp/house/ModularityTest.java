@@ -34,6 +34,7 @@ class ModularityTest {
             entry("exchange", Set.of()),
             entry("routing", Set.of("exchange")),
             entry("channel", Set.of("exchange")),
+            entry("attachments", Set.of("exchange")),
             entry("translation", Set.of("exchange")),
             entry("messagestore", Set.of("exchange", "channel")),
             entry("delivery", Set.of("exchange", "routing", "channel", "translation")),
@@ -41,7 +42,15 @@ class ModularityTest {
             entry("wording", Set.of("exchange", "messagestore")),
             entry(
                     "gateway",
-                    Set.of("exchange", "routing", "channel", "translation", "messagestore", "delivery", "wording")),
+                    Set.of(
+                            "exchange",
+                            "routing",
+                            "channel",
+                            "attachments",
+                            "translation",
+                            "messagestore",
+                            "delivery",
+                            "wording")),
             entry(
                     "controlbus",
                     Set.of("exchange", "routing", "channel", "translation", "messagestore", "delivery", "wording")),

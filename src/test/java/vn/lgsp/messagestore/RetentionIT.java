@@ -155,7 +155,7 @@ class RetentionIT {
         Retention retention = new Retention(store.source(), partitions(later), in(later), CLAIMS, Duration.ZERO);
         long before = tables("event\\_20%");
         // When
-        try (Upkeep upkeep = new Upkeep(partitions(later), retention, Duration.ofMillis(20))) {
+        try (Upkeep upkeep = new Upkeep(partitions(later), retention, () -> {}, Duration.ofMillis(20))) {
             // Then
             await().until(() -> tables("event\\_20%") == before + 5);
             store.sql()

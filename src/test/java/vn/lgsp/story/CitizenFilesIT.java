@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.RunningBus;
+import vn.lgsp.messagestore.FileRights;
 import vn.lgsp.sandbox.Simulators;
 import vn.lgsp.translation.Mapping;
 
@@ -132,8 +133,74 @@ class CitizenFilesIT {
         JsonNode message = next().path("message");
         assertThat(message.path("status").asString()).isEqualTo("REGISTERED");
         assertThat(message.path("submittedTo").asString()).isEqualTo("NATIONAL_PORTAL");
-        assertThat(message.at("/documents/0/extensions/Base64").asString()).isEqualTo("JVBERi0=");
+        assertThat(message.at("/documents/0").has("content")).isFalse();
+        assertThat(message.at("/documents/0").has("extensions")).isFalse();
+        assertThat(file(message.at("/documents/0/file"), oneStop).body()).isEqualTo("%PDF-");
         assertThat(message.has("agency")).isFalse();
+    }
+
+    private static HttpResponse<String> file(JsonNode file, String token) {
+        return bus.get("/api/v1/files/" + file.path("sha256").asString(), token);
+    }
+
+    private static ObjectNode withPaper(String url) {
+        ObjectNode dossier = filed();
+        dossier.putArray("TaiLieuNop")
+                .addObject()
+                .put("TenTepDinhKem", "don.pdf")
+                .put("DuongDanTaiTepTin", url);
+        return dossier;
+    }
+
+    private static JsonNode paper(ObjectNode dossier, int code) {
+        assertAnswer(dossier.toString(), code, "");
+        JsonNode item = next();
+        acknowledge(item);
+        return item.at("/message/documents/0");
+    }
+
+    @Test
+    void aPaperAtThePortal_isFetched_andOnlyItsReceiverGetsIt() {
+        // Given
+        String url = bus.simulators().url(PORTAL) + "/files/don-dang-ky.pdf";
+        // When
+        JsonNode paper = paper(withPaper(url), 0);
+        // Then
+        assertThat(paper.path("url").asString()).isEqualTo(url);
+        HttpResponse<String> answer = file(paper.path("file"), oneStop);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("Content-Type")).contains("application/octet-stream");
+        assertThat(answer.body())
+                .contains("don-dang-ky.pdf")
+                .hasSize(paper.at("/file/size").asInt());
+        assertThat(bus.part(FileRights.class)
+                        .mayFetch(PORTAL, paper.at("/file/sha256").asString()))
+                .isFalse();
+        JsonNode unknown = RunningBus.JSON.createObjectNode().put("sha256", "0".repeat(64));
+        assertThat(file(unknown, oneStop).statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void aPaperThatCannotBeHad_staysWhereItIs_andTheSameAgainIsTheSame() {
+        String portal = bus.simulators().url(PORTAL);
+        for (String url : List.of(
+                portal.replace("127.0.0.1", "localhost") + "/files/a.pdf",
+                bus.control("/actuator/health").toString(),
+                "file:///etc/hostname",
+                "không phải địa chỉ",
+                portal + "/files/missing.pdf",
+                portal + "/files/elsewhere.pdf")) {
+            JsonNode paper = paper(withPaper(url), 0);
+            assertThat(paper.path("url").asString()).isEqualTo(url);
+            assertThat(paper.has("file")).as(url).isFalse();
+        }
+        // The file server is away, and back when the portal says it again
+        ObjectNode dossier = withPaper(portal + "/files/b.pdf");
+        bus.simulators().weather(PORTAL, "away");
+        assertThat(paper(dossier, 0).has("file")).isFalse();
+        bus.simulators().weather(PORTAL, Simulators.FINE);
+        assertAnswer(dossier.toString(), 1, "");
+        assertThat(fetch("?wait=1")).isEmpty();
     }
 
     @Test
@@ -155,6 +222,9 @@ class CitizenFilesIT {
         assertAnswer("{", -1, "không đọc được");
         assertAnswer(filed().put("NgayNopHoSo", "20261399").toString(), -1, "/NgayNopHoSo");
         assertAnswer(filed().put("MaTTHC", "").toString(), -1, "procedure");
+        ObjectNode broken = filed();
+        broken.putArray("TaiLieuNop").addObject().put("Base64", "%%%");
+        assertAnswer(broken.toString(), -1, "Base64");
         assertThat(fetch("?wait=1")).isEmpty();
     }
 

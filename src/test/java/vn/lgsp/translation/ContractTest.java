@@ -37,6 +37,7 @@ class ContractTest {
                         "fetchInbox",
                         "getDossier",
                         "getExchange",
+                        "getFile",
                         "getStatus",
                         "listExchanges",
                         "putDossier",

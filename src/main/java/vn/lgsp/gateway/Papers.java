@@ -1,0 +1,176 @@
+package vn.lgsp.gateway;
+
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+import vn.lgsp.attachments.AttachmentStore;
+import vn.lgsp.attachments.Fetcher;
+import vn.lgsp.attachments.FileHosts;
+import vn.lgsp.channel.DiskWatch;
+import vn.lgsp.messagestore.FileRights;
+import vn.lgsp.messagestore.StoreAway;
+import vn.lgsp.translation.Violation;
+
+/**
+ * Keeps the papers of a dossier for its receivers: those that lie in it, and those that can be fetched while the caller
+ * waits. What cannot be kept stays in the message as it came: no dossier is refused because of where its papers are.
+ */
+final class Papers {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final Logger log = LoggerFactory.getLogger(Papers.class);
+
+    private final AttachmentStore store;
+    private final FileRights rights;
+    private final Fetcher fetcher;
+    private final GatewayProperties.Papers limits;
+    private final DiskWatch disk;
+
+    Papers(AttachmentStore store, FileRights rights, Fetcher fetcher, GatewayProperties.Papers limits, DiskWatch disk) {
+        this.store = store;
+        this.rights = rights;
+        this.fetcher = fetcher;
+        this.limits = limits;
+        this.disk = disk;
+    }
+
+    private record Kept(ObjectNode paper, String sha256, long size) {}
+
+    /**
+     * The message with its papers kept.
+     *
+     * @param hosts where papers may be fetched from
+     * @param receivers who may fetch them here
+     * @throws Refused if a paper's content is not Base64
+     */
+    Incoming kept(Incoming message, FileHosts hosts, Collection<String> receivers) {
+        if (!(JSON.readTree(message.body()) instanceof ObjectNode body) || disk.isFull()) {
+            return message;
+        }
+        List<Callable<@Nullable Kept>> tasks = tasks(body, hosts);
+        if (tasks.isEmpty()) {
+            return message;
+        }
+        List<Kept> kept = run(tasks);
+        if (!kept.isEmpty() && granted(kept, receivers)) {
+            kept.forEach(Papers::name);
+        } else {
+            kept = List.of();
+        }
+        log.info("event=papers-kept kept={} left={}", kept.size(), tasks.size() - kept.size());
+        return kept.isEmpty() ? message : message.with(JSON.writeValueAsBytes(body));
+    }
+
+    private List<Callable<@Nullable Kept>> tasks(ObjectNode body, FileHosts hosts) {
+        AtomicLong room = new AtomicLong(limits.whole().toBytes());
+        List<Callable<@Nullable Kept>> tasks = new ArrayList<>();
+        papers(body.path("documents"), "/documents", hosts, room, tasks);
+        int round = 0;
+        for (JsonNode supplement : body.path("supplements")) {
+            papers(supplement.path("documents"), "/supplements/" + round++ + "/documents", hosts, room, tasks);
+        }
+        return tasks.size() > limits.number() ? tasks.subList(0, limits.number()) : tasks;
+    }
+
+    private void papers(
+            JsonNode list, String pointer, FileHosts hosts, AtomicLong room, List<Callable<@Nullable Kept>> tasks) {
+        int place = 0;
+        for (JsonNode each : list) {
+            String where = pointer + "/" + place++;
+            if (each instanceof ObjectNode paper && paper.has("content")) {
+                byte[] content = content(paper.path("content").asString(""), where);
+                tasks.add(() -> keep(paper, content, room));
+            } else if (each instanceof ObjectNode paper && paper.has("url")) {
+                tasks.add(() -> fetched(paper, hosts, room));
+            }
+        }
+    }
+
+    private static byte[] content(String base64, String pointer) {
+        try {
+            return Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
+        } catch (IllegalArgumentException e) {
+            throw new Refused(
+                    ProblemCode.BODY_INVALID,
+                    new Violation(
+                            pointer + "/content", "value.unreadable", "Nội dung tệp không phải Base64", "Not Base64"));
+        }
+    }
+
+    private @Nullable Kept fetched(ObjectNode paper, FileHosts hosts, AtomicLong room) {
+        try {
+            URI address = URI.create(paper.path("url").asString("").strip());
+            long most = Math.min(limits.one().toBytes(), room.get());
+            return keep(paper, fetcher.fetch(address, hosts, most), room);
+        } catch (IOException | IllegalArgumentException e) {
+            // The address may hold a secret or a name.
+            log.warn("event=paper-left reason={}", reason(e));
+            return null;
+        }
+    }
+
+    private @Nullable Kept keep(ObjectNode paper, byte[] content, AtomicLong room) throws IOException {
+        if (content.length > limits.one().toBytes() || room.addAndGet(-content.length) < 0) {
+            log.warn("event=paper-left reason=file.too-large");
+            return null;
+        }
+        return new Kept(paper, store.keep(content), content.length);
+    }
+
+    private static String reason(Exception e) {
+        String said = String.valueOf(e.getMessage());
+        return said.matches("[a-z]+\\.[a-z0-9-]{1,20}") ? said : e.getClass().getSimpleName();
+    }
+
+    private List<Kept> run(List<Callable<@Nullable Kept>> tasks) {
+        List<Kept> kept = new ArrayList<>();
+        try (ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (var each : workers.invokeAll(tasks, limits.within().toMillis(), TimeUnit.MILLISECONDS)) {
+                if (each.state() == Future.State.SUCCESS) {
+                    Kept one = each.resultNow();
+                    if (one != null) {
+                        kept.add(one);
+                    }
+                } else {
+                    log.warn("event=paper-left reason={}", each.state().name().toLowerCase(Locale.ROOT));
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
+        return kept;
+    }
+
+    /** Before anybody can be told of the files: who is told may fetch them at once. */
+    private boolean granted(List<Kept> kept, Collection<String> receivers) {
+        try {
+            rights.grant(kept.stream().map(Kept::sha256).toList(), receivers);
+            return true;
+        } catch (DataAccessException | StoreAway e) {
+            log.warn("event=papers-left reason=store.away");
+            return false;
+        }
+    }
+
+    private static void name(Kept one) {
+        one.paper().remove("content");
+        one.paper().putObject("file").put("sha256", one.sha256()).put("size", one.size());
+    }
+}
