@@ -25,6 +25,7 @@ import vn.lgsp.exchange.MessageType;
  * @param deliveries how each message type is delivered, by type code
  * @param face the protocol that the bus serves in this system's stead
  * @param inbound where it calls the bus in a form of its own
+ * @param speaks façades of other systems by which it calls the bus
  * @param quiet hours in which it is not called
  * @param readable keys of its messages whose values hold nothing personal; pages mask all others
  * @param limits how long things may take before somebody is told
@@ -44,6 +45,7 @@ public record Manifest(
         Map<String, Delivery> deliveries,
         @Nullable Face face,
         List<Inbound> inbound,
+        List<Speaks> speaks,
         List<QuietHours> quiet,
         List<String> readable,
         Limits limits) {
@@ -58,6 +60,7 @@ public record Manifest(
         operations = orEmpty(operations);
         deliveries = orEmpty(deliveries);
         inbound = orEmpty(inbound);
+        speaks = orEmpty(speaks);
         quiet = orEmpty(quiet);
         readable = orEmpty(readable);
         limits = limits == null ? Limits.NONE : limits;
@@ -167,6 +170,10 @@ public record Manifest(
     /**
      * One operation of a partner.
      *
+     * @param path may hold {@code {name}} for a parameter
+     * @param parameters pointers into the request to what goes into the path, where that names it, or else into the query;
+     *     what the request does not have is left out of the query
+     * @param body pointer to the part of the request that is sent as its body; all of it if not given
      * @param answer mapping that turns its answer into {@code {outcome, code, text}}
      * @param unknown what to do when nobody knows whether it was carried out: {@code resend} (the default),
      *     {@code query} or {@code park}
@@ -176,12 +183,15 @@ public record Manifest(
             String method,
             String path,
             Map<String, String> headers,
+            Map<String, String> parameters,
+            @Nullable String body,
             String answer,
             UnknownPolicy unknown,
             @Nullable String query) {
         public Operation {
             method = method == null ? "POST" : method;
             headers = orEmpty(headers);
+            parameters = orEmpty(parameters);
             unknown = unknown == null ? UnknownPolicy.RESEND : unknown;
         }
     }
@@ -269,6 +279,7 @@ public record Manifest(
      * @param accepts services that hand messages in, by name
      * @param looksUp services that ask whether a subject is known, by name
      * @param passes services handed to the partner as they are
+     * @param facades other forms of the same services, by name
      */
     public record Face(
             String login,
@@ -279,12 +290,108 @@ public record Manifest(
             Map<String, Accepts> accepts,
             Map<String, LooksUp> looksUp,
             List<String> passes,
-            @Nullable String passedBy) {
+            @Nullable String passedBy,
+            Map<String, Facade> facades) {
         public Face {
             accepts = orEmpty(accepts);
             looksUp = orEmpty(looksUp);
             passes = orEmpty(passes);
+            facades = orEmpty(facades);
         }
+    }
+
+    /**
+     * A form of a face's services as wrappers of provinces have it: an address for each service, and no session. Served
+     * where a system {@link Speaks} it.
+     *
+     * @param answer mapping that words every answer; the face's own if not given
+     */
+    public record Facade(@Nullable String answer, List<FacadeCall> calls) {
+        public Facade {
+            calls = orEmpty(calls);
+        }
+    }
+
+    /**
+     * A call of a façade, which becomes a call of the face.
+     *
+     * @param method {@code POST} if not given
+     * @param service the face's name of the service
+     * @param body the field of the face's call that holds what is this one's body; none is read if not given
+     * @param query names of query parameters, and the field of the face's call that holds each
+     * @param with fields of the face's call that always say the same
+     */
+    public record FacadeCall(
+            String method,
+            String path,
+            String service,
+            @Nullable String body,
+            Map<String, String> query,
+            Map<String, String> with) {
+        private static final List<String> OWN = List.of("/api/v1", "/token", "/actuator", "/openapi.yaml");
+
+        public FacadeCall {
+            method = method == null ? "POST" : method;
+            query = orEmpty(query);
+            with = orEmpty(with);
+            // What is a façade's is not asked for the tokens of the API.
+            if (path == null
+                    || !path.matches("/[A-Za-z0-9/._~-]+")
+                    || OWN.stream().anyMatch(path::startsWith)) {
+                throw new IllegalArgumentException("'" + path + "' is not a path that a façade may have");
+            }
+        }
+    }
+
+    /**
+     * A façade by which this system calls the bus, and how it is known there. Several may speak the same one.
+     *
+     * @param facade its name
+     * @param by how it is known
+     * @param networks addresses that it calls from, as CIDR with commas between; nobody is known by network if empty, and
+     *     it may call from anywhere in the other ways
+     * @param certificates SHA-256 fingerprints of its TLS client certificates in hex, with commas between; any or none will
+     *     do if empty
+     * @param header name of the header that it is known by
+     * @param value the whole value of that header
+     * @param client the client whose agencies count, where it is known by header or network; all of the system's if not
+     *     given
+     */
+    public record Speaks(
+            String facade,
+            KnownBy by,
+            String networks,
+            String certificates,
+            @Nullable String header,
+            @Nullable String value,
+            @Nullable String client) {
+        public Speaks {
+            networks = networks == null ? "" : networks;
+            certificates = certificates == null ? "" : certificates;
+            if (by == null) {
+                throw new IllegalArgumentException("speaks: says not by what it is known");
+            }
+            if (by == KnownBy.HEADER && (header == null || value == null || value.isBlank())) {
+                throw new IllegalArgumentException("speaks: 'by: header' needs a header and its value");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "Speaks[" + facade + ", " + by + "]";
+        }
+    }
+
+    /** What a system that calls a façade is known by. */
+    public enum KnownBy {
+        /** One header that it always sends. */
+        HEADER,
+        /** HTTP Basic with the id and secret of one of its clients. */
+        BASIC,
+        /** A bearer token of the bus's own token endpoint. */
+        TOKEN,
+        /** Where it calls from, and its certificate. */
+        NETWORK
     }
 
     /**

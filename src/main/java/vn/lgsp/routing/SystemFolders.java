@@ -126,8 +126,8 @@ public final class SystemFolders {
                 model.deepCopy(),
                 text -> text.replace(
                         "${" + environmentName(like.asString()) + "_", "${" + environmentName(name) + "_"));
-        // Each is used or not by its own word.
-        merged.remove(List.of("enabled", "clients"));
+        // Each is used or not by its own word, and known by what is its own.
+        merged.remove(List.of("enabled", "clients", "speaks"));
         if (own.has("connection") || own.has("inbox")) {
             merged.remove(List.of("connection", "inbox"));
         }

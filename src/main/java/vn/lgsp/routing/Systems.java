@@ -26,6 +26,27 @@ public final class Systems {
                 }
             }
         }
+        systems.forEach(this::assertSpeaks);
+    }
+
+    private void assertSpeaks(ConnectedSystem system) {
+        for (Manifest.Speaks speaks : system.manifest().speaks()) {
+            if (byName.values().stream().noneMatch(other -> serves(other, speaks.facade()))) {
+                throw new ManifestBroken(
+                        system.folders().getFirst(), "speaks: no system serves the façade '" + speaks.facade() + "'");
+            }
+            if (speaks.client() != null
+                    && system.manifest().clients().stream()
+                            .noneMatch(client -> client.id().equals(speaks.client()))) {
+                throw new ManifestBroken(
+                        system.folders().getFirst(), "speaks: it has no client '" + speaks.client() + "'");
+            }
+        }
+    }
+
+    private static boolean serves(ConnectedSystem system, String facade) {
+        Manifest.Face face = system.manifest().face();
+        return face != null && face.facades().containsKey(facade);
     }
 
     public Collection<ConnectedSystem> all() {
