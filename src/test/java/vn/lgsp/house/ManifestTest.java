@@ -58,6 +58,14 @@ class ManifestTest {
     }
 
     @Test
+    void schema_knowsTheWaysOfBeingKnown() {
+        assertThat(values(DEFINITIONS.at("/speaks/properties/by")))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Manifest.KnownBy.values())
+                        .map(each -> each.name().toLowerCase(Locale.ROOT))
+                        .toList());
+    }
+
+    @Test
     void schema_explainsEveryKey() {
         List<JsonNode> objects = new ArrayList<>(DEFINITIONS.valueStream().toList());
         objects.add(ManifestSchema.TREE);
@@ -88,6 +96,10 @@ class ManifestTest {
                 "operations: {put: {path: /put}}",
                 "operations: {put: {path: /put, answer: ../other/answer.jslt}}",
                 "answer: whenever",
+                "speaks: [{facade: sample-form, by: header}]",
+                "speaks: [{facade: sample-form, by: header, header: X-Key, value: in-the-clear}]",
+                "face: {login: /a, call: /b, service: /s, session: /t, answer: f/a.jslt, facades: {sample-form: {calls: "
+                        + "[{path: /api/v1/dossiers, service: Put}]}}}",
                 "deliveries: {dossier.lost: {operation: put}}"
             })
     void schema_refuses(String manifest) {
@@ -112,6 +124,10 @@ class ManifestTest {
                         "simulator/ is missing or empty",
                         "system.yaml names mapping/answer.jslt, which does not exist",
                         "system.yaml names mapping/ask.jslt, which does not exist",
+                        "system.yaml names face/answer.jslt, which does not exist",
+                        "system.yaml names face/other.jslt, which does not exist",
+                        "the façade 'sample-form' calls the service 'Forget', which the face does not have",
+                        "the path of 'put' has {action}, which is no parameter of it",
                         "system.yaml names the operation 'nothing', which it does not have",
                         "system.yaml says unknown: query for 'put' without naming the query",
                         "a route calls the operation 'other', which system.yaml does not have",
