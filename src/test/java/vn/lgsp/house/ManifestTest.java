@@ -139,7 +139,10 @@ class ManifestTest {
 
     @TestFactory
     Stream<DynamicTest> everyFolder_isWhatItsManifestSays() {
-        return ProjectFiles.systems().stream()
+        return Stream.concat(
+                        ProjectFiles.systems().stream(),
+                        Stream.of("up-river", "down-river", "wrapper")
+                                .map(Path.of("src/test/resources/story/routes")::resolve))
                 .map(folder -> DynamicTest.dynamicTest(
                         ProjectFiles.name(folder),
                         () -> assertThat(new SystemFolder(folder).problems()).isEmpty()));
