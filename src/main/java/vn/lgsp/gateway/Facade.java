@@ -8,7 +8,6 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.function.ServerResponse;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.routing.Manifest;
 import vn.lgsp.routing.Systems.Caller;
@@ -19,7 +18,6 @@ import vn.lgsp.translation.Violation;
  * one of the face, which does all the rest.
  */
 final class Facade {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Logger log = LoggerFactory.getLogger(Facade.class);
 
     private final String name;
@@ -70,7 +68,7 @@ final class Facade {
 
     /** The call as the face has it. */
     private ObjectNode translated(Manifest.FacadeCall call, HttpServletRequest request) {
-        ObjectNode translated = JSON.createObjectNode();
+        ObjectNode translated = face.begun(call.service());
         call.query().forEach((parameter, field) -> {
             String[] values = request.getParameterValues(parameter);
             if (values != null && values.length > 1) {

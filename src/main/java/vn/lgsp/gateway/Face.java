@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.delivery.partner.Mappings;
 import vn.lgsp.delivery.partner.Partner;
 import vn.lgsp.exchange.MessageType;
@@ -182,6 +184,15 @@ final class Face {
         boolean answered =
                 answer.outcome() instanceof Outcome.Delivered || answer.outcome() instanceof Outcome.Rejected;
         return said != null && answered ? JSON.writeValueAsBytes(said) : answers.problem(ProblemCode.UNAVAILABLE);
+    }
+
+    /** The beginning of a call of this service, as the face has it. */
+    ObjectNode begun(String service) {
+        ObjectNode call = JSON.createObjectNode();
+        JsonPointer place = JsonPointer.compile(rules.service());
+        JsonPointer above = place.head();
+        (above.matches() ? call : call.withObject(above)).put(place.last().getMatchingProperty(), service);
+        return call;
     }
 
     /** Words answers by this mapping of the system's folder; as the face itself does if there is none. */
