@@ -148,6 +148,14 @@ public final class ParkedGroups {
         }
     }
 
+    /** The retries at a system that are not done, the oldest first. */
+    public List<UUID> running(String system) {
+        return sql.sql("SELECT id FROM group_retry WHERE system = ? AND state = 'RUNNING' ORDER BY id LIMIT 20")
+                .param(system)
+                .query((row, n) -> row.getObject(1, UUID.class))
+                .list();
+    }
+
     public Optional<Progress> progress(UUID id) {
         return sql.sql("""
                         SELECT g.id, g.system, g.cause, g.actor, g.reason, g.state,
