@@ -283,8 +283,8 @@ class WatchIT {
     @Test
     void sweep_seesWhatTheBrokerKeepsOnTheDisk() throws ActiveMQException {
         // Given more than the broker keeps in memory, and one that is gone
-        List<UUID> waiting = here.logged(6_000, "WAITING", Duration.ofHours(2));
-        UUID gone = waiting.get(4_000);
+        List<UUID> waiting = here.logged(30_000, "WAITING", Duration.ofHours(2));
+        UUID gone = waiting.get(20_000);
         here.put(
                 Queues.dispatch(TAKER),
                 waiting.stream().filter(id -> !id.equals(gone)).toList());
@@ -293,7 +293,7 @@ class WatchIT {
         SweepResult result = here.sweep().run().orElseThrow();
 
         // Then
-        assertThat(result.checked()).isEqualTo(6_000);
+        assertThat(result.checked()).isEqualTo(30_000);
         assertThat(result.lost()).containsExactly(new Lost(gone, TAKER));
         Whereabouts whereabouts = new Whereabouts(here.broker);
         assertThat(whereabouts.has(TAKER, waiting.getLast())).isTrue();
