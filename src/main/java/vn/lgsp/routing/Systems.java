@@ -21,7 +21,8 @@ public final class Systems {
             byName.put(system.name(), system);
             for (Client client : system.manifest().clients()) {
                 if (byClient.put(client.id(), new Caller(system, client)) != null) {
-                    throw new ManifestBroken(system.folder(), "client '" + client.id() + "' belongs to another system");
+                    throw new ManifestBroken(
+                            system.folders().getFirst(), "client '" + client.id() + "' belongs to another system");
                 }
             }
         }
