@@ -111,9 +111,8 @@ public final class SystemFolders {
         ObjectNode merged = model.deepCopy();
         merged.setAll(own);
         merged.remove("like");
-        if (!own.has("clients")) {
-            merged.remove("clients");
-        }
+        // What there can be only one of stays with the model.
+        Stream.of("clients", "catalogues").filter(key -> !own.has(key)).forEach(merged::remove);
         return merged;
     }
 

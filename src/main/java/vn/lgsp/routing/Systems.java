@@ -2,6 +2,7 @@ package vn.lgsp.routing;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +14,12 @@ import vn.lgsp.routing.Manifest.Client;
 public final class Systems {
     private final Map<String, ConnectedSystem> byName;
     private final Map<String, Caller> byClient;
+    private final Map<String, SharedCatalogue> catalogues;
 
     public Systems(Collection<ConnectedSystem> systems) {
         byName = new TreeMap<>();
         byClient = new HashMap<>();
+        catalogues = new TreeMap<>();
         for (ConnectedSystem system : systems) {
             byName.put(system.name(), system);
             for (Client client : system.manifest().clients()) {
@@ -24,6 +27,14 @@ public final class Systems {
                     throw new ManifestBroken(system.folder(), "client '" + client.id() + "' belongs to another system");
                 }
             }
+            system.manifest().catalogues().forEach((name, catalogue) -> add(system, name, catalogue));
+        }
+    }
+
+    private void add(ConnectedSystem system, String name, Manifest.Catalogue catalogue) {
+        SharedCatalogue shared = new SharedCatalogue(name, system.name(), catalogue);
+        if (catalogues.put(name, shared) != null) {
+            throw new ManifestBroken(system.folder(), "catalogue '" + name + "' belongs to another system");
         }
     }
 
@@ -54,6 +65,14 @@ public final class Systems {
         }
         return receivers;
     }
+
+    /** The catalogues that are fetched, by name. */
+    public Map<String, SharedCatalogue> catalogues() {
+        return Collections.unmodifiableMap(catalogues);
+    }
+
+    /** A catalogue, and the system that keeps it. */
+    public record SharedCatalogue(String name, String system, Manifest.Catalogue rule) {}
 
     /** A system, signed in by one of its clients. */
     public record Caller(ConnectedSystem system, Client client) {
