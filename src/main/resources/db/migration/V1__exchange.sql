@@ -285,7 +285,7 @@ CREATE TABLE catalogue_row (
     since_version integer NOT NULL,
     until_version integer,
     name          text    NOT NULL,
-    row           text    NOT NULL,
+    body          text    NOT NULL,
     PRIMARY KEY (catalogue, code, since_version)
 );
 
