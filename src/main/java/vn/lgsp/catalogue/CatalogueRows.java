@@ -18,9 +18,8 @@ import vn.lgsp.routing.Manifest;
 record CatalogueRows(CatalogueContent content, int skipped) {
     private static final int LONGEST_CODE = 200;
     /** The same row gives the same text, in whatever order its fields came. */
-    private static final JsonMapper CANONICAL = JsonMapper.builder()
-            .enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED)
-            .build();
+    private static final JsonMapper CANONICAL =
+            JsonMapper.builder().enable(JsonNodeFeature.WRITE_PROPERTIES_SORTED).build();
 
     /** What the manifest's pointers find; null if the answer has no list where it should be, or one of which nothing can be used. */
     static @Nullable CatalogueRows of(@Nullable JsonNode answer, Manifest.Catalogue rule) {

@@ -21,7 +21,11 @@ public final class KnownCodes {
     private final CatalogueReading reading;
     private volatile Map<String, Served> served = Map.of();
 
-    private record Served(int version, Checks checks, Set<String> procedures, @Nullable KnownAgencies agencies) {
+    private record Served(
+            int version,
+            Checks checks,
+            Set<String> procedures,
+            @Nullable KnownAgencies agencies) {
         static Served of(int version, Checks checks, Set<String> codes) {
             return checks == Checks.AGENCY
                     ? new Served(version, checks, Set.of(), KnownAgencies.of(codes))

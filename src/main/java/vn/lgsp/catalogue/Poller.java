@@ -43,8 +43,8 @@ final class Poller implements AutoCloseable {
     private final CatalogueProperties settings;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("catalogues").factory());
-    private final ExecutorService pulls =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("catalogue-", 0).factory());
+    private final ExecutorService pulls = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("catalogue-", 0).factory());
     private final Set<String> pulling = ConcurrentHashMap.newKeySet();
     private boolean failing;
     private volatile boolean closed;

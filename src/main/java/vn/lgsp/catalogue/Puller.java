@@ -45,15 +45,18 @@ final class Puller {
         }
         CatalogueRows rows = CatalogueRows.of(answer.body(), catalogue.rule());
         if (rows == null) {
-            failed(catalogue, "catalogue.unreadable", "No rows at " + catalogue.rule().items());
+            failed(
+                    catalogue,
+                    "catalogue.unreadable",
+                    "No rows at " + catalogue.rule().items());
             return;
         }
         fetched(catalogue, rows);
     }
 
     private void fetched(SharedCatalogue catalogue, CatalogueRows rows) {
-        Catalogues.Result result =
-                catalogues.fetched(catalogue.name(), rows.content(), catalogue.rule().every(), retry);
+        Catalogues.Result result = catalogues.fetched(
+                catalogue.name(), rows.content(), catalogue.rule().every(), retry);
         int count = rows.content().rows().size();
         if (result == Catalogues.Result.SET_ASIDE) {
             LOG.warn(

@@ -1,5 +1,6 @@
 package vn.lgsp.routing;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -72,7 +73,18 @@ public final class Systems {
     }
 
     /** A catalogue, and the system that keeps it. */
-    public record SharedCatalogue(String name, String system, Manifest.Catalogue rule) {}
+    public record SharedCatalogue(String name, String system, Manifest.Catalogue rule) {
+
+        /** Its name for people in this language. */
+        public String title(String language) {
+            return rule.title().getOrDefault(language, rule.title().getOrDefault("vi", name));
+        }
+
+        /** Whether somebody should be told how old it is. */
+        public boolean isStale(Instant rightUntil, Instant now) {
+            return rightUntil.plus(rule.staleAfter()).isBefore(now);
+        }
+    }
 
     /** A system, signed in by one of its clients. */
     public record Caller(ConnectedSystem system, Client client) {
