@@ -32,13 +32,12 @@ final class CatalogueActs {
         if (act.reason().isEmpty()) {
             return Answer.REASON_MISSING;
         }
-        Answer answer =
-                switch (catalogues.accept(
-                        name, digest, act.actor(), act.reason(), catalogue.rule().every())) {
-                    case PUBLISHED -> Answer.ASKED;
-                    case NOTHING -> Answer.NOTHING_ASIDE;
-                    case OTHER -> Answer.ASIDE_OTHER;
-                };
+        Answer answer = switch (catalogues.accept(
+                name, digest, act.actor(), act.reason(), catalogue.rule().every())) {
+            case PUBLISHED -> Answer.ASKED;
+            case NOTHING -> Answer.NOTHING_ASIDE;
+            case OTHER -> Answer.ASIDE_OTHER;
+        };
         if (answer == Answer.ASKED) {
             log("accept-catalogue", catalogue, act);
         }

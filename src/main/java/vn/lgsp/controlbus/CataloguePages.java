@@ -35,11 +35,7 @@ class CataloguePages {
     private final InstantSource clock;
 
     CataloguePages(
-            Systems systems,
-            Catalogues catalogues,
-            CatalogueReading reading,
-            CatalogueActs acts,
-            InstantSource clock) {
+            Systems systems, Catalogues catalogues, CatalogueReading reading, CatalogueActs acts, InstantSource clock) {
         this.systems = systems;
         this.catalogues = catalogues;
         this.reading = reading;

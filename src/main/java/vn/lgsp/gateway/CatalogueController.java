@@ -97,7 +97,10 @@ final class CatalogueController {
                         version.count(),
                         page.stream().map(CatalogueViews::item).toList(),
                         rows.size() > limit
-                                ? new CatalogueCursor(version.version(), page.getLast().code()).text()
+                                ? new CatalogueCursor(
+                                                version.version(),
+                                                page.getLast().code())
+                                        .text()
                                 : null));
     }
 

@@ -65,7 +65,10 @@ final class CatalogueViews {
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Differences(
-            int from, int to, List<Difference> items, @Nullable String next) {}
+            int from,
+            int to,
+            List<Difference> items,
+            @Nullable String next) {}
 
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Difference(

@@ -34,9 +34,7 @@ final class StatusWarnings {
      * @param before the status before it, if that is known
      */
     static Views.@Nullable Warning of(@Nullable String before, String status, Language language) {
-        return before == null || status.isEmpty() || follows(before, status)
-                ? null
-                : warning(before, status, language);
+        return before == null || status.isEmpty() || follows(before, status) ? null : warning(before, status, language);
     }
 
     static boolean follows(String last, String next) {
