@@ -70,6 +70,10 @@ final class Poller implements AutoCloseable {
 
     @EventListener
     void ready(ApplicationReadyEvent event) {
+        start();
+    }
+
+    void start() {
         if (!systems.catalogues().isEmpty()) {
             var unused = timer.scheduleWithFixedDelay(
                     this::tried, settings.first().toMillis(), settings.look().toMillis(), TimeUnit.MILLISECONDS);

@@ -126,7 +126,8 @@ final class CatalogueController {
         known(name);
         // A cursor holds to its version: else pages without 'to' could be of different pairs.
         CatalogueCursor place = CatalogueCursor.of(request.getParameter("cursor"), 0);
-        Version to = version(name, place.version() > 0 ? place.version() : number(request, "to"));
+        Integer upTo = place.version() > 0 ? Integer.valueOf(place.version()) : number(request, "to");
+        Version to = version(name, upTo);
         Integer asked = number(request, "from");
         int from = asked == null ? to.version() - 1 : version(name, asked).version();
         int limit = limit(request, PAGE);

@@ -81,15 +81,14 @@ final class CatalogueViews {
     static Catalogue catalogue(
             SharedCatalogue catalogue, @Nullable CatalogueState state, Instant now, Language language) {
         Checks checks = catalogue.rule().checks();
-        boolean served = state != null && state.version() > 0;
         return new Catalogue(
                 catalogue.name(),
                 catalogue.title(language.code()),
                 catalogue.system(),
                 catalogue.rule().every().toString(),
                 checks == null ? null : checks.name().toLowerCase(Locale.ROOT),
-                served ? state.version() : null,
-                served ? state.count() : null,
+                state == null || state.version() == 0 ? null : state.version(),
+                state == null || state.version() == 0 ? null : state.count(),
                 state == null ? null : text(state.publishedAt()),
                 state == null ? null : text(state.confirmedAt()),
                 state != null && catalogue.isStale(state.rightUntil(), now) ? true : null,

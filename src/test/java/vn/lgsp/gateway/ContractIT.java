@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,6 +36,8 @@ import vn.lgsp.attachments.AttachmentStore;
 import vn.lgsp.delivery.Act;
 import vn.lgsp.delivery.Command;
 import vn.lgsp.delivery.EngineRoom;
+import vn.lgsp.messagestore.CatalogueContent;
+import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.FileRights;
 import vn.lgsp.messagestore.LogWriter;
 import vn.lgsp.wording.VietnamTime;
@@ -388,6 +391,82 @@ class ContractIT {
         answered("getFile", 400, bus.get("/api/v1/files/x", receiver));
         answered("getFile", 401, bus.get("/api/v1/files/" + name, "x"));
         answered("getFile", 403, bus.get("/api/v1/files/" + name, none));
+    }
+
+    @Test
+    void cataloguesAreRead_inAnyVersion() {
+        // Given
+        String reader = bus.token("reader", "catalogue.read");
+        String path = "/api/v1/catalogues/colours";
+        answered("getCatalogue", 404, bus.get("/api/v1/catalogues/empty", reader));
+        Catalogues store = bus.part(Catalogues.class);
+        store.know(List.of("colours"));
+        colours(store, "Đỏ", "Xanh", "Vàng");
+        Instant between = Objects.requireNonNull(
+                Objects.requireNonNull(store.states().get("colours")).publishedAt());
+        await().until(() -> Instant.now().isAfter(between.plusSeconds(1)));
+        colours(store, "Đỏ", "Lam", "Vàng", "Tím");
+
+        // Then
+        JsonNode listed = answered("listCatalogues", 200, bus.get("/api/v1/catalogues", reader));
+        assertThat(listed.at("/items/0/version").asInt()).isEqualTo(2);
+        assertThat(listed.at("/items/1").has("version")).isFalse();
+        JsonNode first = answered("getCatalogue", 200, bus.get(path + "?limit=3", reader));
+        JsonNode rest = answered(
+                "getCatalogue",
+                200,
+                bus.get(path + "?limit=3&cursor=" + first.path("next").asString(), reader));
+        assertThat(first.path("items").size() + rest.path("items").size()).isEqualTo(4);
+        assertThat(rest.has("next")).isFalse();
+        String at = VietnamTime.text(between.plusSeconds(1)).replace("+", "%2B");
+        assertThat(answered("getCatalogue", 200, bus.get(path + "?code=1&at=" + at, reader))
+                        .at("/items/0/name")
+                        .asString())
+                .isEqualTo("Xanh");
+        answered("getCatalogue", 404, bus.get(path + "?at=2020-01-01T00:00:00%2B07:00", reader));
+        answered("getCatalogue", 400, bus.get(path + "?cursor=x", reader));
+        answered("getCatalogue", 403, bus.get(path, none));
+        String tag = bus.get(path, reader).headers().firstValue("ETag").orElseThrow();
+        HttpResponse<String> same = bus.send(HttpRequest.newBuilder(bus.service(path))
+                .header("Authorization", "Bearer " + reader)
+                .header("If-None-Match", tag));
+        assertThat(same.statusCode()).isEqualTo(304);
+        assertThat(same.body()).isEmpty();
+        assertThat(same.headers().firstValue("ETag")).hasValue(tag);
+        assertThat(answered("listCatalogueVersions", 200, bus.get(path + "/versions?limit=1", reader))
+                        .path("next")
+                        .asString())
+                .startsWith("k2.");
+        JsonNode differences = answered("getCatalogueDifferences", 200, bus.get(path + "/differences", reader));
+        assertThat(differences.path("items").valueStream())
+                .extracting(each -> each.path("kind").asString())
+                .containsExactly("changed", "added");
+        JsonNode page = answered("getCatalogueDifferences", 200, bus.get(path + "/differences?limit=1", reader));
+        assertThat(answered(
+                                "getCatalogueDifferences",
+                                200,
+                                bus.get(
+                                        path + "/differences?limit=1&cursor="
+                                                + page.path("next").asString(),
+                                        reader))
+                        .at("/items/0/kind")
+                        .asString())
+                .isEqualTo("added");
+        answered("getCatalogueDifferences", 404, bus.get(path + "/differences?from=1&to=9", reader));
+        answered("getCatalogueDifferences", 400, bus.get(path + "/differences?from=x", reader));
+        answered("listCatalogueVersions", 404, bus.get("/api/v1/catalogues/none/versions", reader));
+        answered("listCatalogueVersions", 400, bus.get(path + "/versions?limit=0", reader));
+        answered("listCatalogues", 401, bus.get("/api/v1/catalogues", "x"));
+        answered("listCatalogues", 403, bus.get("/api/v1/catalogues", none));
+    }
+
+    private static void colours(Catalogues store, String... names) {
+        List<CatalogueContent.Row> rows = new ArrayList<>();
+        for (int i = 0; i < names.length; i++) {
+            rows.add(new CatalogueContent.Row(String.valueOf(i), names[i], "{\"id\": \"" + i + "\"}"));
+        }
+        Duration hour = Duration.ofHours(1);
+        store.fetched("colours", CatalogueContent.of(rows), hour, new Catalogues.Retry(hour, hour));
     }
 
     private static void empty(String operation, HttpResponse<String> answer) {
