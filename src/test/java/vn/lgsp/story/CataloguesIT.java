@@ -63,10 +63,6 @@ class CataloguesIT {
                     assertThat(each.path("version").asInt()).isPositive();
                     assertThat(each.path("system").asString()).isEqualTo(PORTAL);
                 }));
-        assertThat(get("/api/v1/catalogues/provinces?code=48")
-                        .at("/items/0/name")
-                        .asString())
-                .isEqualTo("Đà Nẵng");
         assertThat(get("/api/v1/catalogues/domains?code=G15-DD02")
                         .at("/items/0/data/MANGANH")
                         .asString())

@@ -10,6 +10,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import javax.sql.DataSource;
@@ -23,6 +25,8 @@ import org.openqa.selenium.WebElement;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.RunningBus;
+import vn.lgsp.messagestore.CatalogueContent;
+import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.sandbox.Simulators;
 
 /** What an operator sees and does on the control port, in a real browser. */
@@ -164,6 +168,47 @@ class PagesIT {
                 .hasSizeGreaterThan(5)
                 .extracting(body -> new String(body, StandardCharsets.UTF_8))
                 .noneMatch(body -> body.contains(IDENTITY) || body.contains("Mẫu") || body.contains("session"));
+    }
+
+    @Test
+    void catalogues_showWhatChanged_andWhatWaitsIsAccepted() {
+        // Given
+        Catalogues catalogues = bus.part(Catalogues.class);
+        catalogues.know(List.of("domains"));
+        fetched(catalogues, "Đất đai", "Lý lịch tư pháp", "Doanh nghiệp");
+        fetched(catalogues, "Đất đai", "Tư pháp", "Doanh nghiệp");
+        fetched(catalogues, "Đất đai");
+
+        // When
+        browser.open("/catalogues");
+
+        // Then
+        assertThat(browser.text("[data-catalogue=domains]")).contains("Lĩnh vực", "Cổng Dịch vụ công", "Chờ duyệt");
+        browser.click("[data-catalogue=domains] a");
+        assertThat(browser.text("#differences"))
+                .contains("Lý lịch tư pháp", "Tư pháp")
+                .doesNotContain("Đất đai");
+        assertThat(browser.text("#aside")).contains("1 mục", "3 mục");
+
+        // When
+        browser.type("#reason", "Đã hỏi đơn vị chủ quản");
+        browser.click("#aside button");
+
+        // Then
+        assertThat(browser.text(".notice")).contains("Đã phát hành");
+        assertThat(browser.text("[data-version='3']")).contains("admin", "Đã hỏi đơn vị chủ quản");
+        browser.open("/catalogues/domains?version=1&lang=en");
+        assertThat(browser.text("#differences")).contains("What version 1 changed", "Doanh nghiệp");
+        browser.open("/catalogues/domains?lang=vi");
+    }
+
+    private static void fetched(Catalogues catalogues, String... names) {
+        List<CatalogueContent.Row> rows = new ArrayList<>();
+        for (int i = 0; i < names.length; i++) {
+            rows.add(new CatalogueContent.Row("G" + i, names[i], "{}"));
+        }
+        Duration hour = Duration.ofHours(1);
+        catalogues.fetched("domains", CatalogueContent.of(rows), hour, new Catalogues.Retry(hour, hour));
     }
 
     @Test
