@@ -31,6 +31,7 @@ final class Poller implements AutoCloseable {
     /** The node in charge of a system tells every ten seconds. */
     private static final Duration FRESH = Duration.ofMinutes(1);
 
+    private static final int AT_ONCE = 2;
     private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
 
     private final Systems systems;
