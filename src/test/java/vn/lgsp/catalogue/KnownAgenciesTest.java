@@ -8,7 +8,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import vn.lgsp.routing.AgencyCode;
 
 class KnownAgenciesTest {
-    private static final KnownAgencies KNOWN = KnownAgencies.of(Set.of("000.00.00.H28", "000.00.12.H28", "H44.1", "H44.1.2"));
+    private static final KnownAgencies KNOWN =
+            KnownAgencies.of(Set.of("000.00.00.H28", "000.00.12.H28", "H44.1", "H44.1.2"));
 
     @ParameterizedTest
     @CsvSource({

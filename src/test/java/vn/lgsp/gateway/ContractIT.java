@@ -20,7 +20,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -36,7 +35,6 @@ import vn.lgsp.attachments.AttachmentStore;
 import vn.lgsp.delivery.Act;
 import vn.lgsp.delivery.Command;
 import vn.lgsp.delivery.EngineRoom;
-import vn.lgsp.messagestore.CatalogueContent;
 import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.FileRights;
 import vn.lgsp.messagestore.LogWriter;
@@ -67,7 +65,7 @@ class ContractIT {
     static void stop() {
         bus.close();
         // Every operation was asked, and answered well and badly.
-        assertThat(SEEN.keySet()).isEqualTo(operations().keySet());
+        assertThat(SEEN.keySet()).isEqualTo(PUBLISHED.operations().keySet());
         SEEN.forEach((operation, statuses) -> assertThat(statuses).as(operation).hasSizeGreaterThan(2));
     }
 
@@ -401,11 +399,11 @@ class ContractIT {
         answered("getCatalogue", 404, bus.get("/api/v1/catalogues/empty", reader));
         Catalogues store = bus.part(Catalogues.class);
         store.know(List.of("colours"));
-        colours(store, "Đỏ", "Xanh", "Vàng");
+        GatewayBus.colours(bus, "Đỏ", "Xanh", "Vàng");
         Instant between = Objects.requireNonNull(
                 Objects.requireNonNull(store.states().get("colours")).publishedAt());
         await().until(() -> Instant.now().isAfter(between.plusSeconds(1)));
-        colours(store, "Đỏ", "Lam", "Vàng", "Tím");
+        GatewayBus.colours(bus, "Đỏ", "Lam", "Vàng", "Tím");
 
         // Then
         JsonNode listed = answered("listCatalogues", 200, bus.get("/api/v1/catalogues", reader));
@@ -460,15 +458,6 @@ class ContractIT {
         answered("listCatalogues", 403, bus.get("/api/v1/catalogues", none));
     }
 
-    private static void colours(Catalogues store, String... names) {
-        List<CatalogueContent.Row> rows = new ArrayList<>();
-        for (int i = 0; i < names.length; i++) {
-            rows.add(new CatalogueContent.Row(String.valueOf(i), names[i], "{\"id\": \"" + i + "\"}"));
-        }
-        Duration hour = Duration.ofHours(1);
-        store.fetched("colours", CatalogueContent.of(rows), hour, new Catalogues.Retry(hour, hour));
-    }
-
     private static void empty(String operation, HttpResponse<String> answer) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
         assertThat(answer.body()).isEmpty();
@@ -498,22 +487,11 @@ class ContractIT {
         String mediaType =
                 answer.headers().firstValue("Content-Type").orElse("").replaceFirst(";.*", "");
         JsonNode json = RunningBus.json(answer);
-        JsonNode contract = Objects.requireNonNull(operations().get(operation));
+        JsonNode contract = Objects.requireNonNull(PUBLISHED.operations().get(operation));
         assertThat(PUBLISHED.answer(contract, status, mediaType).check(json))
                 .as(answer.body())
                 .isEmpty();
         SEEN.computeIfAbsent(operation, name -> ConcurrentHashMap.newKeySet()).add(status);
         return json;
-    }
-
-    private static Map<String, JsonNode> operations() {
-        return PUBLISHED
-                .document()
-                .path("paths")
-                .valueStream()
-                .flatMap(JsonNode::valueStream)
-                .filter(operation -> operation.has("operationId"))
-                .collect(Collectors.toMap(
-                        operation -> operation.path("operationId").asString(), operation -> operation));
     }
 }
