@@ -5,11 +5,13 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.camel.Component;
+import org.apache.camel.builder.LambdaRouteBuilder;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
+import vn.lgsp.attachments.AttachmentStore;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.EmbeddedBroker;
 import vn.lgsp.channel.Publisher;
@@ -19,6 +21,7 @@ import vn.lgsp.delivery.Deliverer;
 import vn.lgsp.delivery.DelivererBySystem;
 import vn.lgsp.delivery.Feedback;
 import vn.lgsp.delivery.route.BusComponent;
+import vn.lgsp.delivery.route.FolderRoutes;
 import vn.lgsp.delivery.route.RouteDeliverer;
 import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.delivery.route.StepComponent;
@@ -96,8 +99,15 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    RouteDeliverer routeDeliverer(RouteRegistry registry, Seal seal) {
-        return new RouteDeliverer(registry, seal);
+    LambdaRouteBuilder folderRoutes(Systems systems) {
+        return builder -> systems.all().stream()
+                .filter(system -> system.manifest().connection() != null)
+                .forEach(system -> new FolderRoutes(system).addTo(builder.getContext()));
+    }
+
+    @Bean
+    RouteDeliverer routeDeliverer(RouteRegistry registry, Seal seal, AttachmentStore attachments) {
+        return new RouteDeliverer(registry, seal, attachments::content);
     }
 
     @Bean

@@ -49,7 +49,7 @@ final class Placeholders implements UnaryOperator<String> {
         String system = name.substring(0, end).toLowerCase(Locale.ROOT).replace('_', '-');
         return switch (name.substring(end + 1)) {
             case "URL" -> "http://127.0.0.1:" + environment.getProperty("lgsp.simulator-port") + "/" + system;
-            case "SECRET", "PASSWORD" -> system + "-sandbox";
+            case "SECRET", "PASSWORD", "TOKEN" -> system + "-sandbox";
             case "USERNAME" -> "lgsp";
             case "HOSTS" -> "127.0.0.1:" + environment.getProperty("lgsp.simulator-port");
             case "NETWORKS" -> "127.0.0.0/8,::1/128";

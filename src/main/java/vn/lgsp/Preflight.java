@@ -53,7 +53,7 @@ final class Preflight implements ApplicationListener<ApplicationEnvironmentPrepa
         }
         password(environment);
         routes(properties.routes());
-        systems.all().stream().map(ConnectedSystem::folder).distinct().forEach(Preflight::mappings);
+        systems.all().forEach(Preflight::mappings);
         ports.forEach(Port::assertFree);
     }
 
@@ -104,15 +104,17 @@ final class Preflight implements ApplicationListener<ApplicationEnvironmentPrepa
     }
 
     /** What is compiled at the first message would else fail there. Parts are compiled with those that import them. */
-    private static void mappings(Path folder) {
+    private static void mappings(ConnectedSystem system) {
         Map<String, String> sources = new TreeMap<>();
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file :
-                    files.filter(file -> file.toString().endsWith(".jslt")).toList()) {
-                sources.put(folder.relativize(file).toString(), Files.readString(file));
+        for (Path folder : system.folders()) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file :
+                        files.filter(file -> file.toString().endsWith(".jslt")).toList()) {
+                    sources.putIfAbsent(folder.relativize(file).toString(), Files.readString(file));
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(folder + " cannot be read: " + e, e);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException(folder + " cannot be read: " + e, e);
         }
         Set<String> imported = sources.values().stream()
                 .flatMap(source -> IMPORT.matcher(source).results())
@@ -121,9 +123,10 @@ final class Preflight implements ApplicationListener<ApplicationEnvironmentPrepa
         try {
             sources.keySet().stream()
                     .filter(name -> !imported.contains(name))
-                    .forEach(name -> Mapping.compile(folder.resolve(name)));
+                    .forEach(name -> Mapping.compile(name, system.folders()));
         } catch (MappingFailed e) {
-            throw new StartRefused(folder.resolve(e.file()) + ": " + e.reason() + " (line " + e.line() + ")");
+            Path file = system.file(e.file()).orElse(system.folders().getFirst().resolve(e.file()));
+            throw new StartRefused(file + ": " + e.reason() + " (line " + e.line() + ")");
         }
     }
 

@@ -17,11 +17,11 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseBody;
+import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.messagestore.CatalogueState;
 import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.routing.Systems;
 import vn.lgsp.routing.Systems.SharedCatalogue;
-import vn.lgsp.wording.VietnamTime;
 
 /** What scripts ask of catalogues, with HTTP Basic: how fetching stands, fetch now, accept what was set aside. */
 @ControlController

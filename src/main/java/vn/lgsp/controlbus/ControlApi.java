@@ -9,8 +9,8 @@ import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseBody;
+import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.messagestore.SystemStatus;
-import vn.lgsp.wording.VietnamTime;
 
 /** What operators ask by script, with HTTP Basic. */
 @ControlController

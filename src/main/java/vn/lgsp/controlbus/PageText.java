@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import vn.lgsp.controlbus.watch.Alert;
 import vn.lgsp.exchange.DeliveryState;
+import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.messagestore.EventView;
 import vn.lgsp.messagestore.ExchangeView;
 import vn.lgsp.messagestore.ExchangeView.DeliveryView;
@@ -16,7 +17,6 @@ import vn.lgsp.routing.Systems.SharedCatalogue;
 import vn.lgsp.wording.CauseText;
 import vn.lgsp.wording.EventText;
 import vn.lgsp.wording.Language;
-import vn.lgsp.wording.VietnamTime;
 
 /** What templates ask for words, in the language of the page. */
 final class PageText {

@@ -25,11 +25,11 @@ import vn.lgsp.controlbus.watch.Alert;
 import vn.lgsp.controlbus.watch.Alerts;
 import vn.lgsp.controlbus.watch.Sweep;
 import vn.lgsp.delivery.Act;
+import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.messagestore.ExchangeView;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Systems;
-import vn.lgsp.wording.VietnamTime;
 
 /** The start page, the login form, what is done to a system, and what is shown of errors. */
 @ControlController

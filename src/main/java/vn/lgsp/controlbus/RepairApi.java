@@ -19,8 +19,8 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseBody;
 import tools.jackson.databind.JsonNode;
+import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.messagestore.ParkedGroups;
-import vn.lgsp.wording.VietnamTime;
 
 /**
  * What operators do by script, with HTTP Basic. Acts are answered with 202: the system's owner carries them out, and the

@@ -22,7 +22,7 @@ import vn.lgsp.controlbus.watch.Alerts;
 import vn.lgsp.controlbus.watch.Resend;
 import vn.lgsp.controlbus.watch.Sweep;
 import vn.lgsp.controlbus.watch.SweepResult;
-import vn.lgsp.wording.VietnamTime;
+import vn.lgsp.exchange.VietnamTime;
 
 /** What scripts ask of the watch, with HTTP Basic: alerts, the sweep, and a lost message sent again. */
 @ControlController

@@ -2,8 +2,6 @@ package vn.lgsp.delivery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.UUID;
@@ -14,6 +12,7 @@ import vn.lgsp.exchange.Ids;
 import vn.lgsp.exchange.LogEvent;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.exchange.Seal;
+import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Manifest;
 import vn.lgsp.routing.Systems;
@@ -25,9 +24,6 @@ import vn.lgsp.routing.Systems;
 public final class Feedback {
     /** Whom messages of the bus itself come from; no system may have this name. */
     static final String BUS = "bus";
-
-    private static final DateTimeFormatter VIETNAM =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ssxxx").withZone(ZoneOffset.ofHours(7));
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -69,7 +65,7 @@ public final class Feedback {
         words.put("state", result.state());
         words.put("code", result.code());
         words.put("text", result.text());
-        words.put("at", VIETNAM.format(result.at()));
+        words.put("at", VietnamTime.text(result.at()));
         Map<String, String> facts = Map.of(
                 "sender", BUS,
                 "type", MessageType.DELIVERY_RESULT.code(),

@@ -13,6 +13,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.context.request.ServletWebRequest;
+import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.messagestore.CatalogueContent.Row;
 import vn.lgsp.messagestore.CatalogueReading;
 import vn.lgsp.messagestore.CatalogueReading.Difference;
@@ -21,7 +22,6 @@ import vn.lgsp.messagestore.CatalogueState;
 import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.routing.Systems;
 import vn.lgsp.wording.Language;
-import vn.lgsp.wording.VietnamTime;
 
 /** The shared catalogues, in any version that the bus ever served. */
 @RestController

@@ -7,6 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.messagestore.CatalogueContent.Row;
 import vn.lgsp.messagestore.CatalogueReading;
 import vn.lgsp.messagestore.CatalogueState;
@@ -14,7 +15,6 @@ import vn.lgsp.routing.Manifest.Checks;
 import vn.lgsp.routing.Systems.SharedCatalogue;
 import vn.lgsp.wording.CauseText;
 import vn.lgsp.wording.Language;
-import vn.lgsp.wording.VietnamTime;
 
 /** What the API answers of catalogues, as the contract words it. */
 final class CatalogueViews {

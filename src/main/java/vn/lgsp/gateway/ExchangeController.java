@@ -13,13 +13,13 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 import vn.lgsp.exchange.DeliveryState;
 import vn.lgsp.exchange.Ids;
+import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.messagestore.ChangeFeed;
 import vn.lgsp.messagestore.ExchangeFilter;
 import vn.lgsp.messagestore.ExchangeView;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.routing.Systems.Caller;
 import vn.lgsp.translation.Violation;
-import vn.lgsp.wording.VietnamTime;
 
 /** Exchanges: a system sees those that it sent or receives. */
 @RestController

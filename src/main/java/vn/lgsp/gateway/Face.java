@@ -46,7 +46,7 @@ final class Face {
         this.rules = rules;
         this.partner = partner;
         this.parts = parts;
-        this.mappings = new Mappings(system.folder());
+        this.mappings = new Mappings(system.folders());
         this.answers = new FaceAnswers(mappings.named(rules.answer()));
     }
 

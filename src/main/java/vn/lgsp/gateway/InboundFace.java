@@ -51,7 +51,7 @@ final class InboundFace {
         this.system = system;
         this.rules = rules;
         this.recognition = new Recognition(rules.networks(), rules.certificates());
-        this.mappings = new Mappings(system.folder());
+        this.mappings = new Mappings(system.folders());
         this.answers = new FaceAnswers(mappings.named(rules.answer()));
         this.requests = requests;
         this.forms = forms;

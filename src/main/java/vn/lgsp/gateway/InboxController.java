@@ -22,12 +22,12 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import vn.lgsp.exchange.DeliveryState;
 import vn.lgsp.exchange.Seal;
+import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.Inbox;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Manifest;
 import vn.lgsp.routing.Systems.Caller;
-import vn.lgsp.wording.VietnamTime;
 
 /** Messages for systems that fetch them: leased, and then acknowledged, refused or kept longer. */
 @RestController

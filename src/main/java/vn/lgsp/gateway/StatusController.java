@@ -13,13 +13,13 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.security.core.Authentication;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.messagestore.SystemStatus;
 import vn.lgsp.messagestore.SystemStatuses;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Systems;
 import vn.lgsp.wording.CauseText;
 import vn.lgsp.wording.Language;
-import vn.lgsp.wording.VietnamTime;
 
 /** How the receiving systems stand, so that a sender knows why its messages wait. */
 @RestController

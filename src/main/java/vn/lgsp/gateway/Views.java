@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.Queues;
+import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.messagestore.EventView;
 import vn.lgsp.messagestore.ExchangeView;
 import vn.lgsp.messagestore.Exchanges;
@@ -17,7 +18,6 @@ import vn.lgsp.messagestore.UnclaimedWords;
 import vn.lgsp.routing.Systems;
 import vn.lgsp.wording.EventText;
 import vn.lgsp.wording.Language;
-import vn.lgsp.wording.VietnamTime;
 
 /** What the API answers, as the contract words it. */
 final class Views {

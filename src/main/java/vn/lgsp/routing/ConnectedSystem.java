@@ -1,7 +1,9 @@
 package vn.lgsp.routing;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.routing.Manifest.Subscription;
 
@@ -9,9 +11,9 @@ import vn.lgsp.routing.Manifest.Subscription;
  * A connected system: a folder and what its manifest says.
  *
  * @param name the folder's name
- * @param folder where its mappings lie
+ * @param folders where its files lie: its own folder, then that of the system that it is like
  */
-public record ConnectedSystem(String name, Path folder, Manifest manifest) {
+public record ConnectedSystem(String name, List<Path> folders, Manifest manifest) {
 
     public boolean sends(MessageType type) {
         return manifest.sends().stream().anyMatch(s -> s.type().equals(type.code()));
@@ -20,6 +22,14 @@ public record ConnectedSystem(String name, Path folder, Manifest manifest) {
     /** Whether it is sent messages like this one. */
     public boolean receives(RoutingKey key) {
         return manifest.receives().stream().anyMatch(s -> matches(s, key));
+    }
+
+    /** One of its files by its path in the folder; its own before that of the system that it is like. */
+    public Optional<Path> file(String path) {
+        return folders.stream()
+                .map(folder -> folder.resolve(path))
+                .filter(Files::isRegularFile)
+                .findFirst();
     }
 
     /** What to do with a message of this type to it, of which nobody knows whether it was taken. */

@@ -153,7 +153,7 @@ public record Manifest(
     /**
      * How the bus signs in at a partner.
      *
-     * @param kind {@code none}, {@code header} or {@code session-in-body}
+     * @param kind {@code none}, {@code header}, {@code session-in-body} or {@code client-credentials}
      * @param settings what that kind needs, by name
      */
     public record Authentication(String kind, Map<String, String> settings) {
@@ -204,6 +204,7 @@ public record Manifest(
      * @param alternate one second form after a named refusal
      * @param follow one more call after the message was taken
      * @param batch how many messages of one subject may go in one call; never together with {@code follow}
+     * @param papers whether the papers that the bus keeps are written into the message; they are referred to if not given
      * @param order whether messages of one subject wait for each other; they do if not given
      */
     public record Delivery(
@@ -212,8 +213,10 @@ public record Manifest(
             @Nullable Alternate alternate,
             @Nullable Follow follow,
             @Nullable Batch batch,
+            Papers papers,
             Order order) {
         public Delivery {
+            papers = papers == null ? Papers.REFERRED : papers;
             order = order == null ? Order.SUBJECT : order;
             if (follow != null && batch != null) {
                 throw new IllegalArgumentException("'follow' and 'batch' do not go together");
@@ -223,6 +226,14 @@ public record Manifest(
         public boolean ordered() {
             return order == Order.SUBJECT;
         }
+    }
+
+    /** Where the papers are that the bus keeps. */
+    public enum Papers {
+        /** The message names their digest; whoever gets it may fetch them. */
+        REFERRED,
+        /** The message holds them as Base64. */
+        INLINE
     }
 
     /** What waits for what. */

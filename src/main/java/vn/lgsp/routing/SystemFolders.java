@@ -14,7 +14,6 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
@@ -55,20 +54,32 @@ public final class SystemFolders {
         }
         Set<String> missing = new TreeSet<>();
         Map<String, ObjectNode> resolved = new TreeMap<>();
-        trees.forEach((name, tree) -> resolved.put(name, resolved(routes, name, trees, missing)));
+        trees.forEach((name, tree) -> {
+            // Another system may be like this one: its tree stays as it is.
+            ObjectNode merged = merged(routes, name, tree, trees).deepCopy();
+            if (enabled(routes.resolve(name), merged)) {
+                resolved.put(name, (ObjectNode) resolve(withDefaultClient(name, merged), missing));
+            }
+        });
         if (!missing.isEmpty()) {
             throw new ValuesMissing(missing);
         }
         List<ConnectedSystem> systems = new ArrayList<>();
-        trees.forEach((name, tree) -> systems.add(
-                system(routes.resolve(name), Objects.requireNonNull(resolved.get(name)), tree.get("like"))));
+        resolved.forEach((name, tree) -> systems.add(system(routes.resolve(name), tree, trees)));
         return new Systems(systems);
     }
 
-    private ObjectNode resolved(Path routes, String name, Map<String, ObjectNode> trees, Set<String> missing) {
-        ObjectNode merged = merged(routes, name, Objects.requireNonNull(trees.get(name)), trees);
-        // Another system may be like this one: its tree stays as it is.
-        return (ObjectNode) resolve(withDefaultClient(name, merged.deepCopy()), missing);
+    /** A folder may be there without being used; what it says then is not looked at. */
+    private boolean enabled(Path folder, ObjectNode tree) {
+        JsonNode said = tree.remove("enabled");
+        String value = said == null ? "true" : placeholders.apply(said.asString());
+        return switch (value) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                throw new ManifestBroken(
+                        folder.resolve(MANIFEST), "enabled: is '" + value + "' and must be true or false");
+        };
     }
 
     private static List<Path> folders(Path routes) {
@@ -98,7 +109,10 @@ public final class SystemFolders {
         }
     }
 
-    /** A manifest that says {@code like: other} takes from the other what it does not say itself. */
+    /**
+     * A manifest that says {@code like: other} takes from the other what it does not say itself. What the other takes from
+     * the environment under its own name is taken under this one's. Of {@code connection} and {@code inbox} it has the one that it says.
+     */
     private static ObjectNode merged(Path routes, String name, ObjectNode own, Map<String, ObjectNode> all) {
         JsonNode like = own.get("like");
         if (like == null) {
@@ -108,22 +122,31 @@ public final class SystemFolders {
         if (model == null || model == own || model.has("like")) {
             throw new ManifestBroken(routes.resolve(name), "like: '" + like.asString() + "' names no plain system");
         }
-        ObjectNode merged = model.deepCopy();
+        ObjectNode merged = (ObjectNode) texts(
+                model.deepCopy(),
+                text -> text.replace(
+                        "${" + environmentName(like.asString()) + "_", "${" + environmentName(name) + "_"));
+        // Each is used or not by its own word, and a catalogue stays with the model.
+        merged.remove(List.of("enabled", "clients", "catalogues"));
+        if (own.has("connection") || own.has("inbox")) {
+            merged.remove(List.of("connection", "inbox"));
+        }
         merged.setAll(own);
         merged.remove("like");
-        // What there can be only one of stays with the model.
-        Stream.of("clients", "catalogues").filter(key -> !own.has(key)).forEach(merged::remove);
         return merged;
     }
 
-    private static ConnectedSystem system(Path folder, ObjectNode tree, @Nullable JsonNode like) {
-        Path file = folder.resolve(MANIFEST);
+    private static ConnectedSystem system(Path folder, ObjectNode tree, Map<String, ObjectNode> trees) {
+        String name = folder.getFileName().toString();
+        JsonNode like = Objects.requireNonNull(trees.get(name)).get("like");
         try {
             Manifest manifest = YAML.treeToValue(tree, Manifest.class);
-            Path mappings = like == null ? folder : folder.resolveSibling(like.asString());
-            return new ConnectedSystem(folder.getFileName().toString(), mappings, manifest);
+            return new ConnectedSystem(
+                    name,
+                    like == null ? List.of(folder) : List.of(folder, folder.resolveSibling(like.asString())),
+                    manifest);
         } catch (JacksonException | IllegalArgumentException e) {
-            throw new ManifestBroken(file, reason(e));
+            throw new ManifestBroken(folder.resolve(MANIFEST), reason(e));
         }
     }
 
@@ -143,20 +166,28 @@ public final class SystemFolders {
     }
 
     private JsonNode resolve(JsonNode node, Set<String> missing) {
+        return texts(node, text -> {
+            try {
+                return placeholders.apply(text);
+            } catch (ValuesMissing e) {
+                missing.addAll(e.names());
+                return text;
+            }
+        });
+    }
+
+    /** The tree with each of its texts changed so. */
+    private static JsonNode texts(JsonNode node, UnaryOperator<String> change) {
         switch (node) {
             case ObjectNode object ->
-                object.properties().forEach(e -> object.set(e.getKey(), resolve(e.getValue(), missing)));
+                object.properties().forEach(e -> object.set(e.getKey(), texts(e.getValue(), change)));
             case ArrayNode array -> {
                 for (int i = 0; i < array.size(); i++) {
-                    array.set(i, resolve(array.get(i), missing));
+                    array.set(i, texts(array.get(i), change));
                 }
             }
             case StringNode text -> {
-                try {
-                    return StringNode.valueOf(placeholders.apply(text.asString()));
-                } catch (ValuesMissing e) {
-                    missing.addAll(e.names());
-                }
+                return StringNode.valueOf(change.apply(text.asString()));
             }
             default -> {}
         }

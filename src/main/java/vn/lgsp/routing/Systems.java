@@ -25,7 +25,8 @@ public final class Systems {
             byName.put(system.name(), system);
             for (Client client : system.manifest().clients()) {
                 if (byClient.put(client.id(), new Caller(system, client)) != null) {
-                    throw new ManifestBroken(system.folder(), "client '" + client.id() + "' belongs to another system");
+                    throw new ManifestBroken(
+                            system.folders().getFirst(), "client '" + client.id() + "' belongs to another system");
                 }
             }
             system.manifest().catalogues().forEach((name, catalogue) -> add(system, name, catalogue));
@@ -35,7 +36,7 @@ public final class Systems {
     private void add(ConnectedSystem system, String name, Manifest.Catalogue catalogue) {
         SharedCatalogue shared = new SharedCatalogue(name, system.name(), catalogue);
         if (catalogues.put(name, shared) != null) {
-            throw new ManifestBroken(system.folder(), "catalogue '" + name + "' belongs to another system");
+            throw new ManifestBroken(system.folders().getFirst(), "catalogue '" + name + "' belongs to another system");
         }
     }
 

@@ -65,7 +65,7 @@ public final class Demonstration {
     /** The demonstration of a system, or null if its folder has none. */
     public static @Nullable Demonstration of(
             ConnectedSystem system, String address, Simulators simulators, Collection<String> receivers) {
-        Path file = system.folder().resolve(FILE);
+        Path file = system.folders().getFirst().resolve(FILE);
         if (!Files.exists(file) || system.manifest().clients().isEmpty()) {
             return null;
         }

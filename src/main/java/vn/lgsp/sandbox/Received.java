@@ -10,11 +10,12 @@ import tools.jackson.databind.node.StringNode;
 
 /**
  * A request at a simulator, and how stubs point into it: {@code /a/b} is a JSON pointer into the body in which a
- * {@code *} stands for every member; {@code header:Name}, {@code query:name} and {@code path:3} (segments count from 1)
- * take the rest.
+ * {@code *} stands for every member; {@code header:Name}, {@code bearer} (the token in {@code Authorization}),
+ * {@code query:name} and {@code path:3} (segments count from 1) take the rest.
  */
 final class Received {
     private static final String HEADER = "header:";
+    private static final String BEARER = "bearer";
     private static final String QUERY = "query:";
     private static final String PATH = "path:";
 
@@ -50,6 +51,12 @@ final class Received {
         if (expression.startsWith(HEADER)) {
             String value = request.getHeader(expression.substring(HEADER.length()));
             return value == null ? List.of() : List.of(value);
+        }
+        if (expression.equals(BEARER)) {
+            String value = request.getHeader("Authorization");
+            return value != null && value.startsWith("Bearer ")
+                    ? List.of(value.substring("Bearer ".length()))
+                    : List.of();
         }
         if (expression.startsWith(QUERY)) {
             var parameter = request.queryParameter(expression.substring(QUERY.length()));

@@ -17,7 +17,9 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -48,18 +50,18 @@ public final class Mapping {
     }
 
     /**
-     * The mapping in {@code <system>/<folder>/<file>}; imports and tables are read below {@code <system>} only.
+     * The mapping of this name in one of the folders. It, its imports and its tables are each taken from the first folder
+     * that has them, and read below these folders only.
      *
+     * @param name such as {@code mapping/dossier.jslt}
      * @throws MappingFailed if it, an import or a table of it cannot be read or is wrong
      */
-    public static Mapping compile(Path file) {
-        Path folder = file.toAbsolutePath().normalize().getParent();
-        Path system = folder == null ? null : folder.getParent();
-        if (system == null) {
-            throw new MappingFailed(file.toString(), 0, "Not in a folder of a system", null, null);
-        }
-        String name = system.relativize(file.toAbsolutePath().normalize()).toString();
-        Function<String, @Nullable String> files = path -> read(system, path);
+    public static Mapping compile(String name, List<Path> folders) {
+        Function<String, @Nullable String> files = path -> folders.stream()
+                .map(folder -> read(folder.toAbsolutePath().normalize(), path))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
         String source = files.apply(name);
         if (source == null) {
             throw new MappingFailed(name, 0, "No such file", null, null);

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.RunningBus;
+import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.sandbox.Simulators;
-import vn.lgsp.wording.VietnamTime;
 
 /** What operators repair by script, over the whole bus: change a body, retry a group, pause with a reason. */
 class RepairIT {

@@ -35,10 +35,10 @@ import vn.lgsp.attachments.AttachmentStore;
 import vn.lgsp.delivery.Act;
 import vn.lgsp.delivery.Command;
 import vn.lgsp.delivery.EngineRoom;
+import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.FileRights;
 import vn.lgsp.messagestore.LogWriter;
-import vn.lgsp.wording.VietnamTime;
 
 /** What the bus answers is what its published contract says, for every operation. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.routing.RouteLint;
 
 /** One system's folder, held against its own manifest. */
@@ -47,16 +48,22 @@ final class SystemFolder {
         problems.addAll(ManifestSchema.check(yaml));
         JsonNode manifest = ManifestSchema.YAML.readTree(yaml);
         if (manifest.has("like")) {
-            like(manifest.path("like").asString());
+            like(manifest.path("like").asString(), (ObjectNode) manifest);
         } else {
             plain(manifest);
         }
         return problems;
     }
 
-    private void like(String other) {
-        if (!Files.isRegularFile(folder.resolveSibling(other).resolve("system.yaml"))) {
+    /** A folder that is like another and has a way of its own to be reached has to be whole with what it takes over. */
+    private void like(String other, ObjectNode own) {
+        Path model = folder.resolveSibling(other).resolve("system.yaml");
+        if (!Files.isRegularFile(model)) {
             problems.add("like: '" + other + "' is no system");
+        } else if (own.has("connection")) {
+            ObjectNode whole = (ObjectNode) ManifestSchema.YAML.readTree(ProjectFiles.text(model));
+            whole.remove("inbox");
+            plain(whole.setAll(own));
         }
     }
 

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,7 +84,48 @@ class SystemFoldersTest {
         assertThat(second.speaksFor(AgencyCode.of("H44.1"))).isTrue();
         assertThat(second.speaksFor(AgencyCode.of("H28.1"))).isFalse();
         assertThat(second.system().sends(MessageType.DOSSIER_PUT)).isTrue();
-        assertThat(second.system().folder()).isEqualTo(routes.resolve("model"));
+        assertThat(second.system().folders()).containsExactly(routes.resolve("second"), routes.resolve("model"));
+    }
+
+    @Test
+    void like_readsTheEnvironmentUnderItsOwnName() throws IOException {
+        manifest("first-model", "connection: {url: 'http://${FIRST_MODEL_HOST:x}:${PORT:1}'}\n");
+        manifest("second", "like: first-model\n");
+        List<String> asked = new ArrayList<>();
+
+        new SystemFolders(text -> {
+                    asked.add(text);
+                    return text.replaceAll("\\$\\{[^:}]+:([^}]*)\\}", "$1");
+                })
+                .read(routes);
+
+        assertThat(asked).contains("http://${SECOND_HOST:x}:${PORT:1}");
+    }
+
+    @Test
+    void like_isReachedTheWayThatItSays() throws IOException {
+        manifest("model", "receives:\n  - type: dossier.put\ninbox: {}\n");
+        manifest("second", "like: model\nconnection: {url: 'http://x'}\n");
+
+        ConnectedSystem second = read().named("second").orElseThrow();
+
+        assertThat(second.hasInbox()).isFalse();
+        assertThat(second.manifest().receives()).hasSize(1);
+    }
+
+    @Test
+    void disabledFolder_isNotLookedAt() throws IOException {
+        manifest("off", "enabled: false\nconnection: {url: '${MISSING}'}\n");
+        manifest("like-off", "like: off\nconnection: {url: 'http://x'}\n");
+
+        assertThat(read().all()).extracting(ConnectedSystem::name).containsExactly("like-off");
+    }
+
+    @Test
+    void refuses_anEnabledThatIsNeitherTrueNorFalse() throws IOException {
+        manifest("odd", "enabled: maybe\n");
+
+        assertThatThrownBy(this::read).isInstanceOf(ManifestBroken.class).hasMessageContaining("maybe");
     }
 
     @Test

@@ -26,7 +26,8 @@ import vn.lgsp.translation.Mapping;
 class CitizenFilesIT {
     private static final String PORTAL = "national-portal";
     private static final String PUSH = "/XrdAdapter/RestService/forward/nhanhsdvcqg";
-    private static final Mapping OUT = Mapping.compile(Path.of("routes/national-portal/mapping/dossier.jslt"));
+    private static final Mapping OUT =
+            Mapping.compile("mapping/dossier.jslt", List.of(Path.of("routes/national-portal")));
 
     private static RunningBus bus;
     private static String oneStop;

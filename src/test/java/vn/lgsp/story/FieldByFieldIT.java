@@ -38,8 +38,8 @@ import vn.lgsp.translation.Mapping;
 class FieldByFieldIT {
     private static final String PORTAL = "national-portal";
     private static final Path FOLDER = Path.of("routes/national-portal");
-    private static final Mapping IN = Mapping.compile(FOLDER.resolve("face/dossier-put.jslt"));
-    private static final Mapping OUT = Mapping.compile(FOLDER.resolve("mapping/dossier.jslt"));
+    private static final Mapping IN = Mapping.compile("face/dossier-put.jslt", List.of(FOLDER));
+    private static final Mapping OUT = Mapping.compile("mapping/dossier.jslt", List.of(FOLDER));
     private static final int DOSSIERS_IN_A_CALL = 40;
     private static final AtomicInteger NUMBERS = new AtomicInteger();
 

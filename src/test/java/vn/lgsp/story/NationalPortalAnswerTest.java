@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,7 +16,7 @@ import vn.lgsp.translation.Schema;
 /** How the national portal's answers are understood. */
 class NationalPortalAnswerTest {
     private static final Path FOLDER = Path.of("routes/national-portal");
-    private static final Mapping ANSWER = Mapping.compile(FOLDER.resolve("mapping/answer.jslt"));
+    private static final Mapping ANSWER = Mapping.compile("mapping/answer.jslt", List.of(FOLDER));
 
     @ParameterizedTest
     @CsvSource(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -27,11 +28,11 @@ import vn.lgsp.translation.Schema;
 class NationalPortalRoundTripTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Path FOLDER = Path.of("routes/national-portal");
-    private static final Mapping OUT = Mapping.compile(FOLDER.resolve("mapping/dossier.jslt"));
-    private static final Mapping OUT_PROGRESS = Mapping.compile(FOLDER.resolve("mapping/progress.jslt"));
-    private static final Mapping IN = Mapping.compile(FOLDER.resolve("face/dossier-put.jslt"));
-    private static final Mapping IN_PROGRESS = Mapping.compile(FOLDER.resolve("face/dossier-progress.jslt"));
-    private static final Mapping IN_SUBMITTED = Mapping.compile(FOLDER.resolve("face/dossier-submitted.jslt"));
+    private static final Mapping OUT = Mapping.compile("mapping/dossier.jslt", List.of(FOLDER));
+    private static final Mapping OUT_PROGRESS = Mapping.compile("mapping/progress.jslt", List.of(FOLDER));
+    private static final Mapping IN = Mapping.compile("face/dossier-put.jslt", List.of(FOLDER));
+    private static final Mapping IN_PROGRESS = Mapping.compile("face/dossier-progress.jslt", List.of(FOLDER));
+    private static final Mapping IN_SUBMITTED = Mapping.compile("face/dossier-submitted.jslt", List.of(FOLDER));
     private static final Schema SUBMISSION =
             Schema.packaged("contract/dossier.schema.json", "contract/submission.patch.json");
     private static final Schema DOSSIER = Schema.packaged("contract/dossier.schema.json");

@@ -63,7 +63,7 @@ class FolderExamplesTest {
     }
 
     private static void holds(Case example) throws IOException {
-        Mapping mapping = Mapping.compile(example.system.resolve("mapping/" + example.mapping + ".jslt"));
+        Mapping mapping = Mapping.compile("mapping/" + example.mapping + ".jslt", List.of(example.system));
         assertThat(sent(mapping, example, "first")).isEqualTo(read(example, "sent.json"));
         keepsContract(example);
 
@@ -126,7 +126,7 @@ class FolderExamplesTest {
         answer.putObject("headers");
         StrictJson.Result body = new StrictJson().read(Files.readAllBytes(example.folder.resolve(file)));
         answer.set("body", body instanceof StrictJson.Document document ? document.json() : JSON.nullNode());
-        return JSON.readTree(Mapping.compile(example.system.resolve("mapping/answer.jslt"))
+        return JSON.readTree(Mapping.compile("mapping/answer.jslt", List.of(example.system))
                 .apply(JSON.writeValueAsBytes(answer), Map.of()));
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,12 +139,14 @@ class MappingTest {
         Files.writeString(folder.resolve("secret.csv"), "a,b\nx,y\n");
         Files.createDirectories(folder.resolve("system/tables"));
         Files.createSymbolicLink(folder.resolve("system/tables/link.csv"), folder.resolve("secret.csv"));
-        Path climbing = Files.writeString(mapping.resolve("climbing.jslt"), "lookup(\"../../secret\", \"x\")");
-        Path linked = Files.writeString(mapping.resolve("linked.jslt"), "lookup(\"link\", \"x\")");
+        Files.writeString(mapping.resolve("climbing.jslt"), "lookup(\"../../secret\", \"x\")");
+        Files.writeString(mapping.resolve("linked.jslt"), "lookup(\"link\", \"x\")");
+        List<Path> system = List.of(folder.resolve("system"));
 
         // Then
-        assertThatThrownBy(() -> Mapping.compile(climbing)).isInstanceOf(MappingFailed.class);
-        assertThatThrownBy(() -> Mapping.compile(linked)).isInstanceOf(MappingFailed.class);
+        assertThatThrownBy(() -> Mapping.compile("mapping/climbing.jslt", system))
+                .isInstanceOf(MappingFailed.class);
+        assertThatThrownBy(() -> Mapping.compile("mapping/linked.jslt", system)).isInstanceOf(MappingFailed.class);
     }
 
     private static Mapping compile(String source) {

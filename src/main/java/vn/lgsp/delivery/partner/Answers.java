@@ -64,14 +64,15 @@ final class Answers {
 
     private static Meaning worded(
             HttpResult.Answer answer, @Nullable JsonNode json, Mapping mapping, String operation) {
-        if (json == null) {
+        if (json == null && answer.body().length > 0) {
             return new Meaning(new OutcomeUnknown("answer.unreadable", "Not JSON"), false, null);
         }
         ObjectNode input = JSON.createObjectNode();
         input.put("status", answer.status());
         input.put("operation", operation);
         input.set("headers", JSON.valueToTree(answer.headers()));
-        input.set("body", json);
+        // An answer may be its status alone; whether it may is for the mapping to say.
+        input.set("body", json == null ? JSON.nullNode() : json);
         try {
             JsonNode said = JSON.readTree(mapping.apply(JSON.writeValueAsBytes(input), Map.of()));
             String code = said.path("code").asString("");

@@ -39,7 +39,7 @@ public final class Partner implements AutoCloseable {
         this.mappings = mappings;
         this.clock = clock;
         this.http = new HttpCaller(given);
-        this.signIn = SignIn.of(system.manifest().authentication());
+        this.signIn = SignIn.of(system.manifest().authentication(), clock);
     }
 
     /**
@@ -79,7 +79,12 @@ public final class Partner implements AutoCloseable {
         HttpResult result = http.send(operation.method(), uri(operation), headers(operation, request), request.body());
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         Answers.Meaning meaning = switch (result) {
-            case HttpResult.Answer answer -> Answers.meaning(answer, mappings.named(operation.answer()), name);
+            case HttpResult.Answer answer -> {
+                if (!request.login() && signIn.endsWith(answer.status())) {
+                    yield new Answers.Meaning(new Unavailable("session.expired", ""), true, null);
+                }
+                yield Answers.meaning(answer, mappings.named(operation.answer()), name);
+            }
             case HttpResult.Failure failure -> new Answers.Meaning(failure.outcome(), false, null);
         };
         HttpResult.Answer answer = result instanceof HttpResult.Answer a ? a : null;
@@ -91,7 +96,7 @@ public final class Partner implements AutoCloseable {
                 meaning.outcome().getClass().getSimpleName(),
                 meaning.outcome().code(),
                 request.loggable(),
-                answer == null ? new byte[0] : request.secretAnswer() ? new byte[0] : answer.body()));
+                answer == null ? new byte[0] : request.login() ? new byte[0] : answer.body()));
         return meaning;
     }
 

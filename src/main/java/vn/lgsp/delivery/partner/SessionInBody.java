@@ -1,16 +1,13 @@
 package vn.lgsp.delivery.partner;
 
+import java.time.Instant;
 import java.util.Map;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
-import vn.lgsp.exchange.Outcome;
-import vn.lgsp.exchange.Outcome.Delivered;
-import vn.lgsp.exchange.Outcome.Unavailable;
 
 /**
  * A session that a login gives and that every later request carries in its body. Settings: {@code login} (operation),
@@ -22,8 +19,7 @@ final class SessionInBody implements SignIn {
     private static final String WITH = "with.";
 
     private final Map<String, String> settings;
-    private final ReentrantLock lock = new ReentrantLock();
-    private volatile @Nullable String session;
+    private final Session session = new Session();
 
     SessionInBody(Map<String, String> settings) {
         for (String name : new String[] {"login", "username", "password", "token", "field"}) {
@@ -36,36 +32,16 @@ final class SessionInBody implements SignIn {
 
     @Override
     public Signed sign(byte[] body, BiFunction<String, Request, Answers.Meaning> ask) {
-        String current = session;
-        if (current == null) {
-            lock.lock();
-            try {
-                current = session;
-                if (current == null) {
-                    Answers.Meaning meaning = ask.apply(setting("login"), login());
-                    current = token(meaning);
-                    if (current == null) {
-                        return new Refused(refusal(meaning.outcome()));
-                    }
-                    session = current;
-                }
-            } finally {
-                lock.unlock();
-            }
-        }
-        return new Request(with(body, current), Map.of(), with(body, null), false, current);
+        return session.use(
+                Instant.MIN,
+                () -> ask.apply(setting("login"), login()),
+                this::token,
+                token -> new Request(with(body, token), Map.of(), with(body, null), false, token));
     }
 
     @Override
     public void expired(Request request) {
-        lock.lock();
-        try {
-            if (request.proof().equals(session)) {
-                session = null;
-            }
-        } finally {
-            lock.unlock();
-        }
+        session.end(request.proof());
     }
 
     private Request login() {
@@ -76,24 +52,10 @@ final class SessionInBody implements SignIn {
         return new Request(JSON.writeValueAsBytes(body), Map.of(), loggable, true, "");
     }
 
-    private @Nullable String token(Answers.Meaning meaning) {
-        JsonNode body = meaning.body();
-        if (!(meaning.outcome() instanceof Delivered) || body == null) {
-            return null;
-        }
-        String token = body.path(setting("token")).asString("");
-        return token.isBlank() ? null : token;
-    }
-
-    /** Not being let in loses nothing; when the partner says why, a person must look at the credentials. */
-    private static Outcome refusal(Outcome outcome) {
-        return outcome instanceof Unavailable away
-                ? away
-                : new Unavailable(
-                        "login.failed",
-                        outcome.code() + " " + outcome.text(),
-                        outcome instanceof Outcome.Rejected,
-                        null);
+    /** How long a session lasts is not said: until the partner does not know it any more. */
+    private Session.@Nullable Given token(JsonNode answer) {
+        String token = answer.path(setting("token")).asString("");
+        return token.isBlank() ? null : new Session.Given(token, Instant.MAX);
     }
 
     private byte[] with(byte[] body, @Nullable String current) {

@@ -1,5 +1,6 @@
 package vn.lgsp.delivery.partner;
 
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,10 @@ interface SignIn {
      * A request that may be sent.
      *
      * @param loggable its body without secrets
-     * @param secretAnswer whether the answer holds a secret
+     * @param login whether it is a sign-in itself, whose answer holds a secret
      * @param proof what it was signed in with
      */
-    record Request(byte[] body, Map<String, String> headers, byte[] loggable, boolean secretAnswer, String proof)
+    record Request(byte[] body, Map<String, String> headers, byte[] loggable, boolean login, String proof)
             implements Signed {}
 
     /** The partner could not be signed in at. */
@@ -31,10 +32,15 @@ interface SignIn {
      */
     Signed sign(byte[] body, BiFunction<String, Request, Answers.Meaning> ask);
 
+    /** Whether a refusal with this HTTP status means that the sign-in has ended. */
+    default boolean endsWith(int status) {
+        return false;
+    }
+
     /** The partner did not know what this request was signed in with any more. */
     default void expired(Request request) {}
 
-    static SignIn of(@Nullable Authentication authentication) {
+    static SignIn of(@Nullable Authentication authentication, InstantSource clock) {
         if (authentication == null) {
             return new StaticHeaders(Map.of());
         }
@@ -42,6 +48,7 @@ interface SignIn {
             case "none" -> new StaticHeaders(Map.of());
             case "header" -> new StaticHeaders(authentication.settings());
             case "session-in-body" -> new SessionInBody(authentication.settings());
+            case "client-credentials" -> new ClientCredentials(authentication.settings(), clock);
             default -> throw new IllegalArgumentException("No authentication of kind '" + authentication.kind() + "'");
         };
     }

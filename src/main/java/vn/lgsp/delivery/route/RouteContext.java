@@ -12,6 +12,7 @@ import vn.lgsp.delivery.partner.Passage;
 import vn.lgsp.delivery.partner.Trace;
 import vn.lgsp.exchange.Envelope;
 import vn.lgsp.exchange.Outcome;
+import vn.lgsp.exchange.VietnamTime;
 
 /** What one delivery carries through its route besides the body: never as headers, which a partner could forge. */
 final class RouteContext implements Passage {
@@ -64,8 +65,11 @@ final class RouteContext implements Passage {
         Map<String, @Nullable Object> variables = new HashMap<>();
         variables.put("prepared", prepared);
         variables.put("form", form);
+        variables.put("exchangeId", envelope.id().toString());
+        variables.put("type", envelope.type().code());
         variables.put("sender", envelope.source());
         variables.put("subject", envelope.subject());
+        variables.put("acceptedAt", VietnamTime.text(envelope.time()));
         return variables;
     }
 

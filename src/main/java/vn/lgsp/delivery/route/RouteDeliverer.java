@@ -3,7 +3,9 @@ package vn.lgsp.delivery.route;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,10 +34,13 @@ public final class RouteDeliverer implements Deliverer {
 
     private final RouteRegistry registry;
     private final Seal seal;
+    private final InlinePapers papers;
 
-    public RouteDeliverer(RouteRegistry registry, Seal seal) {
+    /** @param kept the content of a paper by its SHA-256, if the bus keeps it */
+    public RouteDeliverer(RouteRegistry registry, Seal seal, Function<String, Optional<byte[]>> kept) {
         this.registry = registry;
         this.seal = seal;
+        this.papers = new InlinePapers(kept);
     }
 
     @Override
@@ -110,7 +115,7 @@ public final class RouteDeliverer implements Deliverer {
     /** One body, or an array of them where the manifest has batches. */
     private byte[] body(List<Message> messages, Manifest.Delivery rule) {
         if (rule.batch() == null) {
-            return open(messages.getFirst());
+            return open(messages.getFirst(), rule);
         }
         ByteArrayOutputStream array = new ByteArrayOutputStream();
         array.write('[');
@@ -118,14 +123,15 @@ public final class RouteDeliverer implements Deliverer {
             if (i > 0) {
                 array.write(',');
             }
-            array.writeBytes(open(messages.get(i)));
+            array.writeBytes(open(messages.get(i), rule));
         }
         array.write(']');
         return array.toByteArray();
     }
 
-    private byte[] open(Message message) {
-        return seal.open(message.sealed(), message.envelope().id());
+    private byte[] open(Message message, Manifest.Delivery rule) {
+        byte[] body = seal.open(message.sealed(), message.envelope().id());
+        return rule.papers() == Manifest.Papers.INLINE ? papers.into(body) : body;
     }
 
     private static Outcome call(SystemRoutes routes, Manifest.Delivery rule, RouteContext context, byte[] body) {

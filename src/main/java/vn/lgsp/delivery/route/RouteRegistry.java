@@ -15,7 +15,7 @@ public final class RouteRegistry implements AutoCloseable {
     public RouteRegistry(Systems systems, java.time.InstantSource clock) {
         for (ConnectedSystem system : systems.all()) {
             if (system.manifest().connection() != null) {
-                Mappings mappings = new Mappings(system.folder());
+                Mappings mappings = new Mappings(system.folders());
                 bySystem.put(system.name(), new SystemRoutes(system, new Partner(system, mappings, clock), mappings));
             }
         }

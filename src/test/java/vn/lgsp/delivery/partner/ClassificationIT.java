@@ -71,7 +71,7 @@ class ClassificationIT {
                 """.formatted(url, authentication));
         return new Partner(
                 new SystemFolders(text -> text).read(folder).all().iterator().next(),
-                new Mappings(system),
+                new Mappings(List.of(system)),
                 Clock.systemUTC());
     }
 

@@ -1,4 +1,4 @@
-package vn.lgsp.wording;
+package vn.lgsp.exchange;
 
 import java.time.Instant;
 import java.time.LocalDateTime;

@@ -1,0 +1,193 @@
+package vn.lgsp.story;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
+import vn.lgsp.RunningBus;
+import vn.lgsp.sandbox.Delivery;
+import vn.lgsp.sandbox.Simulators;
+
+/** One-stop software that does not fetch: it is called in the bus's own form, or as SyncDocument. */
+class OneStopIsCalledIT {
+    private static final String PORTAL = "national-portal";
+    private static final String OURS = "one-stop-push";
+    private static final String SYNC = "one-stop-lgsp";
+    private static final String PUSH = "/XrdAdapter/RestService/forward/nhanhsdvcqg";
+
+    private static RunningBus bus;
+    private static int number;
+
+    @BeforeAll
+    static void start() {
+        bus = RunningBus.start("ONE_STOP_ENABLED=false", "ONE_STOP_PUSH_ENABLED=true", "ONE_STOP_LGSP_ENABLED=true");
+    }
+
+    @AfterAll
+    static void stop() {
+        bus.close();
+    }
+
+    @BeforeEach
+    void fineWeather() {
+        Stream.of(PORTAL, OURS, SYNC).forEach(system -> bus.simulators().weather(system, Simulators.FINE));
+    }
+
+    private static ObjectNode filed() {
+        ObjectNode dossier = (ObjectNode) RunningBus.JSON.readTree(PortalSamples.DOSSIER);
+        return dossier.put("MaHoSo", "000.00.00.G22-260317-%04d".formatted(number++))
+                .put("TrangThaiHoSo", "1");
+    }
+
+    private static String file(ObjectNode dossier) {
+        HttpResponse<String> answer = bus.send(HttpRequest.newBuilder(bus.service(PUSH))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(dossier.toString())));
+        assertThat(RunningBus.json(answer).path("error_code").asInt())
+                .as(answer.body())
+                .isZero();
+        return dossier.path("MaHoSo").asString();
+    }
+
+    private static List<JsonNode> taken(String system, String code) {
+        return bus.simulators().ledger().read(system).stream()
+                .filter(line -> line.keys().contains(code))
+                .map(Delivery::body)
+                .toList();
+    }
+
+    private static JsonNode first(String system, String code) {
+        await().until(() -> !taken(system, code).isEmpty());
+        return taken(system, code).getFirst();
+    }
+
+    @Test
+    void whatACitizenFiles_reachesBoth_eachInItsForm() {
+        // Given
+        ObjectNode dossier = filed();
+        dossier.putArray("TaiLieuNop")
+                .addObject()
+                .put("TenTepDinhKem", "don.pdf")
+                .put("Base64", Base64.getEncoder().encodeToString("%PDF-1.7 don".getBytes(UTF_8)));
+        // When
+        String code = file(dossier);
+        // Then
+        JsonNode ours = first(OURS, code);
+        assertThat(ours.path("type").asString()).isEqualTo("dossier.submitted");
+        assertThat(ours.path("sender").asString()).isEqualTo(PORTAL);
+        assertThat(ours.at("/message/procedure/code").asString())
+                .isEqualTo(dossier.path("MaTTHC").asString());
+        assertThat(ours.at("/message/documents/0").has("content")).isFalse();
+        HttpResponse<byte[]> paper =
+                paper(ours.at("/message/documents/0/file/sha256").asString());
+        assertThat(new String(paper.body(), UTF_8)).isEqualTo("%PDF-1.7 don");
+
+        JsonNode sync = first(SYNC, code);
+        assertThat(sync.path("DocCode").asString()).isEqualTo(code);
+        assertThat(sync.path("CitizenName").asString())
+                .isEqualTo(dossier.path("ChuHoSo").asString());
+        assertThat(sync.at("/Attachments/0/Base64").asString())
+                .isEqualTo(Base64.getEncoder().encodeToString("%PDF-1.7 don".getBytes(UTF_8)));
+    }
+
+    private static HttpResponse<byte[]> paper(String sha256) {
+        HttpRequest request = HttpRequest.newBuilder(bus.service("/api/v1/files/" + sha256))
+                .header("Authorization", "Bearer " + bus.token(OURS, "dossier.read"))
+                .build();
+        try (var http = java.net.http.HttpClient.newHttpClient()) {
+            return http.send(request, HttpResponse.BodyHandlers.ofByteArray());
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        OURS + ", away", OURS + ", reset", OURS + ", cut", OURS + ", error", OURS + ", html",
+        SYNC + ", away", SYNC + ", reset", SYNC + ", error", SYNC + ", html", SYNC + ", token-refused"
+    })
+    void oneThatCannotTake_getsItLater_theOtherAtOnce(String system, String weather) {
+        // Given
+        bus.simulators().weather(system, weather);
+        // When
+        String code = file(filed());
+        // Then
+        first(system.equals(OURS) ? SYNC : OURS, code);
+        await().until(() -> asked(system, system.equals(SYNC) && weather.startsWith("token") ? "" : code) > 0);
+        assertThat(taken(system, code)).isEmpty();
+        bus.simulators().weather(system, Simulators.FINE);
+        first(system, code);
+    }
+
+    /** How often a system was called with this text, however it answered. */
+    private static int asked(String system, String text) {
+        HttpResponse<String> answer = bus.send(HttpRequest.newBuilder(
+                        URI.create(bus.simulators().url() + "/__admin/requests/count"))
+                .POST(HttpRequest.BodyPublishers.ofString(RunningBus.JSON.writeValueAsString(Map.of(
+                        "urlPathPattern", "/" + system + "/.*", "bodyPatterns", List.of(Map.of("contains", text)))))));
+        return RunningBus.json(answer).path("count").asInt();
+    }
+
+    @Test
+    void tokenThatTheirEndForgot_isFetchedAgainOnce() {
+        first(SYNC, file(filed()));
+        bus.simulators().weather(SYNC, "token-forgotten");
+
+        String code = file(filed());
+
+        first(SYNC, code);
+        assertThat(taken(SYNC, code)).hasSize(1);
+    }
+
+    @Test
+    void answerWithoutBody_isTaken() {
+        bus.simulators().weather(OURS, "quiet");
+
+        String code = file(filed());
+
+        await().until(() -> asked(OURS, code) > 0);
+        bus.simulators().weather(OURS, Simulators.FINE);
+        first(OURS, file(filed()));
+        assertThat(asked(OURS, code)).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {OURS, SYNC})
+    void whatBecameOfItsOwnMessage_itIsTold(String system) {
+        // Given
+        bus.simulators().weather(PORTAL, "refuse-all");
+        String code = "000.00.12.H28-260317-%04d".formatted(number++);
+        ObjectNode dossier = (ObjectNode) RunningBus.JSON.readTree(RunningBus.dossier("made up"));
+        dossier.remove("code");
+        // When
+        HttpResponse<String> answer =
+                bus.call("PUT", "/api/v1/dossiers/" + code, bus.token(system, "dossier.write"), dossier.toString());
+        // Then
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        JsonNode told = first(system, code);
+        String text = told.toString();
+        assertThat(text).contains(RunningBus.json(answer).path("exchangeId").asString());
+        if (system.equals(OURS)) {
+            assertThat(told.path("type").asString()).isEqualTo("delivery.result");
+            assertThat(told.at("/message/state").asString()).isEqualTo("PARKED");
+        } else {
+            assertThat(told.path("Comment").asString()).startsWith("Chưa gửi được: ");
+        }
+    }
+}
