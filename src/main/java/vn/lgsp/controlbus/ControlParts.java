@@ -13,7 +13,9 @@ import vn.lgsp.channel.Queues;
 import vn.lgsp.controlbus.watch.Statuses;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.exchange.Seal;
+import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.Originals;
 import vn.lgsp.messagestore.ParkedGroups;
 import vn.lgsp.routing.Systems;
 
@@ -42,8 +44,13 @@ class ControlParts {
     }
 
     @Bean
-    Corrections corrections(Acts acts, Exchanges exchanges, Seal seal) {
-        return new Corrections(acts, exchanges, seal);
+    CatalogueActs catalogueActs(Systems systems, Catalogues catalogues) {
+        return new CatalogueActs(systems, catalogues);
+    }
+
+    @Bean
+    Corrections corrections(Acts acts, Exchanges exchanges, DataSource store, Seal seal) {
+        return new Corrections(acts, exchanges, new Originals(store), seal);
     }
 
     /** Whether the broker answers. Messages that wait for a person do not make a node unhealthy; they are figures. */

@@ -13,6 +13,8 @@ import vn.lgsp.messagestore.ExchangeView.DeliveryView;
 import vn.lgsp.messagestore.SystemStatus;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Systems;
+import vn.lgsp.routing.Systems.SharedCatalogue;
+import vn.lgsp.translation.Violation;
 import vn.lgsp.wording.CauseText;
 import vn.lgsp.wording.EventText;
 import vn.lgsp.wording.Language;
@@ -25,6 +27,10 @@ final class PageText {
     PageText(Systems systems, Locale locale) {
         this.systems = systems;
         this.language = Language.of(locale.toLanguageTag());
+    }
+
+    public String title(SharedCatalogue catalogue) {
+        return catalogue.title(language.code());
     }
 
     /** A system's title, or its name if its folder is gone. */
@@ -80,6 +86,7 @@ final class PageText {
             case OVERDUE, LOG_PARKED, UNEXPECTED -> detail.getOrDefault("count", "?");
             case SILENT -> detail.containsKey("latest") ? instant(detail.get("latest")) : "–";
             case MISCONFIGURED, STORM, AWAY -> cause(detail.get("code"));
+            case CATALOGUE_STALE, CATALOGUE_SHRUNK -> detail.getOrDefault("catalogues", "?");
             case LOG_BEHIND -> detail.getOrDefault("minutes", "?");
             case LOST, UNLOGGED, BROKER_AWAY -> "";
         };
@@ -106,6 +113,15 @@ final class PageText {
                 && systems.named(delivery.receiver())
                         .filter(system -> system.manifest().limits().isOverdue(exchange.acceptedAt(), Instant.now()))
                         .isPresent();
+    }
+
+    /** What is wrong with a value. */
+    public String violation(Violation violation) {
+        return language.say(violation.vietnamese(), violation.english());
+    }
+
+    public String answer(Answer answer) {
+        return answer.text(language);
     }
 
     /** The partner's own words, without what looks like a person's number or address. */

@@ -13,8 +13,8 @@ import org.springframework.security.oauth2.jwt.JwtException;
 import org.springframework.security.web.authentication.www.BasicAuthenticationConverter;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Manifest.Client;
-import vn.lgsp.routing.Manifest.KnownBy;
-import vn.lgsp.routing.Manifest.Speaks;
+import vn.lgsp.routing.Speaks;
+import vn.lgsp.routing.Speaks.KnownBy;
 import vn.lgsp.routing.Systems;
 import vn.lgsp.routing.Systems.Caller;
 

@@ -22,6 +22,7 @@ import vn.lgsp.channel.Replies;
 import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.routing.ConnectedSystem;
+import vn.lgsp.routing.Facade.FacadeCall;
 import vn.lgsp.routing.Manifest;
 import vn.lgsp.routing.Systems;
 import vn.lgsp.translation.CanonicalForms;
@@ -65,7 +66,7 @@ class FaceConfiguration {
                 rules.facades().forEach((name, facade) -> {
                     FacadeCallers callers = new FacadeCallers(name, systems, parts.clients(), tokens);
                     if (callers.any()) {
-                        add(routes, facade.calls(), new Facade(name, facade, face, callers, parts.requests()));
+                        add(routes, facade.calls(), new ServedFacade(name, facade, face, callers, parts.requests()));
                     }
                 });
             }
@@ -73,8 +74,8 @@ class FaceConfiguration {
         return any ? routes.build() : request -> Optional.empty();
     }
 
-    private static void add(RouterFunctions.Builder routes, List<Manifest.FacadeCall> calls, Facade facade) {
-        for (Manifest.FacadeCall call : calls) {
+    private static void add(RouterFunctions.Builder routes, List<FacadeCall> calls, ServedFacade facade) {
+        for (FacadeCall call : calls) {
             routes.route(
                     RequestPredicates.method(HttpMethod.valueOf(call.method()))
                             .and(RequestPredicates.path(call.path())),

@@ -48,7 +48,7 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import vn.lgsp.messagestore.SealedSettings;
-import vn.lgsp.routing.Manifest;
+import vn.lgsp.routing.Facade.FacadeCall;
 import vn.lgsp.routing.Systems;
 
 /** Who may call the service port: tokens for clients of connected systems, and what is open to all. */
@@ -117,7 +117,7 @@ class GatewaySecurity {
                 .filter(Objects::nonNull)
                 .flatMap(face -> face.facades().values().stream())
                 .flatMap(facade -> facade.calls().stream())
-                .map(Manifest.FacadeCall::path)
+                .map(FacadeCall::path)
                 .collect(Collectors.toUnmodifiableSet());
     }
 

@@ -14,6 +14,7 @@ import vn.lgsp.attachments.FileHosts;
 import vn.lgsp.delivery.partner.Mappings;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.gateway.Acceptance.Accepted;
+import vn.lgsp.gateway.DossierReading.Labels;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Manifest;
 import vn.lgsp.translation.CanonicalForms;
@@ -106,6 +107,11 @@ final class InboundFace {
     private Incoming message(JsonNode item, String pointer) {
         MessageType type = MessageType.of(rules.type()).orElseThrow();
         JsonNode canonical = items.read(type, rules.mapping(), item, pointer).body();
-        return reading.submitted(system, canonical.path(forms.field(type)).asString(""), canonical);
+        String field = forms.field(type);
+        String code = canonical.path(field).asString("");
+        if (code.isEmpty()) {
+            throw FaceItems.refused(pointer + "/" + field, "field.missing", "Thiếu trường bắt buộc", "Required");
+        }
+        return reading.submitted(system, code, canonical, Labels.NONE);
     }
 }

@@ -26,6 +26,7 @@ import vn.lgsp.exchange.MessageType;
  * @param face the protocol that the bus serves in this system's stead
  * @param inbound where it calls the bus in a form of its own
  * @param speaks façades of other systems by which it calls the bus
+ * @param catalogues shared lists of codes that are fetched from it, by a name that no other system's catalogue has
  * @param quiet hours in which it is not called
  * @param readable keys of its messages whose values hold nothing personal; pages mask all others
  * @param limits how long things may take before somebody is told
@@ -46,6 +47,7 @@ public record Manifest(
         @Nullable Face face,
         List<Inbound> inbound,
         List<Speaks> speaks,
+        Map<String, Catalogue> catalogues,
         List<QuietHours> quiet,
         List<String> readable,
         Limits limits) {
@@ -61,6 +63,7 @@ public record Manifest(
         deliveries = orEmpty(deliveries);
         inbound = orEmpty(inbound);
         speaks = orEmpty(speaks);
+        catalogues = orEmpty(catalogues);
         quiet = orEmpty(quiet);
         readable = orEmpty(readable);
         limits = limits == null ? Limits.NONE : limits;
@@ -301,100 +304,6 @@ public record Manifest(
     }
 
     /**
-     * A form of a face's services as wrappers of provinces have it: an address for each service, and no session. Served
-     * where a system {@link Speaks} it.
-     *
-     * @param answer mapping that words every answer; the face's own if not given
-     */
-    public record Facade(@Nullable String answer, List<FacadeCall> calls) {
-        public Facade {
-            calls = orEmpty(calls);
-        }
-    }
-
-    /**
-     * A call of a façade, which becomes a call of the face.
-     *
-     * @param method {@code POST} if not given
-     * @param service the face's name of the service
-     * @param body the field of the face's call that holds what is this one's body; none is read if not given
-     * @param query names of query parameters, and the field of the face's call that holds each
-     * @param with fields of the face's call that always say the same
-     */
-    public record FacadeCall(
-            String method,
-            String path,
-            String service,
-            @Nullable String body,
-            Map<String, String> query,
-            Map<String, String> with) {
-        private static final List<String> OWN = List.of("/api/v1", "/token", "/actuator", "/openapi.yaml");
-
-        public FacadeCall {
-            method = method == null ? "POST" : method;
-            query = orEmpty(query);
-            with = orEmpty(with);
-            // What is a façade's is not asked for the tokens of the API.
-            if (path == null
-                    || !path.matches("/[A-Za-z0-9/._~-]+")
-                    || OWN.stream().anyMatch(path::startsWith)) {
-                throw new IllegalArgumentException("'" + path + "' is not a path that a façade may have");
-            }
-        }
-    }
-
-    /**
-     * A façade by which this system calls the bus, and how it is known there. Several may speak the same one.
-     *
-     * @param facade its name
-     * @param by how it is known
-     * @param networks addresses that it calls from, as CIDR with commas between; nobody is known by network if empty, and
-     *     it may call from anywhere in the other ways
-     * @param certificates SHA-256 fingerprints of its TLS client certificates in hex, with commas between; any or none will
-     *     do if empty
-     * @param header name of the header that it is known by
-     * @param value the whole value of that header
-     * @param client the client whose agencies count, where it is known by header or network; all of the system's if not
-     *     given
-     */
-    public record Speaks(
-            String facade,
-            KnownBy by,
-            String networks,
-            String certificates,
-            @Nullable String header,
-            @Nullable String value,
-            @Nullable String client) {
-        public Speaks {
-            networks = networks == null ? "" : networks;
-            certificates = certificates == null ? "" : certificates;
-            if (by == null) {
-                throw new IllegalArgumentException("speaks: says not by what it is known");
-            }
-            if (by == KnownBy.HEADER && (header == null || value == null || value.isBlank())) {
-                throw new IllegalArgumentException("speaks: 'by: header' needs a header and its value");
-            }
-        }
-
-        @Override
-        public String toString() {
-            return "Speaks[" + facade + ", " + by + "]";
-        }
-    }
-
-    /** What a system that calls a façade is known by. */
-    public enum KnownBy {
-        /** One header that it always sends. */
-        HEADER,
-        /** HTTP Basic with the id and secret of one of its clients. */
-        BASIC,
-        /** A bearer token of the bus's own token endpoint. */
-        TOKEN,
-        /** Where it calls from, and its certificate. */
-        NETWORK
-    }
-
-    /**
      * A service of a face that hands messages in.
      *
      * @param type the message type that each item becomes
@@ -436,6 +345,43 @@ public record Manifest(
             fileHosts = fileHosts == null ? "" : fileHosts;
             each = each == null ? "" : each;
         }
+    }
+
+    /**
+     * A list of codes that a partner keeps, fetched whole.
+     *
+     * @param title its name for people, by language
+     * @param operation the question
+     * @param body JSON to ask with, {@code {}} if not given
+     * @param items pointer to the array of rows in the answer
+     * @param code pointer to a row's code
+     * @param label pointer to a row's name
+     * @param every how often it is fetched, a day if not given
+     * @param staleAfter how old it may become until somebody is told, three times {@code every} if not given
+     * @param checks what in an accepted dossier is held against it
+     */
+    public record Catalogue(
+            Map<String, String> title,
+            String operation,
+            String body,
+            String items,
+            String code,
+            String label,
+            Duration every,
+            Duration staleAfter,
+            @Nullable Checks checks) {
+        public Catalogue {
+            title = orEmpty(title);
+            body = body == null ? "{}" : body;
+            every = every == null ? Duration.ofDays(1) : every;
+            staleAfter = staleAfter == null ? every.multipliedBy(3) : staleAfter;
+        }
+    }
+
+    /** A field of dossiers whose code a catalogue should know. */
+    public enum Checks {
+        PROCEDURE,
+        AGENCY
     }
 
     public record OnlyNew(String pointer, String value) {}

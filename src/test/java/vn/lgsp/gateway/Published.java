@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
@@ -16,7 +17,8 @@ import vn.lgsp.translation.Schema;
 final class Published {
     private static final Map<String, String> FILES = Map.of(
             "dossier.schema.json", "urn:lgsp-bus:contract:dossier:1",
-            "progress.schema.json", "urn:lgsp-bus:contract:progress:1");
+            "progress.schema.json", "urn:lgsp-bus:contract:progress:1",
+            "submission.schema.json", "urn:lgsp-bus:contract:submission:1");
 
     private final ObjectNode document;
 
@@ -27,6 +29,16 @@ final class Published {
 
     JsonNode document() {
         return document;
+    }
+
+    /** What can be asked, by operation id. */
+    Map<String, JsonNode> operations() {
+        return document.path("paths")
+                .valueStream()
+                .flatMap(JsonNode::valueStream)
+                .filter(operation -> operation.has("operationId"))
+                .collect(Collectors.toMap(
+                        operation -> operation.path("operationId").asString(), operation -> operation));
     }
 
     /** A schema of the document, with everything that it refers to. */

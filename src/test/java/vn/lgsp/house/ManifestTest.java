@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.routing.Manifest;
+import vn.lgsp.routing.Speaks.KnownBy;
 import vn.lgsp.routing.SystemFolders;
 import vn.lgsp.routing.Systems;
 
@@ -60,7 +61,7 @@ class ManifestTest {
     @Test
     void schema_knowsTheWaysOfBeingKnown() {
         assertThat(values(DEFINITIONS.at("/speaks/properties/by")))
-                .containsExactlyInAnyOrderElementsOf(Arrays.stream(Manifest.KnownBy.values())
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(KnownBy.values())
                         .map(each -> each.name().toLowerCase(Locale.ROOT))
                         .toList());
     }

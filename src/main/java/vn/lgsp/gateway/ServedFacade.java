@@ -9,7 +9,8 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.function.ServerResponse;
 import tools.jackson.databind.node.ObjectNode;
-import vn.lgsp.routing.Manifest;
+import vn.lgsp.routing.Facade;
+import vn.lgsp.routing.Facade.FacadeCall;
 import vn.lgsp.routing.Systems.Caller;
 import vn.lgsp.translation.Violation;
 
@@ -17,7 +18,7 @@ import vn.lgsp.translation.Violation;
  * Another form of a face's services: each has an address of its own, and callers are known without a session. A call becomes
  * one of the face, which does all the rest.
  */
-final class Facade {
+final class ServedFacade {
     private static final Logger log = LoggerFactory.getLogger(Facade.class);
 
     private final String name;
@@ -26,7 +27,7 @@ final class Facade {
     private final FacadeCallers callers;
     private final ApiRequest requests;
 
-    Facade(String name, Manifest.Facade rules, Face face, FacadeCallers callers, ApiRequest requests) {
+    ServedFacade(String name, Facade rules, Face face, FacadeCallers callers, ApiRequest requests) {
         this.name = name;
         this.face = face;
         this.answers = face.answers(rules.answer());
@@ -35,7 +36,7 @@ final class Facade {
     }
 
     /** Answers a call; whatever goes wrong is told in the façade's form. */
-    ServerResponse call(Manifest.FacadeCall call, HttpServletRequest request) {
+    ServerResponse call(FacadeCall call, HttpServletRequest request) {
         Optional<Caller> caller = callers.caller(request, face.accepts(call.service()));
         if (caller.isEmpty()) {
             log.warn("event=facade-stranger facade={} address={}", name, request.getRemoteAddr());
@@ -44,7 +45,7 @@ final class Facade {
         return ServerResponse.ok().contentType(json()).body(answer(caller.get(), call, request));
     }
 
-    private byte[] answer(Caller caller, Manifest.FacadeCall call, HttpServletRequest request) {
+    private byte[] answer(Caller caller, FacadeCall call, HttpServletRequest request) {
         try {
             return face.call(caller, call.service(), translated(call, request), answers);
         } catch (RuntimeException e) {
@@ -67,7 +68,7 @@ final class Facade {
     }
 
     /** The call as the face has it. */
-    private ObjectNode translated(Manifest.FacadeCall call, HttpServletRequest request) {
+    private ObjectNode translated(FacadeCall call, HttpServletRequest request) {
         ObjectNode translated = face.begun(call.service());
         call.query().forEach((parameter, field) -> {
             String[] values = request.getParameterValues(parameter);
@@ -89,7 +90,7 @@ final class Facade {
     }
 
     /** What is wrong is told by its place in the call as it was made. */
-    private static Refused asCalled(Refused refused, Manifest.FacadeCall call) {
+    private static Refused asCalled(Refused refused, FacadeCall call) {
         String body = "/" + call.body();
         return new Refused(
                 refused.code(),
