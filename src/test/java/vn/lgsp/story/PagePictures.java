@@ -1,12 +1,13 @@
 package vn.lgsp.story;
 
+import java.io.IOException;
 import java.nio.file.Path;
 
 /** Pictures of the pages, for people to look at. */
 record PagePictures(Chromium browser, Path folder, String taken, String refused, String refusedPage) {
 
     /** Takes one of each page. Afterwards the refused message is being sent again. */
-    void take(String language, int width, String partner, String identity) {
+    void take(String language, int width, String partner, String identity) throws IOException {
         browser.open("/?lang=" + language);
         picture("home", language, width);
         browser.open("/dossiers?code=" + taken);
@@ -39,7 +40,7 @@ record PagePictures(Chromium browser, Path folder, String taken, String refused,
         picture("login", language, width);
     }
 
-    private void picture(String name, String language, int width) {
+    private void picture(String name, String language, int width) throws IOException {
         browser.picture(folder.resolve(name + "-" + language + "-" + width + ".png"), width);
     }
 }

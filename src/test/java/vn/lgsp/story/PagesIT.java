@@ -11,7 +11,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
@@ -208,10 +207,9 @@ class PagesIT {
     }
 
     private static void fetched(Catalogues catalogues, String... names) {
-        List<CatalogueContent.Row> rows = new ArrayList<>();
-        for (int i = 0; i < names.length; i++) {
-            rows.add(new CatalogueContent.Row("G" + i, names[i], "{}"));
-        }
+        List<CatalogueContent.Row> rows = IntStream.range(0, names.length)
+                .mapToObj(i -> new CatalogueContent.Row("G" + i, names[i], "{}"))
+                .toList();
         Duration hour = Duration.ofHours(1);
         catalogues.fetched("domains", CatalogueContent.of(rows), hour, new Catalogues.Retry(hour, hour));
     }
