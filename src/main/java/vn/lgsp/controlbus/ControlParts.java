@@ -15,6 +15,7 @@ import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.Originals;
 import vn.lgsp.messagestore.ParkedGroups;
 import vn.lgsp.routing.Systems;
 
@@ -48,8 +49,8 @@ class ControlParts {
     }
 
     @Bean
-    Corrections corrections(Acts acts, Exchanges exchanges, Seal seal) {
-        return new Corrections(acts, exchanges, seal);
+    Corrections corrections(Acts acts, Exchanges exchanges, DataSource store, Seal seal) {
+        return new Corrections(acts, exchanges, new Originals(store), seal);
     }
 
     /** Whether the broker answers. Messages that wait for a person do not make a node unhealthy; they are figures. */

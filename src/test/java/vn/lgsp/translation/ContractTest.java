@@ -45,6 +45,7 @@ class ContractTest {
                         "listCatalogues",
                         "listExchanges",
                         "putDossier",
+                        "putSubmission",
                         "refuseInbox");
         assertThat(CONTRACT.mediaTypes("putDossier")).containsExactly("application/json");
         assertThat(CONTRACT.mediaTypes("getDossier")).isEmpty();
@@ -209,7 +210,7 @@ class ContractTest {
 
     @Test
     void everyObjectOfTheSchemasIsClosed_exceptExtensions() {
-        for (String name : List.of("dossier", "progress")) {
+        for (String name : List.of("dossier", "progress", "submission")) {
             JsonNode schema =
                     JSON.readTree(ContractTest.class.getResourceAsStream("/contract/" + name + ".schema.json"));
             assertThat(open(schema)).as(name).containsExactly("Extensions (phần mở rộng)");
