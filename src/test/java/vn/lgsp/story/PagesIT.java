@@ -10,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
@@ -29,8 +28,6 @@ import org.openqa.selenium.WebElement;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.RunningBus;
-import vn.lgsp.messagestore.CatalogueContent;
-import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.sandbox.Simulators;
 
 /** What an operator sees and does on the control port, in a real browser. */
@@ -175,46 +172,6 @@ class PagesIT {
     }
 
     @Test
-    void catalogues_showWhatChanged_andWhatWaitsIsAccepted() {
-        // Given
-        Catalogues catalogues = bus.part(Catalogues.class);
-        catalogues.know(List.of("domains"));
-        fetched(catalogues, "Đất đai", "Lý lịch tư pháp", "Doanh nghiệp");
-        fetched(catalogues, "Đất đai", "Tư pháp", "Doanh nghiệp");
-        fetched(catalogues, "Đất đai");
-
-        // When
-        browser.open("/catalogues");
-
-        // Then
-        assertThat(browser.text("[data-catalogue=domains]")).contains("Lĩnh vực", "Cổng Dịch vụ công", "Chờ duyệt");
-        browser.click("[data-catalogue=domains] a");
-        assertThat(browser.text("#differences"))
-                .contains("Lý lịch tư pháp", "Tư pháp")
-                .doesNotContain("Đất đai");
-        assertThat(browser.text("#aside")).contains("1 mục", "3 mục");
-
-        // When
-        browser.type("#reason", "Đã hỏi đơn vị chủ quản");
-        browser.click("#aside button");
-
-        // Then
-        assertThat(browser.text(".notice")).contains("Đã phát hành");
-        assertThat(browser.text("[data-version='3']")).contains("admin", "Đã hỏi đơn vị chủ quản");
-        browser.open("/catalogues/domains?version=1&lang=en");
-        assertThat(browser.text("#differences")).contains("What version 1 changed", "Doanh nghiệp");
-        browser.open("/catalogues/domains?lang=vi");
-    }
-
-    private static void fetched(Catalogues catalogues, String... names) {
-        List<CatalogueContent.Row> rows = IntStream.range(0, names.length)
-                .mapToObj(i -> new CatalogueContent.Row("G" + i, names[i], "{}"))
-                .toList();
-        Duration hour = Duration.ofHours(1);
-        catalogues.fetched("domains", CatalogueContent.of(rows), hour, new Catalogues.Retry(hour, hour));
-    }
-
-    @Test
     void language_switchesInPlace() {
         browser.open("/dossiers?code=" + TAKEN);
         browser.click(".languages [lang=en]");
@@ -308,7 +265,7 @@ class PagesIT {
     }
 
     /** What stands on the page for the hidden value of a field. */
-    static String hidden(String field) {
+    private static String hidden(String field) {
         Matcher line = Pattern.compile("\"" + field + "\" : \"(•••[0-9]+)\"").matcher(browser.value("#body"));
         assertThat(line.find()).isTrue();
         return line.group(1);
@@ -448,15 +405,53 @@ class PagesIT {
         if (!Boolean.getBoolean("pages.pictures")) {
             return;
         }
-        Path folder = Files.createDirectories(Path.of("target/pages"));
         String refused = "/exchanges/" + exchange(REFUSED).path("id").asString();
-        PagePictures pictures = new PagePictures(browser, folder, TAKEN, REFUSED, refused);
+        Path folder = Files.createDirectories(Path.of("target/pages"));
         for (String language : new String[] {"vi", "en"}) {
             for (int width : new int[] {1280, 390}) {
-                pictures.take(language, width, PORTAL, IDENTITY);
+                browser.open("/?lang=" + language);
+                browser.picture(folder.resolve("home-" + language + "-" + width + ".png"), width);
+                browser.open("/dossiers?code=" + TAKEN);
+                browser.open(Chromium.target(browser.all("li.busy a.opens").get(4)));
+                browser.picture(folder.resolve("dossier-" + language + "-" + width + ".png"), width);
+                browser.open("/dossiers?code=" + REFUSED);
+                browser.picture(folder.resolve("refused-" + language + "-" + width + ".png"), width);
+                browser.open(refused);
+                browser.picture(folder.resolve("exchange-" + language + "-" + width + ".png"), width);
+                browser.open(refused + "/deliveries/" + PORTAL + "/skip?missing");
+                browser.picture(folder.resolve("skip-" + language + "-" + width + ".png"), width);
+                browser.open(refused + "/deliveries/" + PORTAL + "/edit");
+                browser.picture(folder.resolve("edit-" + language + "-" + width + ".png"), width);
+                browser.replace("#body", hidden("summary"), "•••99");
+                browser.type("#reason", "Sai trích yếu");
+                browser.ignoringErrorsOf(() -> browser.click("form .acts button"));
+                browser.picture(folder.resolve("edit-wrong-" + language + "-" + width + ".png"), width);
+                browser.open("/systems/" + PORTAL + "/parked");
+                browser.picture(folder.resolve("parked-" + language + "-" + width + ".png"), width);
+                browser.click("tr[data-cause] .act a");
+                browser.picture(folder.resolve("group-" + language + "-" + width + ".png"), width);
+                browser.type("#reason", "Cổng đã sửa lỗi");
+                browser.click("form .acts button");
+                browser.picture(folder.resolve("retry-" + language + "-" + width + ".png"), width);
                 awaitState(REFUSED, "PARKED");
+                browser.search(IDENTITY);
+                browser.picture(folder.resolve("found-" + language + "-" + width + ".png"), width);
+                browser.ignoringErrorsOf(() -> browser.open("/nowhere"));
+                browser.picture(folder.resolve("error-" + language + "-" + width + ".png"), width);
+                browser.open("/login");
+                browser.picture(folder.resolve("login-" + language + "-" + width + ".png"), width);
             }
         }
+        browser.open("/?lang=vi");
+        bus.simulators().weather(PORTAL, "unauthorized");
+        put("H28.12-260315-0199", "Sai cấu hình");
+        await().untilAsserted(() -> {
+            browser.open("/");
+            assertThat(browser.text("[data-system=national-portal]")).contains("Sai cấu hình");
+        });
+        browser.picture(folder.resolve("home-misconfigured.png"), 1280);
+        bus.simulators().weather(PORTAL, Simulators.FINE);
+        awaitState("H28.12-260315-0199", "DELIVERED");
     }
 
     private static void put(String code, String summary) {
