@@ -15,6 +15,8 @@ import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.ParkedGroups;
+import vn.lgsp.messagestore.Reconciliations;
+import vn.lgsp.messagestore.Resyncs;
 import vn.lgsp.routing.Systems;
 
 /** What pages, figures and health share; it stands in the application's main context. */
@@ -39,6 +41,11 @@ class ControlParts {
     @Bean
     GroupRetries groupRetries(DataSource store, Systems systems, EngineRoom engine, Broker broker) {
         return new GroupRetries(new ParkedGroups(store), systems, engine, broker);
+    }
+
+    @Bean
+    Synchronisations synchronisations(Systems systems, Reconciliations reconciliations, Resyncs resyncs) {
+        return new Synchronisations(systems, reconciliations, resyncs);
     }
 
     @Bean
