@@ -53,8 +53,7 @@ class SyncPages {
 
         /** Without what cannot be read, which is then refused as missing. */
         Selection selection() {
-            return new Selection(
-                    system, begins(from, 0), begins(to, 1), Acts.oneLine(agency), Acts.oneLine(procedure));
+            return new Selection(system, begins(from, 0), begins(to, 1), Acts.oneLine(agency), Acts.oneLine(procedure));
         }
 
         private static @Nullable Instant begins(String day, int later) {
@@ -80,9 +79,8 @@ class SyncPages {
         model.addAttribute("text", new PageText(systems, locale));
         model.addAttribute("comparisons", reconciliations.latest(null, RUNS));
         model.addAttribute("resyncs", resyncs.latest(RUNS));
-        List<ConnectedSystem> receivers = systems.all().stream()
-                .filter(ConnectedSystem::isReceiver)
-                .toList();
+        List<ConnectedSystem> receivers =
+                systems.all().stream().filter(ConnectedSystem::isReceiver).toList();
         model.addAttribute("receivers", receivers);
         model.addAttribute(
                 "comparable",
@@ -147,7 +145,8 @@ class SyncPages {
         model.addAttribute("text", new PageText(systems, locale));
         model.addAttribute("run", resyncs.run(id).orElseThrow(SyncPages::absent));
         model.addAttribute("dossiers", dossiers);
-        model.addAttribute("next", dossiers.size() < ROWS ? null : dossiers.getLast().subject());
+        model.addAttribute(
+                "next", dossiers.size() < ROWS ? null : dossiers.getLast().subject());
         return "pages/resync";
     }
 
