@@ -362,6 +362,8 @@ class ReconciliationIT {
     private static HttpResponse<String> simulator(String method, String path, String body) {
         return bus.send(HttpRequest.newBuilder(URI.create(bus.simulators().url() + path))
                 .header("Content-Type", "application/json")
+                .header("dstcode", "VN:GOV:000.00.00.G22:vpcpdvcprovider")
+                .header("Charset", "utf-8")
                 .method(method, BodyPublishers.ofString(body)));
     }
 
