@@ -253,9 +253,9 @@ public final class Resyncs {
                 .update();
     }
 
-    /** It was not sent, and is looked at again after these seconds. */
+    /** It is looked at again after these seconds. */
     public void later(Next next, int seconds) {
-        sql.sql("UPDATE resync_item SET exchanges = NULL, not_before = now() + make_interval(secs => ?)"
+        sql.sql("UPDATE resync_item SET not_before = now() + make_interval(secs => ?)"
                         + " WHERE resync = ? AND subject = ?")
                 .params(seconds, next.resync(), next.subject())
                 .update();

@@ -75,7 +75,7 @@ final class Resender implements AutoCloseable {
             resyncs.settled(next, "SENT");
             return;
         }
-        if (next.exchanges().isEmpty() && !isQuiet(next)) {
+        if (!isQuiet(next)) {
             return;
         }
         List<UUID> sources = messages.of(next.system(), next.subject(), next.progress());
