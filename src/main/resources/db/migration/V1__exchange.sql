@@ -85,8 +85,13 @@ CREATE TABLE delivery (
 
 CREATE INDEX delivery_changed ON delivery (changed_seq);
 
-CREATE INDEX delivery_unsettled ON delivery (receiver, state, accepted_at)
+-- What the sweep goes through, in its order.
+CREATE INDEX delivery_unsettled ON delivery (receiver, accepted_at, exchange_id)
     WHERE state NOT IN ('DELIVERED', 'SKIPPED');
+CREATE INDEX delivery_parked ON delivery (receiver, accepted_at) WHERE state = 'PARKED';
+-- What a person should look at, the latest first.
+CREATE INDEX delivery_attention ON delivery (updated_at DESC, exchange_id DESC, receiver DESC)
+    WHERE state IN ('PARKED', 'OUTCOME_UNKNOWN');
 
 CREATE TABLE event (
     id          uuid        NOT NULL,

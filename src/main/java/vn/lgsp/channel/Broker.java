@@ -222,6 +222,7 @@ public final class Broker implements AutoCloseable {
         createQueue(QueueConfiguration.of(Queues.LOG_PARKED));
         createQueue(QueueConfiguration.of(Queues.UNEXPECTED));
         createAddress(SimpleString.of(Queues.REPLIES), RoutingType.MULTICAST);
+        createAddress(SimpleString.of(Queues.LOG_MARKS), RoutingType.MULTICAST);
     }
 
     private static QueueConfiguration exclusive(String name) {

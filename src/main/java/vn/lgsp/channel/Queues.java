@@ -6,6 +6,8 @@ public final class Queues {
     public static final String LOG = "exchange.log";
     /** Events that the store will not take. */
     public static final String LOG_PARKED = "exchange.log.parked";
+    /** Where its writer says how far it is; an address with one queue for everyone who asks. */
+    public static final String LOG_MARKS = "exchange.log.marks";
 
     /** Where the broker would put what it gives up or what expires; the settings forbid both, so it stays empty. */
     public static final String UNEXPECTED = "exchange.unexpected";

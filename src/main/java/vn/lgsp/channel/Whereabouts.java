@@ -1,5 +1,6 @@
 package vn.lgsp.channel;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -12,7 +13,6 @@ import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.management.ManagementHelper;
 import org.apache.activemq.artemis.api.core.management.ResourceNames;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -22,6 +22,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Whereabouts {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** What lies in pages on the disk comes when it is read; nothing for so long is not yet the end of the queue. */
+    private static final Duration PAGE = Duration.ofMillis(200);
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Broker broker;
 
@@ -44,7 +48,7 @@ public final class Whereabouts {
             }
             if (exists(queue)) {
                 browse(queue, missing);
-                missing.removeAll(delivering(queue, null));
+                missing.removeAll(delivering(queue));
             }
         }
         return missing;
@@ -52,11 +56,7 @@ public final class Whereabouts {
 
     /** Whether an exchange has a message on the system's queues. */
     public boolean has(String system, UUID exchangeId) {
-        String filter = Messages.ID + " = '" + exchangeId + "'";
-        return List.of(Queues.dispatch(system), Queues.held(system), Queues.parked(system)).stream()
-                .filter(this::exists)
-                .anyMatch(queue ->
-                        browses(queue, filter) || !delivering(queue, filter).isEmpty());
+        return missing(system, List.of(exchangeId)).isEmpty();
     }
 
     private boolean exists(String queue) {
@@ -67,14 +67,25 @@ public final class Whereabouts {
         }
     }
 
+    /** Goes through the whole queue, unless all are found before. */
     private void browse(String queue, Set<UUID> missing) {
         try (ClientSession session = broker.immediate();
                 ClientConsumer browser = session.createConsumer(queue, null, true)) {
-            ClientMessage message;
-            while (!missing.isEmpty() && (message = browser.receiveImmediate()) != null) {
-                String id = message.getStringProperty(Messages.ID);
-                if (id != null) {
-                    missing.remove(UUID.fromString(id));
+            long seen = 0;
+            long deadline = System.nanoTime() + PATIENCE.toNanos();
+            while (!missing.isEmpty()) {
+                ClientMessage message = browser.receive(PAGE.toMillis());
+                if (message != null) {
+                    seen++;
+                    deadline = System.nanoTime() + PATIENCE.toNanos();
+                    String id = message.getStringProperty(Messages.ID);
+                    if (id != null) {
+                        missing.remove(UUID.fromString(id));
+                    }
+                } else if (seen >= broker.count(queue) - broker.delivering(queue)) {
+                    return;
+                } else if (System.nanoTime() > deadline) {
+                    throw new BrokerFailed("The broker does not show all of " + queue, null);
                 }
             }
         } catch (ActiveMQException e) {
@@ -82,20 +93,11 @@ public final class Whereabouts {
         }
     }
 
-    private boolean browses(String queue, String filter) {
-        try (ClientSession session = broker.immediate();
-                ClientConsumer browser = session.createConsumer(queue, filter, true)) {
-            return browser.receiveImmediate() != null;
-        } catch (ActiveMQException e) {
-            throw new BrokerFailed("The broker does not show " + queue, e);
-        }
-    }
-
     /** The exchanges of messages that consumers have and did not settle yet, in a form that holds nothing else of them. */
-    private Set<UUID> delivering(String queue, @Nullable String filter) {
+    private Set<UUID> delivering(String queue) {
         try {
             String counts = (String) broker.ask(request -> ManagementHelper.putOperationInvocation(
-                    request, ResourceNames.QUEUE + queue, "countDeliveringMessages", filter, Messages.ID));
+                    request, ResourceNames.QUEUE + queue, "countDeliveringMessages", null, Messages.ID));
             Set<UUID> ids = new HashSet<>();
             for (String name : JSON.readTree(counts).propertyNames()) {
                 if (name.length() == UUID.randomUUID().toString().length()) {

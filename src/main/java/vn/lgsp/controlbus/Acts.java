@@ -116,7 +116,8 @@ final class Acts {
         return systems.named(system).filter(ConnectedSystem::isReceiver).isPresent();
     }
 
-    private Answer parked(UUID exchangeId, String receiver) {
+    /** Whether something can be asked for a delivery: it is parked. */
+    Answer parked(UUID exchangeId, String receiver) {
         return exchanges
                 .exchange(exchangeId)
                 .flatMap(exchange -> exchange.deliveries().stream()

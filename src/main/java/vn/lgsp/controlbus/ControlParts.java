@@ -14,6 +14,7 @@ import vn.lgsp.controlbus.watch.Statuses;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.Originals;
 import vn.lgsp.messagestore.ParkedGroups;
 import vn.lgsp.messagestore.Reconciliations;
 import vn.lgsp.messagestore.Resyncs;
@@ -49,8 +50,8 @@ class ControlParts {
     }
 
     @Bean
-    Corrections corrections(Acts acts, Exchanges exchanges, Seal seal) {
-        return new Corrections(acts, exchanges, seal);
+    Corrections corrections(Acts acts, Exchanges exchanges, DataSource store, Seal seal) {
+        return new Corrections(acts, exchanges, new Originals(store), seal);
     }
 
     /** Whether the broker answers. Messages that wait for a person do not make a node unhealthy; they are figures. */

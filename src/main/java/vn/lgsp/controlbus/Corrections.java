@@ -1,8 +1,13 @@
 package vn.lgsp.controlbus;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.delivery.Act;
@@ -10,6 +15,9 @@ import vn.lgsp.exchange.MessageType;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.ExchangeView;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.Hash;
+import vn.lgsp.messagestore.Originals;
+import vn.lgsp.messagestore.Originals.Original;
 import vn.lgsp.translation.CanonicalForms;
 import vn.lgsp.translation.StrictJson;
 import vn.lgsp.translation.Violation;
@@ -21,15 +29,19 @@ import vn.lgsp.translation.Violation;
 final class Corrections {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final StrictJson STRICT = new StrictJson();
+    private static final Mask MASK = new Mask(Set.of());
+    private static final Logger LOG = LoggerFactory.getLogger(Corrections.class);
 
     private final Acts acts;
     private final Exchanges exchanges;
+    private final Originals originals;
     private final Seal seal;
     private final CanonicalForms forms = new CanonicalForms();
 
-    Corrections(Acts acts, Exchanges exchanges, Seal seal) {
+    Corrections(Acts acts, Exchanges exchanges, Originals originals, Seal seal) {
         this.acts = acts;
         this.exchanges = exchanges;
+        this.originals = originals;
         this.seal = seal;
     }
 
@@ -42,6 +54,73 @@ final class Corrections {
         static Verdict of(Answer answer) {
             return new Verdict(answer, List.of());
         }
+    }
+
+    /**
+     * A message as a person may change it.
+     *
+     * @param answer ASKED if it can be changed, else why not
+     * @param text its body, with what may not be seen under numbers
+     * @param version of which body those numbers are
+     */
+    record Draft(Answer answer, String text, String version) {}
+
+    /** The message as it stands now; that somebody looks at it is logged. */
+    Draft draft(UUID exchangeId, String receiver, String actor) {
+        Answer answer = editable(exchangeId, receiver);
+        if (answer != Answer.ASKED) {
+            return new Draft(answer, "", "");
+        }
+        return originals
+                .of(exchangeId, receiver)
+                .map(original -> {
+                    LOG.info("event=body-opened actor={} exchangeId={} part=edit", actor, exchangeId);
+                    return new Draft(Answer.ASKED, concealed(original).text(), version(original));
+                })
+                .orElse(new Draft(Answer.BODY_GONE, "", ""));
+    }
+
+    private Answer editable(UUID exchangeId, String receiver) {
+        ExchangeView exchange = exchanges.exchange(exchangeId).orElse(null);
+        if (exchange == null) {
+            return Answer.UNKNOWN;
+        }
+        Answer parked = acts.parked(exchangeId, receiver);
+        boolean known = forms.has(MessageType.of(exchange.type()).orElseThrow());
+        return parked == Answer.ASKED && !known ? Answer.NOT_EDITABLE : parked;
+    }
+
+    private Concealed concealed(Original original) {
+        byte[] body = seal.open(original.sealed(), original.envelope().id());
+        return new Concealed(JSON.readTree(body), MASK);
+    }
+
+    private static String version(Original original) {
+        return Hash.over(original.sealed()).toString();
+    }
+
+    /** Goes on with a draft that a person changed. */
+    Verdict edit(UUID exchangeId, String receiver, Act act, Draft changed) {
+        Answer answer = editable(exchangeId, receiver);
+        if (answer != Answer.ASKED) {
+            return Verdict.of(answer);
+        }
+        Original original = originals.of(exchangeId, receiver).orElse(null);
+        if (original == null) {
+            return Verdict.of(Answer.BODY_GONE);
+        }
+        if (!version(original).equals(changed.version())) {
+            return invalid(
+                    "body.changed", "Người khác vừa sửa thông điệp này", "Somebody else has changed this message");
+        }
+        if (!(STRICT.read(changed.text().getBytes(StandardCharsets.UTF_8)) instanceof StrictJson.Document document)) {
+            return unreadable();
+        }
+        List<Violation> violations = new ArrayList<>();
+        JsonNode body = concealed(original).revealed(document.json(), violations);
+        return violations.isEmpty()
+                ? edit(exchangeId, receiver, act, body.toString())
+                : new Verdict(Answer.BODY_INVALID, violations);
     }
 
     /** @param body the whole new body, in the canonical form of its type */
@@ -62,9 +141,15 @@ final class Corrections {
                             acts.edit(exchangeId, receiver, act, seal.seal(JSON.writeValueAsBytes(json), exchangeId)))
                     : new Verdict(Answer.BODY_INVALID, violations);
         }
-        return new Verdict(
-                Answer.BODY_INVALID,
-                List.of(new Violation("", "body.unreadable", "Không phải đối tượng JSON", "Not a JSON object")));
+        return unreadable();
+    }
+
+    private static Verdict unreadable() {
+        return invalid("body.unreadable", "Không phải đối tượng JSON", "Not a JSON object");
+    }
+
+    private static Verdict invalid(String code, String vietnamese, String english) {
+        return new Verdict(Answer.BODY_INVALID, List.of(new Violation("", code, vietnamese, english)));
     }
 
     private List<Violation> violations(ExchangeView exchange, MessageType type, ObjectNode json) {

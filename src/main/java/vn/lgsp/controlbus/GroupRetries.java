@@ -69,6 +69,13 @@ final class GroupRetries implements AutoCloseable {
                 : new Begun(Answer.ASKED, groups.progress(act.id()).orElseThrow());
     }
 
+    /** The retries at a system that are under way. */
+    List<ParkedGroups.Progress> running(String system) {
+        return groups.running(system).stream()
+                .flatMap(id -> groups.progress(id).stream())
+                .toList();
+    }
+
     ParkedGroups.@Nullable Progress progress(UUID id) {
         return groups.progress(id).orElse(null);
     }

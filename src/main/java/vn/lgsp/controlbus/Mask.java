@@ -110,11 +110,24 @@ final class Mask {
             array.forEach(item -> copy.add(masked(item, parent, key)));
             return copy;
         }
-        if (node.isNull() || node.isBoolean() || node.asString("").isEmpty()) {
+        if (saysNothing(node)) {
             return node;
         }
-        boolean shown = readable.contains(key) || readable.contains(parent + "." + key);
-        return NODES.stringNode(shown ? text(node.asString()) : HIDDEN);
+        return NODES.stringNode(isReadable(parent, key) ? text(node.asString()) : HIDDEN);
+    }
+
+    /** Whether a value, or something in it, may not be seen. */
+    boolean hides(JsonNode value, String parent, String key) {
+        return !saysNothing(value)
+                && !(isReadable(parent, key) && text(value.asString()).equals(value.asString()));
+    }
+
+    private static boolean saysNothing(JsonNode value) {
+        return value.isNull() || value.isBoolean() || value.asString("").isEmpty();
+    }
+
+    private boolean isReadable(String parent, String key) {
+        return readable.contains(key) || readable.contains(parent + "." + key);
     }
 
     /** A text in words, such as a partner's message, without what looks like the number or address of a person. */

@@ -13,6 +13,7 @@ import vn.lgsp.messagestore.ExchangeView.DeliveryView;
 import vn.lgsp.messagestore.SystemStatus;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Systems;
+import vn.lgsp.translation.Violation;
 import vn.lgsp.wording.CauseText;
 import vn.lgsp.wording.EventText;
 import vn.lgsp.wording.Language;
@@ -106,6 +107,15 @@ final class PageText {
                 && systems.named(delivery.receiver())
                         .filter(system -> system.manifest().limits().isOverdue(exchange.acceptedAt(), Instant.now()))
                         .isPresent();
+    }
+
+    /** What is wrong with a value. */
+    public String violation(Violation violation) {
+        return language.say(violation.vietnamese(), violation.english());
+    }
+
+    public String answer(Answer answer) {
+        return answer.text(language);
     }
 
     /** The partner's own words, without what looks like a person's number or address. */

@@ -8,6 +8,7 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -63,7 +64,7 @@ class PagesController {
         model.addAttribute("storeAway", false);
         List<Alert> open = List.of();
         try {
-            List<ExchangeView> attention = exchanges.attention(ATTENTION);
+            List<ExchangeView> attention = exchanges.attention(null, ATTENTION);
             model.addAttribute("attention", attention);
             model.addAttribute("more", attention.size() == ATTENTION);
             model.addAttribute("writtenUntil", exchanges.writtenUntil());
@@ -80,6 +81,23 @@ class PagesController {
         model.addAttribute("moreAlerts", Math.max(0, open.size() - ALERTS));
         model.addAttribute("verdict", Verdict.of(now, model.getAttribute("storeAway") == Boolean.TRUE, open));
         return "pages/home";
+    }
+
+    /** Everything that a person should look at, page by page. */
+    @GetMapping("/attention")
+    String attention(
+            @RequestParam(required = false) @Nullable Instant at,
+            @RequestParam(required = false) @Nullable UUID id,
+            @RequestParam(required = false) @Nullable String receiver,
+            Model model,
+            Locale locale) {
+        Exchanges.Place after =
+                at == null || id == null || receiver == null ? null : new Exchanges.Place(at, id, receiver);
+        List<ExchangeView> attention = exchanges.attention(after, ATTENTION);
+        model.addAttribute("text", new PageText(systems, locale));
+        model.addAttribute("attention", attention);
+        model.addAttribute("next", attention.size() < ATTENTION ? null : Exchanges.Place.of(attention.getLast()));
+        return "pages/attention";
     }
 
     /** Asks why, and until when. */

@@ -69,11 +69,7 @@ final class DossierController {
 
     private Views.Acceptance accept(
             Caller caller, MessageType type, String code, String field, JsonNode body, HttpServletRequest request) {
-        Labels labels = new Labels(
-                request.getHeader("Idempotency-Key"),
-                request.getHeader("X-Correlation-Id"),
-                TraceContext.of(request.getHeader("traceparent")));
-        Incoming message = reading.read(caller, type, code, field, body, labels);
+        Incoming message = reading.read(caller, type, code, field, body, Labels.of(request));
         Acceptance.Accepted accepted =
                 acceptance.accept(caller.system(), List.of(message), null).getFirst();
         return new Views.Acceptance(

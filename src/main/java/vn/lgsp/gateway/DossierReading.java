@@ -1,5 +1,6 @@
 package vn.lgsp.gateway;
 
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,13 @@ final class DossierReading {
             @Nullable String correlationId,
             @Nullable String traceparent) {
         static final Labels NONE = new Labels(null, null, null);
+
+        static Labels of(HttpServletRequest request) {
+            return new Labels(
+                    request.getHeader("Idempotency-Key"),
+                    request.getHeader("X-Correlation-Id"),
+                    TraceContext.of(request.getHeader("traceparent")));
+        }
     }
 
     /**
@@ -57,6 +65,12 @@ final class DossierReading {
         if (!caller.speaksFor(agency)) {
             throw new Refused(ProblemCode.AGENCY_FOREIGN);
         }
+        ObjectNode whole = named(code, field, body);
+        return incoming(type, code, agency, whole, labels);
+    }
+
+    /** The body with the code that the path gives. */
+    private static ObjectNode named(String code, String field, JsonNode body) {
         ObjectNode whole = (ObjectNode) body.deepCopy();
         if (whole.has(field) && !code.equals(whole.path(field).asString(""))) {
             throw new Refused(
@@ -67,8 +81,7 @@ final class DossierReading {
                             "Khác với mã hồ sơ trong đường dẫn",
                             "Not the dossier code in the path")));
         }
-        whole.put(field, code);
-        return incoming(type, code, agency, whole, labels);
+        return whole.put(field, code);
     }
 
     private Incoming incoming(MessageType type, String code, AgencyCode agency, JsonNode body, Labels labels) {
@@ -97,13 +110,13 @@ final class DossierReading {
      * @param code its number there
      * @throws Refused if the system may not send it
      */
-    Incoming submitted(ConnectedSystem sender, String code, JsonNode body) {
+    Incoming submitted(ConnectedSystem sender, String code, JsonNode body, Labels labels) {
         if (!sender.sends(MessageType.DOSSIER_SUBMITTED)) {
             throw new Refused(ProblemCode.TYPE_NOT_SENT);
         }
         String given = text(body, "/agency/code");
         AgencyCode agency = given.isEmpty() ? AgencyCode.ofDossier(code) : AgencyCode.of(given);
-        return incoming(MessageType.DOSSIER_SUBMITTED, code, agency, body, Labels.NONE);
+        return incoming(MessageType.DOSSIER_SUBMITTED, code, agency, named(code, "code", body), labels);
     }
 
     private Map<String, String> facts(AgencyCode agency, JsonNode body) {

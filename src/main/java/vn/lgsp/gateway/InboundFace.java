@@ -16,6 +16,7 @@ import vn.lgsp.attachments.FileHosts;
 import vn.lgsp.delivery.partner.Mappings;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.gateway.Acceptance.Accepted;
+import vn.lgsp.gateway.DossierReading.Labels;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Manifest;
 import vn.lgsp.translation.CanonicalForms;
@@ -119,7 +120,12 @@ final class InboundFace {
                     new Violation(where, "value.unreadable", "Giá trị không đọc được: " + e.reason(), e.reason()));
         }
         JsonNode canonical = mapped.path("body");
-        List<Violation> violations = forms.check(type, canonical);
+        List<Violation> violations = new ArrayList<>(forms.check(type, canonical));
+        String code = canonical.path(forms.field(type)).asString("");
+        if (code.isEmpty()) {
+            violations.add(
+                    new Violation("/" + forms.field(type), "field.missing", "Thiếu trường bắt buộc", "Required"));
+        }
         if (!violations.isEmpty()) {
             throw new Refused(
                     ProblemCode.BODY_INVALID,
@@ -127,7 +133,7 @@ final class InboundFace {
                             .map(violation -> violation.below(pointer))
                             .toList());
         }
-        return reading.submitted(system, canonical.path(forms.field(type)).asString(""), canonical);
+        return reading.submitted(system, code, canonical, Labels.NONE);
     }
 
     private static Refused refused(Violation violation) {

@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -83,19 +84,37 @@ public final class Exchanges {
                 .list());
     }
 
-    /** Deliveries that a person should look at, the latest change first; each as its exchange with that delivery alone. */
-    public List<ExchangeView> attention(int limit) {
-        // The states are spelled out: the small index of unsettled deliveries serves this however long the log is.
+    /** A place in the list of what a person should look at. */
+    public record Place(Instant updatedAt, UUID exchangeId, String receiver) {
+
+        /** The place of an exchange that {@link #attention} gave. */
+        public static Place of(ExchangeView exchange) {
+            DeliveryView delivery = exchange.deliveries().getFirst();
+            return new Place(delivery.updatedAt(), exchange.id(), delivery.receiver());
+        }
+    }
+
+    /**
+     * Deliveries that a person should look at, the latest change first; each as its exchange with that delivery alone.
+     *
+     * @param after the last of the page before, or null for the first
+     */
+    public List<ExchangeView> attention(@Nullable Place after, int limit) {
+        // The states are spelled out: a small index of just these serves this however long the list is.
+        String below = after == null ? "" : "AND (updated_at, exchange_id, receiver) < (:at, :id, :receiver)";
         return sql.sql("""
                         SELECT e.id, e.type, e.subject, e.sender, e.accepted_at,
                                d.receiver, d.state, d.cause_code, d.cause_text, d.attempts, d.updated_at,
                                d.resolved
-                          FROM delivery d
+                          FROM (SELECT * FROM delivery WHERE state IN ('PARKED', 'OUTCOME_UNKNOWN') %s
+                                 ORDER BY updated_at DESC, exchange_id DESC, receiver DESC LIMIT :limit) d
                           JOIN exchange e ON e.id = d.exchange_id AND e.accepted_at = d.accepted_at
-                         WHERE d.state IN ('PARKED', 'OUTCOME_UNKNOWN') AND d.state NOT IN ('DELIVERED', 'SKIPPED')
-                         ORDER BY d.updated_at DESC LIMIT ?
-                        """)
-                .param(limit)
+                         ORDER BY d.updated_at DESC, d.exchange_id DESC, d.receiver DESC
+                        """.formatted(below))
+                .param("limit", limit)
+                .param("at", after == null ? null : utc(after.updatedAt()))
+                .param("id", after == null ? null : after.exchangeId())
+                .param("receiver", after == null ? null : after.receiver())
                 .query((row, n) -> exchange(row, n).with(List.of(delivery(row))))
                 .list();
     }

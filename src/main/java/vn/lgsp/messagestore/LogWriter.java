@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.lgsp.channel.Broker;
+import vn.lgsp.channel.LogMark;
 import vn.lgsp.channel.Messages;
 import vn.lgsp.channel.Queues;
 import vn.lgsp.exchange.Ids;
@@ -67,11 +68,13 @@ public final class LogWriter implements AutoCloseable {
     private void write(ClientSession session) throws ActiveMQException, SQLException, InterruptedException {
         ClientConsumer consumer = session.createConsumer(Queues.LOG);
         ClientProducer parked = session.createProducer(Queues.LOG_PARKED);
+        ClientProducer marks = session.createProducer(Queues.LOG_MARKS);
         try {
             while (!closed) {
                 List<Received> batch = receive(consumer);
                 if (!batch.isEmpty()) {
                     write(batch, session, parked);
+                    answer(batch, session, marks);
                     session.commit();
                 }
             }
@@ -110,6 +113,17 @@ public final class LogWriter implements AutoCloseable {
             received.message().individualAcknowledge();
         }
         store(events, session, parked);
+    }
+
+    /** Tells those who set a mark that the store has what stands before it. */
+    private static void answer(List<Received> batch, ClientSession session, ClientProducer marks)
+            throws ActiveMQException {
+        for (Received received : batch) {
+            ClientMessage answer = LogMark.answer(session, received.message());
+            if (answer != null) {
+                marks.send(answer);
+            }
+        }
     }
 
     private void store(List<LogEvent> events, ClientSession session, ClientProducer parked)

@@ -66,7 +66,7 @@ public final class ParkedGroups {
                         SELECT coalesce(cause_code, '') AS cause, coalesce(min(cause_text), '') AS text, count(*) AS count,
                                min(accepted_at) AS oldest
                           FROM delivery
-                         WHERE receiver = ? AND state = 'PARKED' AND state NOT IN ('DELIVERED', 'SKIPPED')
+                         WHERE receiver = ? AND state = 'PARKED'
                          GROUP BY 1 ORDER BY 3 DESC
                         """)
                 .param(system)
@@ -87,7 +87,7 @@ public final class ParkedGroups {
             int found = sql.sql("""
                             INSERT INTO group_retry_item (group_id, exchange_id, accepted_at)
                             SELECT ?, exchange_id, accepted_at FROM delivery
-                             WHERE receiver = ? AND state = 'PARKED' AND state NOT IN ('DELIVERED', 'SKIPPED')
+                             WHERE receiver = ? AND state = 'PARKED'
                                AND coalesce(cause_code, '') = ?
                             """).params(id, system, cause).update();
             if (found == 0) {
@@ -146,6 +146,14 @@ public final class ParkedGroups {
                     .param("asked", next)
                     .update();
         }
+    }
+
+    /** The retries at a system that are not done, the oldest first. */
+    public List<UUID> running(String system) {
+        return sql.sql("SELECT id FROM group_retry WHERE system = ? AND state = 'RUNNING' ORDER BY id LIMIT 20")
+                .param(system)
+                .query((row, n) -> row.getObject(1, UUID.class))
+                .list();
     }
 
     public Optional<Progress> progress(UUID id) {

@@ -11,8 +11,7 @@ public final class CanonicalForms {
 
     private final Map<MessageType, Form> forms = Map.of(
             MessageType.DOSSIER_PUT, new Form("code", Schema.packaged("contract/dossier.schema.json")),
-            MessageType.DOSSIER_SUBMITTED,
-                    new Form("code", Schema.packaged("contract/dossier.schema.json", "contract/submission.patch.json")),
+            MessageType.DOSSIER_SUBMITTED, new Form("code", Schema.packaged("contract/submission.schema.json")),
             MessageType.DOSSIER_PROGRESS, new Form("dossier", Schema.packaged("contract/progress.schema.json")));
 
     /** Whether messages of this type have a form of ours, and so can be checked and changed by the bus. */

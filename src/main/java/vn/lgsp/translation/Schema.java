@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A compiled JSON Schema (2020-12), with formats checked and not only noted. References reach inside the same document
@@ -42,30 +41,6 @@ public final class Schema {
                 .getSchema(schema);
         compiled.initializeValidators();
         return new Schema(compiled);
-    }
-
-    /**
-     * A packaged schema that is another one with a merge patch (RFC 7396) over it, such as one that asks for less.
-     *
-     * @param patch resource of the patch
-     */
-    public static Schema packaged(String resource, String patch) {
-        return compile(patched(tree(resource), tree(patch)));
-    }
-
-    private static JsonNode patched(JsonNode target, JsonNode patch) {
-        if (!(patch instanceof ObjectNode changes)) {
-            return patch;
-        }
-        ObjectNode result = target instanceof ObjectNode object ? object.deepCopy() : JSON.createObjectNode();
-        changes.properties().forEach(change -> {
-            if (change.getValue().isNull()) {
-                result.remove(change.getKey());
-            } else {
-                result.set(change.getKey(), patched(result.path(change.getKey()), change.getValue()));
-            }
-        });
-        return result;
     }
 
     /** The schema in a file. */

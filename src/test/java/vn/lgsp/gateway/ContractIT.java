@@ -154,6 +154,21 @@ class ContractIT {
     }
 
     @Test
+    void submissionIsHandedIn() {
+        String caller = bus.token("called", "dossier.write");
+        String path = "/api/v1/submissions/H95-260315-0001";
+        String filed = "{\"procedure\": {\"code\": \"1.004203\"}, \"status\": \"REGISTERED\"}";
+        answered("putSubmission", 202, call("PUT", path, caller, filed, "Idempotency-Key", "s"));
+        answered(
+                "putSubmission",
+                409,
+                call("PUT", path, caller, "{\"procedure\": {\"code\": \"2\"}}", "Idempotency-Key", "s"));
+        answered("putSubmission", 401, call("PUT", path, "", filed));
+        answered("putSubmission", 403, call("PUT", path, writer, filed));
+        answered("putSubmission", 422, call("PUT", path, caller, "{}"));
+    }
+
+    @Test
     void exchangesAreRead_andListedPageByPage() {
         String path = DOSSIERS + "H90.1-260315-0002";
         String id = "";

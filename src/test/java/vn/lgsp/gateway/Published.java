@@ -16,7 +16,8 @@ import vn.lgsp.translation.Schema;
 final class Published {
     private static final Map<String, String> FILES = Map.of(
             "dossier.schema.json", "urn:lgsp-bus:contract:dossier:1",
-            "progress.schema.json", "urn:lgsp-bus:contract:progress:1");
+            "progress.schema.json", "urn:lgsp-bus:contract:progress:1",
+            "submission.schema.json", "urn:lgsp-bus:contract:submission:1");
 
     private final ObjectNode document;
 

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
@@ -33,6 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.util.FileSystemUtils;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.EmbeddedBroker;
+import vn.lgsp.channel.LogMark;
 import vn.lgsp.channel.Messages;
 import vn.lgsp.channel.Queues;
 import vn.lgsp.exchange.Ids;
@@ -268,6 +271,71 @@ class LogWriterIT {
         awaitWritten(630);
         assertThat(verified()).isEmpty();
         assertThat(broker.count(Queues.LOG_PARKED)).isZero();
+    }
+
+    @Test
+    void markIsReached_whenAllBeforeItIsWritten_thoughTheLogIsNeverEmpty() throws Exception {
+        // Given a writer that is behind, and events that come without a pause
+        wire.cut();
+        AtomicBoolean enough = new AtomicBoolean();
+        CompletableFuture<Void> load = CompletableFuture.runAsync(() -> {
+            while (!enough.get()) {
+                sendOrFail(story(10));
+            }
+        });
+        List<LogEvent> before = story(10);
+        send(before);
+        try (LogMark mark = LogMark.set(broker)) {
+            assertThat(mark.await(Duration.ofMillis(500))).isFalse();
+
+            // When
+            wire.restore();
+
+            // Then
+            assertThat(mark.await(PATIENCE)).isTrue();
+            assertThat(written(before)).isEqualTo(before.size());
+            assertThat(broker.count(Queues.LOG)).isPositive();
+            assertThat(mark.await(Duration.ZERO)).as("it stays reached").isTrue();
+        } finally {
+            enough.set(true);
+            load.join();
+        }
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(broker.count(Queues.LOG)).isZero());
+        assertThat(broker.count(Queues.LOG_PARKED)).isZero();
+        assertThat(verified()).isEmpty();
+    }
+
+    @Test
+    void markIsReached_throughTheNextWriter() throws Exception {
+        // Given
+        writer.close();
+        List<LogEvent> before = story(10);
+        send(before);
+        try (LogMark mark = LogMark.set(broker)) {
+            assertThat(mark.await(Duration.ofMillis(300))).isFalse();
+            // When
+            writer = new LogWriter(broker, wired, partitions());
+            // Then
+            assertThat(mark.await(PATIENCE)).isTrue();
+            assertThat(written(before)).isEqualTo(before.size());
+        }
+    }
+
+    private static void sendOrFail(List<LogEvent> events) {
+        try {
+            send(events);
+        } catch (ActiveMQException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static long written(List<LogEvent> events) {
+        return store.sql()
+                .sql("SELECT count(*) FROM event WHERE id IN (:ids)")
+                .param("ids", events.stream().map(LogEvent::id).toList())
+                .query(Long.class)
+                .single();
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
 import org.openqa.selenium.JavascriptExecutor;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
@@ -95,6 +96,28 @@ final class Chromium implements AutoCloseable {
 
     void type(String selector, String text) {
         driver.findElement(By.cssSelector(selector)).sendKeys(text);
+    }
+
+    /** What a field holds. */
+    String value(String selector) {
+        return String.valueOf(driver.findElement(By.cssSelector(selector)).getDomProperty("value"));
+    }
+
+    /** Presses keys one after the other, the first in this field and each other one where the focus then is. */
+    void press(String selector, Keys... keys) {
+        driver.findElement(By.cssSelector(selector)).sendKeys(keys[0]);
+        for (int i = 1; i < keys.length; i++) {
+            driver.switchTo().activeElement().sendKeys(keys[i]);
+        }
+    }
+
+    /** Changes a part of a field's text. */
+    void replace(String selector, String old, String text) {
+        driver.executeScript(
+                "const f = document.querySelector(arguments[0]); f.value = f.value.replace(arguments[1], arguments[2]);",
+                selector,
+                old,
+                text);
     }
 
     void click(String selector) {

@@ -33,8 +33,7 @@ class NationalPortalRoundTripTest {
     private static final Mapping IN = Mapping.compile("face/dossier-put.jslt", List.of(FOLDER));
     private static final Mapping IN_PROGRESS = Mapping.compile("face/dossier-progress.jslt", List.of(FOLDER));
     private static final Mapping IN_SUBMITTED = Mapping.compile("face/dossier-submitted.jslt", List.of(FOLDER));
-    private static final Schema SUBMISSION =
-            Schema.packaged("contract/dossier.schema.json", "contract/submission.patch.json");
+    private static final Schema SUBMISSION = Schema.packaged("contract/submission.schema.json");
     private static final Schema DOSSIER = Schema.packaged("contract/dossier.schema.json");
     private static final Schema PROGRESS = Schema.packaged("contract/progress.schema.json");
     private static final Schema DOSSIER_REQUEST =

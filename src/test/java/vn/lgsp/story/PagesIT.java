@@ -15,6 +15,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +26,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
 import org.openqa.selenium.WebElement;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
@@ -214,7 +219,7 @@ class PagesIT {
 
         // When
         browser.open("/dossiers?code=" + code);
-        browser.click("[data-state=PARKED] .acts a");
+        browser.click("[data-state=PARKED] .acts a[href$=skip]");
         browser.type("#reason", "Đã báo bằng văn bản");
         browser.click("button.danger");
 
@@ -223,6 +228,120 @@ class PagesIT {
         await().untilAsserted(
                         () -> assertThat(browser.text("#live")).contains("Bỏ qua, do admin: Đã báo bằng văn bản"));
         awaitState(code, "DELIVERED");
+    }
+
+    @Test
+    void edit_sendsTheChangedMessage_andNeverShowsAPerson() {
+        // Given
+        String code = "H28.12-260315-0105";
+        put(code, "[tu-choi]");
+        awaitState(code, "PARKED");
+        browser.open("/dossiers?code=" + code);
+        browser.click("[data-state=PARKED] .acts a[href$=edit]");
+        assertThat(browser.value("#body")).contains("\"status\" : \"RECEIVED\"", "•••");
+        assertThat(browser.source()).doesNotContain(IDENTITY, "Bùi Văn Mẫu", "tu-choi");
+        String summary = hidden("summary");
+
+        // When a person breaks it, by the keyboard alone
+        browser.replace("#body", summary, "•••99");
+        browser.type("#reason", "Sai trích yếu");
+        browser.ignoringErrorsOf(() -> browser.press("#reason", Keys.TAB, Keys.ENTER));
+
+        // Then the page comes back as it was left
+        assertThat(browser.text("#wrong")).contains("/summary", "Giá trị che");
+        assertThat(browser.value("#reason")).isEqualTo("Sai trích yếu");
+        assertThat(browser.value("#body")).contains("•••99");
+
+        // When it is mended
+        browser.replace("#body", "•••99", "Đúng trích yếu");
+        browser.press("#reason", Keys.TAB, Keys.ENTER);
+
+        // Then
+        assertThat(browser.text(".notice")).contains("Đã yêu cầu gửi nội dung đã sửa");
+        awaitState(code, "DELIVERED");
+        await().untilAsserted(() -> assertThat(browser.text("#live")).contains("admin: Sai trích yếu"));
+        assertThat(bus.simulators().ledger().read(PORTAL))
+                .extracting(delivery -> delivery.body().toString())
+                .anyMatch(body -> body.contains(code) && body.contains("Đúng trích yếu") && body.contains(IDENTITY));
+        browser.open("/exchanges/" + exchange(code).path("id").asString() + "/deliveries/" + PORTAL + "/edit");
+        assertThat(browser.text(".notice")).contains("không (còn) ở trạng thái để riêng");
+        assertThat(browser.all("textarea")).isEmpty();
+    }
+
+    /** What stands on the page for the hidden value of a field. */
+    private static String hidden(String field) {
+        Matcher line = Pattern.compile("\"" + field + "\" : \"(•••[0-9]+)\"").matcher(browser.value("#body"));
+        assertThat(line.find()).isTrue();
+        return line.group(1);
+    }
+
+    @Test
+    void edit_isRefused_whenSomebodyElseChangedIt_orAForeignPageAsks() {
+        String edit = "/exchanges/" + exchange(REFUSED).path("id").asString() + "/deliveries/" + PORTAL + "/edit";
+        browser.open(edit);
+        browser.script("document.querySelector('[name=version]').value = '00'");
+        browser.type("#reason", "Muộn");
+        browser.ignoringErrorsOf(() -> browser.click("form .acts button"));
+        assertThat(browser.text("#wrong")).contains("Người khác vừa sửa");
+        browser.open(edit);
+        browser.script("document.querySelector('main [name=_csrf]').value = 'x'");
+        browser.type("#reason", "Giả");
+        browser.ignoringErrorsOf(() -> browser.click("form .acts button"));
+        assertThat(exchange(REFUSED).path("state").asString()).isEqualTo("PARKED");
+    }
+
+    @Test
+    void group_isRetried_withProgress() {
+        // Given
+        List<String> codes =
+                IntStream.range(310, 313).mapToObj(n -> "H28.12-260315-0" + n).toList();
+        bus.simulators().weather(PORTAL, "refuse-all");
+        codes.forEach(code -> put(code, "Cả nhóm"));
+        codes.forEach(code -> awaitState(code, "PARKED"));
+        bus.simulators().weather(PORTAL, Simulators.FINE);
+
+        // When a person asks without saying why
+        browser.open("/");
+        browser.click("[data-system=national-portal] a.alarm");
+        browser.click("tr[data-cause] .act a");
+        browser.script("document.getElementById('reason').required = false");
+        browser.ignoringErrorsOf(() -> browser.click("form .acts button"));
+        assertThat(browser.text(".notice")).contains("Cần có lý do");
+
+        // When the reason is given
+        browser.type("#reason", "Cổng đã sửa lỗi");
+        browser.press("#reason", Keys.ENTER);
+
+        // Then
+        assertThat(browser.text("h1")).isEqualTo("Gửi lại cả nhóm");
+        assertThat(browser.text("main")).contains("admin: Cổng đã sửa lỗi");
+        await().untilAsserted(() -> assertThat(browser.text("#live")).contains("Đã yêu cầu gửi lại tất cả"));
+        codes.forEach(code -> awaitState(code, "DELIVERED"));
+        assertThat(browser.all("#live form")).isEmpty();
+    }
+
+    @Test
+    void group_isCancelled_andTheRestStaysParked() {
+        // Given a retry of which nothing is asked, since its system does not take commands any more
+        UUID id = UUID.randomUUID();
+        JdbcClient.create(bus.part(DataSource.class))
+                .sql(
+                        "INSERT INTO group_retry (id, system, cause, actor, reason) VALUES (?, 'gone', '9', 'admin', 'Thử')")
+                .param(id)
+                .update();
+        JdbcClient.create(bus.part(DataSource.class))
+                .sql("INSERT INTO group_retry_item (group_id, exchange_id, accepted_at) VALUES (?, ?, now())")
+                .params(id, UUID.randomUUID())
+                .update();
+        browser.open("/retries/" + id);
+        assertThat(browser.text("#live")).contains("Đang gửi lại", "0 / 1");
+
+        // When
+        browser.click("#live form button");
+
+        // Then
+        assertThat(browser.text("#live")).contains("Đã dừng");
+        assertThat(browser.all("#live form")).isEmpty();
     }
 
     @Test
@@ -353,6 +472,20 @@ class PagesIT {
                 browser.picture(folder.resolve("exchange-" + language + "-" + width + ".png"), width);
                 browser.open(refused + "/deliveries/" + PORTAL + "/skip?missing");
                 browser.picture(folder.resolve("skip-" + language + "-" + width + ".png"), width);
+                browser.open(refused + "/deliveries/" + PORTAL + "/edit");
+                browser.picture(folder.resolve("edit-" + language + "-" + width + ".png"), width);
+                browser.replace("#body", hidden("summary"), "•••99");
+                browser.type("#reason", "Sai trích yếu");
+                browser.ignoringErrorsOf(() -> browser.click("form .acts button"));
+                browser.picture(folder.resolve("edit-wrong-" + language + "-" + width + ".png"), width);
+                browser.open("/systems/" + PORTAL + "/parked");
+                browser.picture(folder.resolve("parked-" + language + "-" + width + ".png"), width);
+                browser.click("tr[data-cause] .act a");
+                browser.picture(folder.resolve("group-" + language + "-" + width + ".png"), width);
+                browser.type("#reason", "Cổng đã sửa lỗi");
+                browser.click("form .acts button");
+                browser.picture(folder.resolve("retry-" + language + "-" + width + ".png"), width);
+                awaitState(REFUSED, "PARKED");
                 browser.search(IDENTITY);
                 browser.picture(folder.resolve("found-" + language + "-" + width + ".png"), width);
                 browser.ignoringErrorsOf(() -> browser.open("/nowhere"));

@@ -41,6 +41,7 @@ class ContractTest {
                         "getStatus",
                         "listExchanges",
                         "putDossier",
+                        "putSubmission",
                         "refuseInbox");
         assertThat(CONTRACT.mediaTypes("putDossier")).containsExactly("application/json");
         assertThat(CONTRACT.mediaTypes("getDossier")).isEmpty();
@@ -205,7 +206,7 @@ class ContractTest {
 
     @Test
     void everyObjectOfTheSchemasIsClosed_exceptExtensions() {
-        for (String name : List.of("dossier", "progress")) {
+        for (String name : List.of("dossier", "progress", "submission")) {
             JsonNode schema =
                     JSON.readTree(ContractTest.class.getResourceAsStream("/contract/" + name + ".schema.json"));
             assertThat(open(schema)).as(name).containsExactly("Extensions (phần mở rộng)");

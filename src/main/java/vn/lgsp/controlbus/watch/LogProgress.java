@@ -3,8 +3,8 @@ package vn.lgsp.controlbus.watch;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.concurrent.TimeUnit;
 import vn.lgsp.channel.Broker;
+import vn.lgsp.channel.LogMark;
 import vn.lgsp.channel.Queues;
 import vn.lgsp.messagestore.Exchanges;
 
@@ -12,8 +12,6 @@ import vn.lgsp.messagestore.Exchanges;
 final class LogProgress {
     /** How far the clocks of nodes may differ, with the time that an event needs from its making to the broker. */
     static final Duration SKEW = Duration.ofMinutes(1);
-
-    private static final long POLL_MILLIS = 50;
 
     private final Broker broker;
     private final Exchanges exchanges;
@@ -40,20 +38,13 @@ final class LogProgress {
         return isComplete() || covers(clock.instant().minus(SKEW.multipliedBy(2)));
     }
 
-    /** Waits for a moment at which everything that happened before is written. @return whether there was one */
+    /** Waits until everything that happened before this call is written. @return whether it is */
     boolean awaitComplete(Duration patience) {
-        Instant deadline = clock.instant().plus(patience);
-        while (!isComplete()) {
-            if (clock.instant().isAfter(deadline)) {
-                return false;
-            }
-            try {
-                TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
+        if (isComplete()) {
+            return true;
         }
-        return true;
+        try (LogMark mark = LogMark.set(broker)) {
+            return mark.await(patience);
+        }
     }
 }

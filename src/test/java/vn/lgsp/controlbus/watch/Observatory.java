@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.springframework.util.FileSystemUtils;
 import vn.lgsp.channel.Broker;
@@ -46,6 +47,16 @@ import vn.lgsp.routing.Systems;
 final class Observatory implements AutoCloseable {
     static final String TAKER = "taker";
     static final String MAKER = "maker";
+    private static final int BATCH = 1000;
+    private static final String MANY = """
+            WITH x AS (SELECT unnest(string_to_array(:ids, ','))::uuid AS id),
+                 t AS (SELECT id, to_timestamp(('x' || left(replace(id::text, '-', ''), 12))::bit(48)::bigint / 1000.0) AS at
+                         FROM x),
+                 e AS (INSERT INTO exchange (id, accepted_at, sender, type, subject)
+                       SELECT id, at, :sender, 'dossier.put', 'd' FROM t)
+            INSERT INTO delivery (exchange_id, accepted_at, receiver, state, updated_at)
+            SELECT id, at, :receiver, :state, at FROM t
+            """;
     private static final WatchProperties SETTINGS = new WatchProperties(
             Duration.ofSeconds(10),
             Duration.ofMinutes(15),
@@ -186,6 +197,32 @@ final class Observatory implements AutoCloseable {
         return id;
     }
 
+    /** As many of them, accepted one after the other within an hour. */
+    List<UUID> logged(int count, String state, Duration ago) {
+        Duration step = Duration.ofHours(1).dividedBy(count);
+        List<UUID> ids = new ArrayList<>(count);
+        for (int n = 0; n < count; n++) {
+            ids.add(id(ago.minus(step.multipliedBy(n))));
+        }
+        for (int from = 0; from < count; from += BATCH) {
+            store.sql()
+                    .sql(MANY)
+                    .param(
+                            "ids",
+                            String.join(
+                                    ",",
+                                    ids.subList(from, Math.min(count, from + BATCH)).stream()
+                                            .map(UUID::toString)
+                                            .toList()))
+                    .param("sender", MAKER)
+                    .param("receiver", TAKER)
+                    .param("state", state)
+                    .update();
+        }
+        store.sql().sql("ANALYZE exchange, delivery").update();
+        return ids;
+    }
+
     /** An id of another time. */
     private static UUID id(Duration ago) {
         UUID now = Ids.next();
@@ -216,12 +253,29 @@ final class Observatory implements AutoCloseable {
         return id;
     }
 
+    private static Envelope envelope(UUID id) {
+        return new Envelope(
+                id, MAKER, MessageType.DOSSIER_PUT, "d", Ids.time(id), "application/json", TAKER, null, null, 1);
+    }
+
     /** A message of this exchange on a queue. */
     void put(String queue, UUID id) throws ActiveMQException {
-        Envelope envelope = new Envelope(
-                id, MAKER, MessageType.DOSSIER_PUT, "d", Ids.time(id), "application/json", TAKER, null, null, 1);
         try (ClientSession session = broker.immediate()) {
-            session.createProducer(queue).send(Messages.write(session, envelope, new byte[16]));
+            session.createProducer(queue).send(Messages.write(session, envelope(id), new byte[16]));
+        }
+    }
+
+    /** Messages of these exchanges on a queue. */
+    void put(String queue, List<UUID> ids) throws ActiveMQException {
+        try (ClientSession session = broker.transacted();
+                ClientProducer producer = session.createProducer(queue)) {
+            for (int n = 0; n < ids.size(); n++) {
+                producer.send(Messages.write(session, envelope(ids.get(n)), new byte[1024]));
+                if (n % BATCH == BATCH - 1) {
+                    session.commit();
+                }
+            }
+            session.commit();
         }
     }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import vn.lgsp.channel.Queues;
+import vn.lgsp.channel.Whereabouts;
 import vn.lgsp.controlbus.watch.Alert.Condition;
 import vn.lgsp.controlbus.watch.SweepResult.Lost;
 import vn.lgsp.delivery.LaneStatus;
@@ -277,6 +278,26 @@ class WatchIT {
             assertThat(result.checked()).isEqualTo(1);
             session.rollback();
         }
+    }
+
+    @Test
+    void sweep_seesWhatTheBrokerKeepsOnTheDisk() throws ActiveMQException {
+        // Given more than the broker keeps in memory, and one that is gone
+        List<UUID> waiting = here.logged(30_000, "WAITING", Duration.ofHours(2));
+        UUID gone = waiting.get(20_000);
+        here.put(
+                Queues.dispatch(TAKER),
+                waiting.stream().filter(id -> !id.equals(gone)).toList());
+
+        // When
+        SweepResult result = here.sweep().run().orElseThrow();
+
+        // Then
+        assertThat(result.checked()).isEqualTo(30_000);
+        assertThat(result.lost()).containsExactly(new Lost(gone, TAKER));
+        Whereabouts whereabouts = new Whereabouts(here.broker);
+        assertThat(whereabouts.has(TAKER, waiting.getLast())).isTrue();
+        assertThat(whereabouts.has(TAKER, gone)).isFalse();
     }
 
     @Test

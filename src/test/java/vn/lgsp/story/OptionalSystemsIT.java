@@ -24,9 +24,13 @@ import vn.lgsp.RunningBus;
 import vn.lgsp.sandbox.Delivery;
 import vn.lgsp.sandbox.Simulators;
 
-/** One-stop software that does not fetch: it is called in the bus's own form, or as SyncDocument. */
-class OneStopIsCalledIT {
+/**
+ * Folders that are off until somebody wants them: one-stop software that does not fetch but is called, in the bus's own
+ * form or as SyncDocument, and the province's own portal.
+ */
+class OptionalSystemsIT {
     private static final String PORTAL = "national-portal";
+    private static final String PROVINCIAL = "provincial-portal";
     private static final String OURS = "one-stop-push";
     private static final String SYNC = "one-stop-lgsp";
     private static final String PUSH = "/XrdAdapter/RestService/forward/nhanhsdvcqg";
@@ -36,7 +40,11 @@ class OneStopIsCalledIT {
 
     @BeforeAll
     static void start() {
-        bus = RunningBus.start("ONE_STOP_ENABLED=false", "ONE_STOP_PUSH_ENABLED=true", "ONE_STOP_LGSP_ENABLED=true");
+        bus = RunningBus.start(
+                "ONE_STOP_ENABLED=false",
+                "ONE_STOP_PUSH_ENABLED=true",
+                "ONE_STOP_LGSP_ENABLED=true",
+                "PROVINCIAL_PORTAL_ENABLED=true");
     }
 
     @AfterAll
@@ -46,7 +54,8 @@ class OneStopIsCalledIT {
 
     @BeforeEach
     void fineWeather() {
-        Stream.of(PORTAL, OURS, SYNC).forEach(system -> bus.simulators().weather(system, Simulators.FINE));
+        Stream.of(PORTAL, PROVINCIAL, OURS, SYNC)
+                .forEach(system -> bus.simulators().weather(system, Simulators.FINE));
     }
 
     private static ObjectNode filed() {
@@ -189,5 +198,63 @@ class OneStopIsCalledIT {
         } else {
             assertThat(told.path("Comment").asString()).startsWith("Chưa gửi được: ");
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {PORTAL, PROVINCIAL})
+    void whenOnePortalIsAway_theOtherGoesOn_andBothHaveItInOrder(String away) {
+        // Given
+        bus.simulators().weather(away, "away");
+        String code = "000.00.12.H28-260318-%04d".formatted(number++);
+        String writer = bus.token(OURS, "dossier.write", "dossier.read");
+        // When
+        accepted(bus.call("PUT", "/api/v1/dossiers/" + code, writer, RunningBus.dossier("Một")));
+        for (String step : List.of("Nhận", "Thẩm định", "Ký")) {
+            accepted(bus.call("POST", "/api/v1/dossiers/" + code + "/progress", writer, RunningBus.progress(step)));
+        }
+        // Then
+        List<String> order = List.of("put", "Nhận", "Thẩm định", "Ký");
+        await().untilAsserted(() -> assertThat(shown(away.equals(PORTAL) ? PROVINCIAL : PORTAL, code))
+                .isEqualTo(order));
+        assertThat(shown(away, code)).isEmpty();
+        bus.simulators().weather(away, Simulators.FINE);
+        await().untilAsserted(() -> assertThat(shown(away, code)).isEqualTo(order));
+        await().untilAsserted(() -> assertThat(
+                        bus.get("/api/v1/dossiers/" + code, writer).body())
+                .contains(PORTAL + " đã nhận", PROVINCIAL + " đã nhận"));
+    }
+
+    private static void accepted(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+    }
+
+    /** What a portal was told of a dossier, in its order; several steps may have come in one call. */
+    private static List<String> shown(String portal, String code) {
+        return taken(portal, code).stream()
+                .flatMap(body -> body.has("event")
+                        ? Stream.of(body.at("/event/content").asString())
+                        : body.path("service").asString("").equals("CapNhatTienDoHoSoMC")
+                                ? body.path("data")
+                                        .valueStream()
+                                        .map(line -> line.path("NoiDungXuLy").asString())
+                                : Stream.of("put"))
+                .toList();
+    }
+
+    @Test
+    void whatACitizenFilesAtTheProvincialPortal_reachesTheOneStop() {
+        String code = "H28.12-260318-%05d".formatted(number++);
+        String content = Base64.getEncoder().encodeToString("%PDF-1.7 don".getBytes(UTF_8));
+        HttpResponse<String> answer = bus.call(
+                "PUT",
+                "/api/v1/submissions/" + code,
+                bus.token(PROVINCIAL, "dossier.write"),
+                "{\"procedure\": {\"code\": \"1.004203\"}, \"documents\": [{\"name\": \"don.pdf\", \"content\": \"%s\"}]}"
+                        .formatted(content));
+        accepted(answer);
+        JsonNode ours = first(OURS, code);
+        assertThat(ours.path("sender").asString()).isEqualTo(PROVINCIAL);
+        assertThat(ours.at("/message/documents/0/file/size").asInt()).isEqualTo(12);
+        assertThat(first(SYNC, code).at("/Attachments/0/Base64").asString()).isEqualTo(content);
     }
 }
