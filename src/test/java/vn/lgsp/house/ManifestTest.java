@@ -88,6 +88,7 @@ class ManifestTest {
                 "operations: {put: {path: /put}}",
                 "operations: {put: {path: /put, answer: ../other/answer.jslt}}",
                 "answer: whenever",
+                "reconcile: {type: dossier.put, operation: put, mapping: mapping/ask.jslt}",
                 "deliveries: {dossier.lost: {operation: put}}"
             })
     void schema_refuses(String manifest) {
@@ -112,7 +113,10 @@ class ManifestTest {
                         "simulator/ is missing or empty",
                         "system.yaml names mapping/answer.jslt, which does not exist",
                         "system.yaml names mapping/ask.jslt, which does not exist",
+                        "system.yaml names mapping/standing.jslt, which does not exist",
                         "system.yaml names the operation 'nothing', which it does not have",
+                        "system.yaml names the operation 'nobody', which it does not have",
+                        "reconcile compares document.status, which system.yaml does not receive",
                         "system.yaml says unknown: query for 'put' without naming the query",
                         "a route calls the operation 'other', which system.yaml does not have",
                         "receives dossier.put, but no route begins with it",
