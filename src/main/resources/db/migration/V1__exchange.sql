@@ -295,3 +295,80 @@ CREATE TABLE catalogue_row (
 );
 
 CREATE INDEX catalogue_row_live ON catalogue_row (catalogue, code) WHERE until_version IS NULL;
+
+-- Comparisons of what was delivered with what a partner has. Counts are kept with the run; a row stays only where
+-- something differs.
+CREATE TABLE reconciliation (
+    id          uuid        PRIMARY KEY,
+    system      text        NOT NULL,
+    from_at     timestamptz NOT NULL,
+    to_at       timestamptz NOT NULL,
+    -- The night's own has none.
+    actor       text,
+    state       text        NOT NULL DEFAULT 'RUNNING' CHECK (state IN ('RUNNING', 'DONE', 'CANCELLED')),
+    begun_at    timestamptz NOT NULL DEFAULT now(),
+    ended_at    timestamptz,
+    counted     integer     NOT NULL DEFAULT 0,
+    equal       integer     NOT NULL DEFAULT 0,
+    found       integer     NOT NULL DEFAULT 0,
+    missing     integer     NOT NULL DEFAULT 0,
+    other       integer     NOT NULL DEFAULT 0,
+    underway    integer     NOT NULL DEFAULT 0,
+    unanswered  integer     NOT NULL DEFAULT 0
+);
+
+CREATE UNIQUE INDEX reconciliation_night ON reconciliation (system, to_at) WHERE actor IS NULL;
+CREATE INDEX reconciliation_running ON reconciliation (system, id) WHERE state = 'RUNNING';
+CREATE INDEX reconciliation_begun ON reconciliation (begun_at);
+
+CREATE TABLE reconciliation_item (
+    run        uuid NOT NULL REFERENCES reconciliation ON DELETE CASCADE,
+    subject    text NOT NULL,
+    -- What it came to; null while it is not settled.
+    result     text CHECK (result IN ('MISSING', 'OTHER', 'UNDERWAY', 'UNANSWERED')),
+    here       text,
+    there      text,
+    code       text,
+    asked_at   timestamptz,
+    -- Whatever is not equal is asked about once more before it counts.
+    not_before timestamptz NOT NULL DEFAULT '-infinity',
+    seen       text,
+    PRIMARY KEY (run, subject)
+);
+
+CREATE INDEX reconciliation_item_next ON reconciliation_item (run, not_before, subject) WHERE result IS NULL;
+
+-- Acts that send the last state of dossiers, and their progress, to a system once more.
+CREATE TABLE resync (
+    id             uuid        PRIMARY KEY,
+    system         text        NOT NULL,
+    actor          text        NOT NULL,
+    reason         text        NOT NULL,
+    from_at        timestamptz,
+    to_at          timestamptz,
+    agency         text,
+    procedure      text,
+    -- The comparison whose differences are sent, if it is that.
+    reconciliation uuid,
+    state          text        NOT NULL DEFAULT 'RUNNING' CHECK (state IN ('RUNNING', 'PAUSED', 'DONE', 'CANCELLED')),
+    begun_at       timestamptz NOT NULL DEFAULT now(),
+    ended_at       timestamptz
+);
+
+CREATE INDEX resync_running ON resync (system, id) WHERE state = 'RUNNING';
+CREATE INDEX resync_begun ON resync (begun_at);
+
+CREATE TABLE resync_item (
+    resync     uuid    NOT NULL REFERENCES resync ON DELETE CASCADE,
+    subject    text    NOT NULL,
+    -- Whether its progress is sent too.
+    progress   boolean NOT NULL,
+    result     text    CHECK (result IN ('SENT', 'LEFT', 'GONE')),
+    -- The exchanges it is sent as, chosen before they are published: a try that was cut off is known again by them.
+    exchanges  uuid[],
+    sent_at    timestamptz,
+    not_before timestamptz NOT NULL DEFAULT '-infinity',
+    PRIMARY KEY (resync, subject)
+);
+
+CREATE INDEX resync_item_next ON resync_item (resync, not_before, subject) WHERE result IS NULL;

@@ -57,7 +57,8 @@ public final class Publisher implements AutoCloseable {
         this(broker, PATIENCE);
     }
 
-    Publisher(Broker broker, Duration patience) {
+    /** @param patience how long a blocked broker is waited for */
+    public Publisher(Broker broker, Duration patience) {
         this.broker = broker;
         this.patience = patience;
         watch.setRemoveOnCancelPolicy(true);

@@ -66,6 +66,23 @@ enum Answer {
             "Events on their way may tell that it is settled; ask again when the log is written"),
     BODY_GONE("control.body-gone", 410, "Nội dung không còn được lưu", "Its body is not kept any more"),
     BUSY("control.busy", 409, "Người khác đang gửi lại", "Somebody else is sending it again"),
+    NO_SYNC(
+            "control.unknown",
+            404,
+            "Không có lần đối soát hay đồng bộ này",
+            "There is no such comparison or act of sending again"),
+    NOT_COMPARABLE(
+            "control.not-comparable",
+            409,
+            "Bản khai của hệ thống không cho biết cách đối soát",
+            "The system's manifest does not say how to compare with it"),
+    PERIOD_WRONG(
+            "control.period-wrong",
+            400,
+            "Khoảng thời gian cần có đầu trước cuối, dài nhất 400 ngày",
+            "A period needs a beginning before its end, and lasts 400 days at most"),
+    NOTHING_CHOSEN("control.nothing-chosen", 404, "Không có hồ sơ nào phù hợp", "No dossier is meant by this"),
+    OVER("control.over", 409, "Việc này đã kết thúc hoặc đã hủy", "It is done or cancelled already"),
     BODY_UNREADABLE(
             "control.body-unreadable",
             400,

@@ -17,6 +17,8 @@ import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.Originals;
 import vn.lgsp.messagestore.ParkedGroups;
+import vn.lgsp.messagestore.Reconciliations;
+import vn.lgsp.messagestore.Resyncs;
 import vn.lgsp.routing.Systems;
 
 /** What pages, figures and health share; it stands in the application's main context. */
@@ -46,6 +48,11 @@ class ControlParts {
     @Bean
     CatalogueActs catalogueActs(Systems systems, Catalogues catalogues) {
         return new CatalogueActs(systems, catalogues);
+    }
+
+    @Bean
+    Synchronisations synchronisations(Systems systems, Reconciliations reconciliations, Resyncs resyncs) {
+        return new Synchronisations(systems, reconciliations, resyncs);
     }
 
     @Bean

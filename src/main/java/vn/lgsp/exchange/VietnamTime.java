@@ -30,6 +30,16 @@ public final class VietnamTime {
         return LocalDateTime.parse(text).toInstant(OFFSET);
     }
 
+    /** What clocks in Vietnam show. */
+    public static LocalDateTime local(Instant time) {
+        return LocalDateTime.ofInstant(time, OFFSET);
+    }
+
+    /** When clocks in Vietnam show this. */
+    public static Instant of(LocalDateTime local) {
+        return local.toInstant(OFFSET);
+    }
+
     /** The time in a text with an offset. */
     public static Instant parse(String text) {
         return OffsetDateTime.parse(text).toInstant();

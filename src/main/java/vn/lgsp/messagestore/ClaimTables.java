@@ -19,17 +19,20 @@ import vn.lgsp.exchange.Ids;
 
 /** The SQL of the claims: a batch of requests in one transaction, whatever its size, in ten statements at most. */
 final class ClaimTables {
+    /** What the names of subjects' locks are hashed with. */
+    static final int HEADS_SPACE = 7106;
+
     /**
      * Subjects are locked by name and in order: a head that is just being made cannot be locked as a row, and two nodes
      * that make heads for each other's subjects would wait for each other.
      */
     private static final String LOCK_HEADS = """
             SELECT pg_advisory_xact_lock(name)
-              FROM (SELECT DISTINCT hashtextextended(concat_ws(E'\\x1f', sender, operation, subject), 7106) AS name
+              FROM (SELECT DISTINCT hashtextextended(concat_ws(E'\\x1f', sender, operation, subject), %d) AS name
                       FROM unnest(?::text[], ?::text[], ?::text[]) AS r(sender, operation, subject)
                      ORDER BY 1
                     OFFSET 0) AS ordered
-            """;
+            """.formatted(HEADS_SPACE);
 
     private static final String HEADS = """
             SELECT h.sender, h.operation, h.subject, h.exchange_id, h.key_hash, h.content_hash, h.status

@@ -30,15 +30,21 @@ public final class Originals {
         this.sql = JdbcClient.create(store);
     }
 
-    /** A message as it was sealed, under its own envelope. */
-    public record Original(Envelope envelope, byte[] sealed) {}
+    /**
+     * A message as it was sealed, under its own envelope.
+     *
+     * @param facts what the log says of its acceptance
+     */
+    public record Original(Envelope envelope, byte[] sealed, Map<String, String> facts) {}
 
     /** The message of this exchange for this receiver, unless its body is not kept any more. */
     public Optional<Original> of(UUID exchangeId, String receiver) {
         return sql.sql(LATEST)
                 .params(exchangeId, receiver)
-                .query((row, n) -> new Original(
-                        envelope(exchangeId, receiver, JSON.readValue(row.getString(1), WORDS)), row.getBytes(2)))
+                .query((row, n) -> {
+                    Map<String, String> facts = JSON.readValue(row.getString(1), WORDS);
+                    return new Original(envelope(exchangeId, receiver, facts), row.getBytes(2), facts);
+                })
                 .optional();
     }
 

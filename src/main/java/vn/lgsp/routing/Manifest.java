@@ -3,6 +3,7 @@ package vn.lgsp.routing;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,7 @@ import vn.lgsp.exchange.MessageType;
  * @param inbound where it calls the bus in a form of its own
  * @param speaks façades of other systems by which it calls the bus
  * @param catalogues shared lists of codes that are fetched from it, by a name that no other system's catalogue has
+ * @param reconcile how it is asked every night where dossiers stand there
  * @param quiet hours in which it is not called
  * @param readable keys of its messages whose values hold nothing personal; pages mask all others
  * @param limits how long things may take before somebody is told
@@ -48,6 +50,7 @@ public record Manifest(
         List<Inbound> inbound,
         List<Speaks> speaks,
         Map<String, Catalogue> catalogues,
+        @Nullable Reconcile reconcile,
         List<QuietHours> quiet,
         List<String> readable,
         Limits limits) {
@@ -252,6 +255,26 @@ public record Manifest(
         SUBJECT,
         /** No message waits for another. */
         NONE
+    }
+
+    /**
+     * How a partner is asked where a subject stands there, to be compared with what the bus delivered.
+     *
+     * @param type the message type that tells where a subject stands
+     * @param operation the operation that is asked
+     * @param mapping words the question from {@code {code, status}}
+     * @param state turns the partner's answer into {@code {found, status}}; sees {@code $code}
+     * @param perSecond how many subjects are asked about in a second, or sent again, at most; 5 if not given
+     * @param at when the night's comparison begins, Vietnam time; 02:00 if not given
+     */
+    public record Reconcile(String type, String operation, String mapping, String state, int perSecond, LocalTime at) {
+        public Reconcile {
+            perSecond = perSecond == 0 ? 5 : perSecond;
+            at = at == null ? LocalTime.of(2, 0) : at;
+            if (MessageType.of(type).isEmpty()) {
+                throw new IllegalArgumentException("'" + type + "' is not a message type");
+            }
+        }
     }
 
     /** A question to the partner, and the mapping that words it. */

@@ -23,14 +23,7 @@ public final class EventText {
         String actor = detail(event, "actor");
         String because = because(event);
         return switch (event.kind()) {
-            case ACCEPTED -> {
-                String sender = title.apply(detail(event, "sender"));
-                yield UnclaimedWords.in(event.detail())
-                        ? language.say(
-                                "Đã nhận từ " + sender + " trong lúc cơ sở dữ liệu tạm ngừng",
-                                "Accepted from " + sender + " while the database was away")
-                        : language.say("Đã nhận từ " + sender, "Accepted from " + sender);
-            }
+            case ACCEPTED -> accepted(event, title.apply(detail(event, "sender")), actor, language);
             case CALLED -> called(event, receiver, language);
             case POSTPONED ->
                 language.say(
@@ -60,6 +53,19 @@ public final class EventText {
                         "Bỏ qua, do " + actor + ": " + detail(event, "reason"),
                         "Given up by " + actor + ": " + detail(event, "reason"));
         };
+    }
+
+    private static String accepted(EventView event, String sender, String actor, Language language) {
+        if (event.detail().containsKey("resync")) {
+            return language.say(
+                    "Gửi lại theo yêu cầu đồng bộ, do " + actor + ": " + detail(event, "reason"),
+                    "Sent again to bring a system up to date, by " + actor + ": " + detail(event, "reason"));
+        }
+        return UnclaimedWords.in(event.detail())
+                ? language.say(
+                        "Đã nhận từ " + sender + " trong lúc cơ sở dữ liệu tạm ngừng",
+                        "Accepted from " + sender + " while the database was away")
+                : language.say("Đã nhận từ " + sender, "Accepted from " + sender);
     }
 
     private static String called(EventView event, String receiver, Language language) {

@@ -101,6 +101,7 @@ class ManifestTest {
                 "speaks: [{facade: sample-form, by: header, header: X-Key, value: in-the-clear}]",
                 "face: {login: /a, call: /b, service: /s, session: /t, answer: f/a.jslt, facades: {sample-form: {calls: "
                         + "[{path: /api/v1/dossiers, service: Put}]}}}",
+                "reconcile: {type: dossier.put, operation: put, mapping: mapping/ask.jslt}",
                 "deliveries: {dossier.lost: {operation: put}}"
             })
     void schema_refuses(String manifest) {
@@ -129,7 +130,10 @@ class ManifestTest {
                         "system.yaml names face/other.jslt, which does not exist",
                         "the façade 'sample-form' calls the service 'Forget', which the face does not have",
                         "the path of 'put' has {action}, which is no parameter of it",
+                        "system.yaml names mapping/standing.jslt, which does not exist",
                         "system.yaml names the operation 'nothing', which it does not have",
+                        "system.yaml names the operation 'nobody', which it does not have",
+                        "reconcile compares document.status, which system.yaml does not receive",
                         "system.yaml says unknown: query for 'put' without naming the query",
                         "a route calls the operation 'other', which system.yaml does not have",
                         "receives dossier.put, but no route begins with it",

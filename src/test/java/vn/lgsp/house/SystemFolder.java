@@ -99,7 +99,10 @@ final class SystemFolder {
                         manifest.path("inbound").valueStream().map(each -> each.path("answer")),
                         manifest.at("/face/accepts").valueStream().map(each -> each.path("mapping")),
                         manifest.at("/face/facades").valueStream().map(each -> each.path("answer")),
-                        Stream.of(manifest.at("/face/answer")))
+                        Stream.of(
+                                manifest.at("/face/answer"),
+                                manifest.at("/reconcile/mapping"),
+                                manifest.at("/reconcile/state")))
                 .flatMap(each -> each);
         return named.filter(JsonNode::isString).map(JsonNode::asString).distinct();
     }
@@ -108,7 +111,10 @@ final class SystemFolder {
         JsonNode operations = manifest.path("operations");
         Stream<JsonNode> named = Stream.of(
                         operations.valueStream().map(each -> each.path("query")),
-                        Stream.of(manifest.at("/face/passedBy"), manifest.at("/authentication/settings/login")),
+                        Stream.of(
+                                manifest.at("/face/passedBy"),
+                                manifest.at("/authentication/settings/login"),
+                                manifest.at("/reconcile/operation")),
                         manifest.path("deliveries").valueStream().map(each -> each.path("operation")),
                         manifest.path("deliveries").valueStream().map(each -> each.at("/prepare/operation")),
                         manifest.path("deliveries").valueStream().map(each -> each.at("/follow/operation")),
@@ -190,6 +196,10 @@ final class SystemFolder {
                 .map(Map.Entry::getKey)
                 .filter(type -> !receives.contains(type))
                 .forEach(type -> problems.add("deliveries has " + type + ", which system.yaml does not receive"));
+        String compared = manifest.at("/reconcile/type").asString("");
+        if (!compared.isEmpty() && !receives.contains(compared)) {
+            problems.add("reconcile compares " + compared + ", which system.yaml does not receive");
+        }
         lint.calls(folder).stream()
                 .filter(name -> !manifest.path("operations").has(name))
                 .forEach(name ->
@@ -205,9 +215,11 @@ final class SystemFolder {
                 requests.add(uri.group(1));
             }
         }
-        manifest.path("deliveries")
-                .valueStream()
-                .flatMap(each -> Stream.of(each.at("/prepare/mapping"), each.at("/follow/mapping")))
+        Stream.concat(
+                        manifest.path("deliveries")
+                                .valueStream()
+                                .flatMap(each -> Stream.of(each.at("/prepare/mapping"), each.at("/follow/mapping"))),
+                        Stream.of(manifest.at("/reconcile/mapping")))
                 .map(each -> each.asString(""))
                 .filter(name -> !name.isEmpty())
                 .forEach(name -> requests.add(ProjectFiles.name(Path.of(name)).replace(".jslt", "")));

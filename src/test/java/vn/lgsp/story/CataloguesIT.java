@@ -3,6 +3,7 @@ package vn.lgsp.story;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -122,6 +123,40 @@ class CataloguesIT {
         await().untilAsserted(() -> assertThat(alerts("catalogue-shrunk")).isEmpty());
         assertThat(act(path, Map.of("digest", digest, "reason", "Sáp nhập")).statusCode())
                 .isEqualTo(409);
+    }
+
+    @Test
+    void pagesShowWhatChanged_andWhatWaitsIsAccepted() {
+        assumeTrue(Chromium.isThere() || System.getenv("CI") != null, "There is no Chromium on this machine");
+        // Given
+        answers("LayDanhMucLinhVuc", List.of(domain("G15-DD02", "Đất đai"), domain("x", "Cũ"), domain("y", "Khác")));
+        awaitRow("domains", "x", "Cũ");
+        answers("LayDanhMucLinhVuc", List.of(domain("G15-DD02", "Đất đai"), domain("x", "Mới"), domain("y", "Khác")));
+        awaitRow("domains", "x", "Mới");
+        answers("LayDanhMucLinhVuc", List.of(domain("G15-DD02", "Đất đai")));
+        await().until(() -> fetching("domains").has("aside"));
+        try (Chromium browser = Chromium.start(bus.control(""))) {
+            browser.login("admin", "admin-sandbox");
+
+            // When
+            browser.open("/catalogues");
+
+            // Then
+            assertThat(browser.text("[data-catalogue=domains]")).contains("Lĩnh vực", "Cổng Dịch vụ công", "Chờ duyệt");
+            browser.click("[data-catalogue=domains] a");
+            assertThat(browser.text("#differences")).contains("Cũ", "Mới").doesNotContain("Đất đai");
+            assertThat(browser.text("#aside")).contains("1 mục", "3 mục");
+
+            // When
+            browser.type("#reason", "Đã hỏi đơn vị chủ quản");
+            browser.click("#aside button");
+
+            // Then
+            assertThat(browser.text(".notice")).contains("Đã phát hành");
+            assertThat(browser.text("main")).contains("admin", "Đã hỏi đơn vị chủ quản");
+            browser.open("/catalogues/domains?version=1&lang=en");
+            assertThat(browser.text("#differences")).contains("What version 1 changed");
+        }
     }
 
     @Test
@@ -253,6 +288,10 @@ class CataloguesIT {
 
     private static Map<String, String> row(String code, String name) {
         return Map.of("MATTHC", code, "TENTTHC", name);
+    }
+
+    private static Map<String, String> domain(String code, String name) {
+        return Map.of("MALINHVUC", code, "TENLINHVUC", name, "MANGANH", "G15");
     }
 
     private static Map<String, String> agency(String code) {

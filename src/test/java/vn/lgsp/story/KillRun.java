@@ -101,7 +101,7 @@ final class KillRun {
     }
 
     /** The bus's own database, which outlives it. */
-    private static DataSource store(Path data) {
+    static DataSource store(Path data) {
         EmbeddedPostgres running = EmbeddedPostgres.start(data);
         return source(running);
     }

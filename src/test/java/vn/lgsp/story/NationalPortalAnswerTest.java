@@ -59,6 +59,28 @@ class NationalPortalAnswerTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "{\"result\":[{\"MAHOSO\":\"A-1\",\"TRANGTHAI\":\"4\"}]}                  | true  | PROCESSING",
+                "{\"result\":[{\"MaHoSo\":\"A-1\",\"TrangThai\":10}]}                     | true  | RETURNED",
+                "{\"result\":{\"MAHOSO\":\"A-1\",\"TRANGTHAI\":\"2\"}}                    | true  | RECEIVED",
+                "{\"result\":[{\"MAHOSO\":\"B-1\",\"TRANGTHAI\":\"4\"},{\"MAHOSO\":\"A-1\"}]} | true  | ''",
+                "{\"result\":[{\"MAHOSO\":\"A-1\",\"TRANGTHAI\":\"77\"}]}                 | true  | ''",
+                "{\"result\":[{\"MAHOSO\":\"B-1\",\"TRANGTHAI\":\"4\"}]}                  | false | ''",
+                "{\"result\":[]}                                                         | false | ''",
+                "{\"result\":null}                                                       | false | ''"
+            })
+    void standingOfADossier_isUnderstood(String body, boolean found, String status) {
+        Mapping mapping = Mapping.compile("mapping/standing.jslt", List.of(FOLDER));
+
+        JsonNode standing = JsonMapper.shared().readTree(mapping.apply(body.getBytes(UTF_8), Map.of("code", "A-1")));
+
+        assertThat(standing.path("found").asBoolean()).isEqualTo(found);
+        assertThat(standing.path("status").asString("")).isEqualTo(status);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "login  | {\"username\":\"u\",\"password\":\"p\"} | true",
                 "login  | {\"username\":\"u\"}                    | false",
                 "lookup | {\"session\":\"s\",\"madonvi\":\"m\",\"service\":\"TraCuuHoSo\",\"mahoso\":\"x\"} | true",

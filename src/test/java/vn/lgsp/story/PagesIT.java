@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -11,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
@@ -30,8 +31,7 @@ import org.openqa.selenium.WebElement;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.RunningBus;
-import vn.lgsp.messagestore.CatalogueContent;
-import vn.lgsp.messagestore.Catalogues;
+import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.sandbox.Simulators;
 
 /** What an operator sees and does on the control port, in a real browser. */
@@ -49,7 +49,7 @@ class PagesIT {
     @BeforeAll
     static void start() {
         assumeTrue(Chromium.isThere() || System.getenv("CI") != null, "There is no Chromium on this machine");
-        bus = RunningBus.start();
+        bus = RunningBus.start("lgsp.sync.every=200ms", "lgsp.sync.again=0s");
         token = bus.token("one-stop");
         put(TAKEN, "Hồ sơ đăng ký biến động");
         progress(TAKEN, "Thẩm định hồ sơ");
@@ -176,47 +176,6 @@ class PagesIT {
     }
 
     @Test
-    void catalogues_showWhatChanged_andWhatWaitsIsAccepted() {
-        // Given
-        Catalogues catalogues = bus.part(Catalogues.class);
-        catalogues.know(List.of("domains"));
-        fetched(catalogues, "Đất đai", "Lý lịch tư pháp", "Doanh nghiệp");
-        fetched(catalogues, "Đất đai", "Tư pháp", "Doanh nghiệp");
-        fetched(catalogues, "Đất đai");
-
-        // When
-        browser.open("/catalogues");
-
-        // Then
-        assertThat(browser.text("[data-catalogue=domains]")).contains("Lĩnh vực", "Cổng Dịch vụ công", "Chờ duyệt");
-        browser.click("[data-catalogue=domains] a");
-        assertThat(browser.text("#differences"))
-                .contains("Lý lịch tư pháp", "Tư pháp")
-                .doesNotContain("Đất đai");
-        assertThat(browser.text("#aside")).contains("1 mục", "3 mục");
-
-        // When
-        browser.type("#reason", "Đã hỏi đơn vị chủ quản");
-        browser.click("#aside button");
-
-        // Then
-        assertThat(browser.text(".notice")).contains("Đã phát hành");
-        assertThat(browser.text("[data-version='3']")).contains("admin", "Đã hỏi đơn vị chủ quản");
-        browser.open("/catalogues/domains?version=1&lang=en");
-        assertThat(browser.text("#differences")).contains("What version 1 changed", "Doanh nghiệp");
-        browser.open("/catalogues/domains?lang=vi");
-    }
-
-    private static void fetched(Catalogues catalogues, String... names) {
-        List<CatalogueContent.Row> rows = new ArrayList<>();
-        for (int i = 0; i < names.length; i++) {
-            rows.add(new CatalogueContent.Row("G" + i, names[i], "{}"));
-        }
-        Duration hour = Duration.ofHours(1);
-        catalogues.fetched("domains", CatalogueContent.of(rows), hour, new Catalogues.Retry(hour, hour));
-    }
-
-    @Test
     void language_switchesInPlace() {
         browser.open("/dossiers?code=" + TAKEN);
         browser.click(".languages [lang=en]");
@@ -310,7 +269,7 @@ class PagesIT {
     }
 
     /** What stands on the page for the hidden value of a field. */
-    static String hidden(String field) {
+    private static String hidden(String field) {
         Matcher line = Pattern.compile("\"" + field + "\" : \"(•••[0-9]+)\"").matcher(browser.value("#body"));
         assertThat(line.find()).isTrue();
         return line.group(1);
@@ -402,6 +361,54 @@ class PagesIT {
     }
 
     @Test
+    void dossiersAreSentAgain_afterTheyWereCounted() {
+        // Given
+        String today = VietnamTime.local(Instant.now()).toLocalDate().toString();
+        browser.open("/sync?system=national-portal&from=" + today + "&to=" + today + "&agency=H28.12");
+        assertThat(browser.text("#resync .notice")).contains("sẽ được gửi lại đến Cổng Dịch vụ công quốc gia");
+
+        // When
+        browser.type("#reason", "Cổng mất dữ liệu");
+        browser.click("#resync button");
+
+        // Then
+        assertThat(browser.text("h1")).isEqualTo("Đồng bộ lại: Cổng Dịch vụ công quốc gia");
+        String page = browser.address();
+        await().untilAsserted(() -> {
+            browser.open(URI.create(page).getPath());
+            assertThat(browser.text("main")).contains("Cổng mất dữ liệu", "Xong");
+            assertThat(browser.all("[data-state=DELIVERED]")).isNotEmpty();
+        });
+        browser.open("/dossiers?code=" + TAKEN);
+        assertThat(browser.text(".timeline")).contains("Gửi lại theo yêu cầu đồng bộ, do admin: Cổng mất dữ liệu");
+        browser.open("/sync?lang=en");
+        assertThat(browser.text("main")).contains("Sent again", "Done");
+    }
+
+    @Test
+    void aComparisonIsBegun_andTellsWhatDiffers() {
+        // Given
+        browser.open("/sync");
+        String today = VietnamTime.local(Instant.now()).toLocalDate().toString();
+        browser.script("document.getElementById('compare-from').value = '" + today
+                + "'; document.getElementById('compare-to').value = '" + today + "'");
+
+        // When
+        browser.click("form[action='/sync/comparisons'] button");
+
+        // Then
+        assertThat(browser.text("h1")).isEqualTo("Đối soát: Cổng Dịch vụ công quốc gia");
+        String page = browser.address();
+        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
+            browser.open(URI.create(page).getPath());
+            assertThat(browser.text("dl.facts")).contains("Xong");
+        });
+        assertThat(browser.text("[data-result=UNDERWAY]")).contains(REFUSED, "Đang gửi hoặc để riêng");
+        browser.open("/sync?failed=nothing-chosen");
+        assertThat(browser.text(".notice.bad")).contains("Không có hồ sơ nào phù hợp");
+    }
+
+    @Test
     void codesWithOddCharacters_breakNothing() {
         browser.ignoringErrorsOf(() -> browser.search("<script>alert(1)</script>/../%2e'\"&code=x"));
         assertThat(browser.text("main")).contains("Không tìm thấy");
@@ -450,15 +457,53 @@ class PagesIT {
         if (!Boolean.getBoolean("pages.pictures")) {
             return;
         }
-        Path folder = Files.createDirectories(Path.of("target/pages"));
         String refused = "/exchanges/" + exchange(REFUSED).path("id").asString();
-        PagePictures pictures = new PagePictures(browser, folder, TAKEN, REFUSED, refused);
+        Path folder = Files.createDirectories(Path.of("target/pages"));
         for (String language : new String[] {"vi", "en"}) {
             for (int width : new int[] {1280, 390}) {
-                pictures.take(language, width, PORTAL, IDENTITY);
+                browser.open("/?lang=" + language);
+                browser.picture(folder.resolve("home-" + language + "-" + width + ".png"), width);
+                browser.open("/dossiers?code=" + TAKEN);
+                browser.open(Chromium.target(browser.all("li.busy a.opens").get(4)));
+                browser.picture(folder.resolve("dossier-" + language + "-" + width + ".png"), width);
+                browser.open("/dossiers?code=" + REFUSED);
+                browser.picture(folder.resolve("refused-" + language + "-" + width + ".png"), width);
+                browser.open(refused);
+                browser.picture(folder.resolve("exchange-" + language + "-" + width + ".png"), width);
+                browser.open(refused + "/deliveries/" + PORTAL + "/skip?missing");
+                browser.picture(folder.resolve("skip-" + language + "-" + width + ".png"), width);
+                browser.open(refused + "/deliveries/" + PORTAL + "/edit");
+                browser.picture(folder.resolve("edit-" + language + "-" + width + ".png"), width);
+                browser.replace("#body", hidden("summary"), "•••99");
+                browser.type("#reason", "Sai trích yếu");
+                browser.ignoringErrorsOf(() -> browser.click("form .acts button"));
+                browser.picture(folder.resolve("edit-wrong-" + language + "-" + width + ".png"), width);
+                browser.open("/systems/" + PORTAL + "/parked");
+                browser.picture(folder.resolve("parked-" + language + "-" + width + ".png"), width);
+                browser.click("tr[data-cause] .act a");
+                browser.picture(folder.resolve("group-" + language + "-" + width + ".png"), width);
+                browser.type("#reason", "Cổng đã sửa lỗi");
+                browser.click("form .acts button");
+                browser.picture(folder.resolve("retry-" + language + "-" + width + ".png"), width);
                 awaitState(REFUSED, "PARKED");
+                browser.search(IDENTITY);
+                browser.picture(folder.resolve("found-" + language + "-" + width + ".png"), width);
+                browser.ignoringErrorsOf(() -> browser.open("/nowhere"));
+                browser.picture(folder.resolve("error-" + language + "-" + width + ".png"), width);
+                browser.open("/login");
+                browser.picture(folder.resolve("login-" + language + "-" + width + ".png"), width);
             }
         }
+        browser.open("/?lang=vi");
+        bus.simulators().weather(PORTAL, "unauthorized");
+        put("H28.12-260315-0199", "Sai cấu hình");
+        await().untilAsserted(() -> {
+            browser.open("/");
+            assertThat(browser.text("[data-system=national-portal]")).contains("Sai cấu hình");
+        });
+        browser.picture(folder.resolve("home-misconfigured.png"), 1280);
+        bus.simulators().weather(PORTAL, Simulators.FINE);
+        awaitState("H28.12-260315-0199", "DELIVERED");
     }
 
     private static void put(String code, String summary) {
