@@ -19,7 +19,7 @@ import vn.lgsp.translation.Violation;
  * one of the face, which does all the rest.
  */
 final class ServedFacade {
-    private static final Logger log = LoggerFactory.getLogger(Facade.class);
+    private static final Logger log = LoggerFactory.getLogger(ServedFacade.class);
 
     private final String name;
     private final Face face;
