@@ -20,6 +20,8 @@ import vn.lgsp.attachments.AttachmentStore;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.exchange.Fingerprints;
 import vn.lgsp.exchange.Seal;
+import vn.lgsp.messagestore.CatalogueReading;
+import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.ChangeFeed;
 import vn.lgsp.messagestore.Claims;
 import vn.lgsp.messagestore.Exchanges;
@@ -175,6 +177,18 @@ class StoreConfiguration {
     @DependsOnDatabaseInitialization
     Inbox inbox(DataSource store) {
         return new Inbox(store);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    Catalogues catalogues(DataSource store) {
+        return new Catalogues(store);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    CatalogueReading catalogueReading(DataSource store) {
+        return new CatalogueReading(store);
     }
 
     @Bean

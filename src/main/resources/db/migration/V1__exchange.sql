@@ -247,6 +247,55 @@ CREATE TABLE file_right (
 
 CREATE INDEX file_right_granted ON file_right (granted_at);
 
+-- Shared catalogues: how fetching each of them stands. What it holds is in catalogue_row.
+CREATE TABLE catalogue (
+    name          text        PRIMARY KEY,
+    -- The version that is served; 0 before the first.
+    version       integer     NOT NULL DEFAULT 0,
+    first_seen    timestamptz NOT NULL DEFAULT now(),
+    tried_at      timestamptz,
+    -- When its system last gave exactly what is served.
+    confirmed_at  timestamptz,
+    due_at        timestamptz NOT NULL DEFAULT now(),
+    failures      integer     NOT NULL DEFAULT 0,
+    failed_at     timestamptz,
+    failure       text,
+    failure_text  text,
+    -- An answer that was too small to be believed, and waits for a person.
+    aside         text,
+    aside_digest  text,
+    aside_count   integer,
+    aside_at      timestamptz
+);
+
+CREATE TABLE catalogue_version (
+    catalogue    text        NOT NULL REFERENCES catalogue,
+    version      integer     NOT NULL,
+    published_at timestamptz NOT NULL,
+    digest       text        NOT NULL,
+    count        integer     NOT NULL,
+    added        integer     NOT NULL,
+    removed      integer     NOT NULL,
+    changed      integer     NOT NULL,
+    accepted_by  text,
+    reason       text,
+    PRIMARY KEY (catalogue, version)
+);
+
+-- A row is in all versions from since on and before until; it is null while the row is in the latest. Whole rows are text
+-- and not jsonb, since a partner may send what jsonb refuses.
+CREATE TABLE catalogue_row (
+    catalogue     text    NOT NULL REFERENCES catalogue,
+    code          text    COLLATE "C" NOT NULL,
+    since_version integer NOT NULL,
+    until_version integer,
+    name          text    NOT NULL,
+    body          text    NOT NULL,
+    PRIMARY KEY (catalogue, code, since_version)
+);
+
+CREATE INDEX catalogue_row_live ON catalogue_row (catalogue, code) WHERE until_version IS NULL;
+
 -- Comparisons of what was delivered with what a partner has. Counts are kept with the run; a row stays only where
 -- something differs.
 CREATE TABLE reconciliation (

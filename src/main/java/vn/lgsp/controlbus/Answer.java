@@ -40,6 +40,17 @@ enum Answer {
             404,
             "Không có thông điệp nào để riêng vì nguyên nhân này",
             "Nothing is parked for this cause"),
+    NO_CATALOGUE("control.unknown", 404, "Không có danh mục này", "There is no such catalogue"),
+    NOTHING_ASIDE(
+            "control.nothing-aside",
+            409,
+            "Danh mục không có bản nào chờ duyệt",
+            "Nothing of this catalogue waits for a decision"),
+    ASIDE_OTHER(
+            "control.aside-other",
+            409,
+            "Bản chờ duyệt đã khác với bản được xem; xem lại rồi duyệt",
+            "What waits is not what was looked at any more; look again"),
     NO_ALERT("control.unknown", 404, "Không có cảnh báo đang mở này", "There is no such open alert"),
     SWEEPING("control.sweep-running", 409, "Đang quét đối soát", "A sweep is running already"),
     NO_EXCHANGE("control.unknown", 404, "Nhật ký không có lượt trao đổi này", "The log has no such exchange"),

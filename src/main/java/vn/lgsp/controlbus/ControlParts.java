@@ -13,6 +13,7 @@ import vn.lgsp.channel.Queues;
 import vn.lgsp.controlbus.watch.Statuses;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.exchange.Seal;
+import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.Originals;
 import vn.lgsp.messagestore.ParkedGroups;
@@ -42,6 +43,11 @@ class ControlParts {
     @Bean
     GroupRetries groupRetries(DataSource store, Systems systems, EngineRoom engine, Broker broker) {
         return new GroupRetries(new ParkedGroups(store), systems, engine, broker);
+    }
+
+    @Bean
+    CatalogueActs catalogueActs(Systems systems, Catalogues catalogues) {
+        return new CatalogueActs(systems, catalogues);
     }
 
     @Bean

@@ -13,6 +13,7 @@ import vn.lgsp.messagestore.ExchangeView.DeliveryView;
 import vn.lgsp.messagestore.SystemStatus;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Systems;
+import vn.lgsp.routing.Systems.SharedCatalogue;
 import vn.lgsp.translation.Violation;
 import vn.lgsp.wording.CauseText;
 import vn.lgsp.wording.EventText;
@@ -26,6 +27,10 @@ final class PageText {
     PageText(Systems systems, Locale locale) {
         this.systems = systems;
         this.language = Language.of(locale.toLanguageTag());
+    }
+
+    public String title(SharedCatalogue catalogue) {
+        return catalogue.title(language.code());
     }
 
     /** A system's title, or its name if its folder is gone. */
@@ -81,6 +86,7 @@ final class PageText {
             case OVERDUE, LOG_PARKED, UNEXPECTED -> detail.getOrDefault("count", "?");
             case SILENT -> detail.containsKey("latest") ? instant(detail.get("latest")) : "–";
             case MISCONFIGURED, STORM, AWAY -> cause(detail.get("code"));
+            case CATALOGUE_STALE, CATALOGUE_SHRUNK -> detail.getOrDefault("catalogues", "?");
             case LOG_BEHIND -> detail.getOrDefault("minutes", "?");
             case LOST, UNLOGGED, BROKER_AWAY -> "";
         };

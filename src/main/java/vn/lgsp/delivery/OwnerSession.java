@@ -1,5 +1,6 @@
 package vn.lgsp.delivery;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -17,6 +18,7 @@ import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
 import vn.lgsp.channel.Broker;
+import vn.lgsp.channel.BrokerFailed;
 import vn.lgsp.channel.InFlightMessage;
 import vn.lgsp.channel.Messages;
 import vn.lgsp.channel.Queues;
@@ -27,6 +29,8 @@ import vn.lgsp.exchange.LogEvent;
 final class OwnerSession implements AutoCloseable {
     private static final int EVENTS_A_MESSAGE = 200;
     private static final int PARTS_A_MESSAGE = 256 * 1024;
+    private static final Duration PAGE_WAIT = Duration.ofMillis(100);
+    private static final Duration LONGEST_READ = Duration.ofSeconds(3);
     /** Bytes of held messages that one subject may have in memory, or one message. */
     private static final int MOST_HELD = 1024 * 1024;
 
@@ -107,11 +111,31 @@ final class OwnerSession implements AutoCloseable {
         return places;
     }
 
+    /**
+     * Goes through the whole queue. What lies in pages on the disk comes only while it is read, so 'nothing now' is not the
+     * end: the end is when as many were seen as the queue has.
+     *
+     * @throws BrokerFailed if the broker does not show all; the owner begins anew then, rather than without some
+     */
     private void browse(String queue, Consumer<ClientMessage> each) throws ActiveMQException {
         try (ClientConsumer browser = session.createConsumer(queue, null, true)) {
-            ClientMessage message;
-            while ((message = browser.receiveImmediate()) != null) {
-                each.accept(message);
+            long seen = 0;
+            long idleSince = System.nanoTime();
+            while (true) {
+                ClientMessage message = browser.receiveImmediate();
+                if (message == null) {
+                    if (seen >= session.queueQuery(SimpleString.of(queue)).getMessageCount()) {
+                        return;
+                    }
+                    message = browser.receive(PAGE_WAIT.toMillis());
+                }
+                if (message != null) {
+                    seen++;
+                    idleSince = System.nanoTime();
+                    each.accept(message);
+                } else if (System.nanoTime() - idleSince > LONGEST_READ.toNanos()) {
+                    throw new BrokerFailed("The broker does not show all of " + queue, null);
+                }
             }
         }
     }

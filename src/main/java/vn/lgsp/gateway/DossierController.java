@@ -1,6 +1,7 @@
 package vn.lgsp.gateway;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
@@ -14,6 +15,7 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import vn.lgsp.catalogue.KnownCodes;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.gateway.DossierReading.Labels;
 import vn.lgsp.messagestore.Exchanges;
@@ -35,6 +37,7 @@ final class DossierController {
     private final Acceptance acceptance;
     private final Exchanges exchanges;
     private final Views views;
+    private final CodeWarnings codes;
 
     DossierController(
             ApiRequest requests,
@@ -42,13 +45,15 @@ final class DossierController {
             DossierReading reading,
             Acceptance acceptance,
             Exchanges exchanges,
-            Views views) {
+            Views views,
+            KnownCodes known) {
         this.requests = requests;
         this.callers = callers;
         this.reading = reading;
         this.acceptance = acceptance;
         this.exchanges = exchanges;
         this.views = views;
+        this.codes = new CodeWarnings(known);
     }
 
     @PutMapping
@@ -72,13 +77,15 @@ final class DossierController {
         Incoming message = reading.read(caller, type, code, field, body, Labels.of(request));
         Acceptance.Accepted accepted =
                 acceptance.accept(caller.system(), List.of(message), null).getFirst();
-        return new Views.Acceptance(
-                accepted.exchangeId(),
-                "ACCEPTED",
-                StatusWarnings.of(
-                        accepted.statusBefore(),
-                        message.routing().status(),
-                        Language.of(request.getHeader("Accept-Language"))));
+        Language language = Language.of(request.getHeader("Accept-Language"));
+        List<Views.Warning> warnings = new ArrayList<>();
+        Views.Warning odd =
+                StatusWarnings.of(accepted.statusBefore(), message.routing().status(), language);
+        if (odd != null) {
+            warnings.add(odd);
+        }
+        warnings.addAll(codes.of(message.routing(), body, field, language));
+        return new Views.Acceptance(accepted.exchangeId(), "ACCEPTED", warnings.isEmpty() ? null : warnings);
     }
 
     @GetMapping

@@ -2,15 +2,14 @@ package vn.lgsp.gateway;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.BrokerFailed;
+import vn.lgsp.channel.LogMark;
 import vn.lgsp.channel.Publisher;
 import vn.lgsp.channel.Publisher.Publication;
-import vn.lgsp.channel.Queues;
 import vn.lgsp.messagestore.Claim;
 import vn.lgsp.messagestore.ClaimRequest;
 import vn.lgsp.messagestore.Claims;
@@ -45,8 +44,16 @@ final class Doubts {
     Claim settle(ClaimRequest request, Claim.Granted granted, Function<Claim.Granted, Publication> publication) {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         claims.released(granted.key());
+        try (LogMark mark = LogMark.set(broker)) {
+            return settle(request, publication, mark, deadline);
+        }
+    }
+
+    /** The broker had what we look for before the mark was set: what the log does not know at the mark, it never will. */
+    private Claim settle(
+            ClaimRequest request, Function<Claim.Granted, Publication> publication, LogMark mark, long deadline) {
         while (true) {
-            boolean logIsComplete = broker.count(Queues.LOG) == 0;
+            boolean logIsComplete = mark.await(POLL);
             Claim claim = claims.claim(request);
             if (!(claim instanceof Claim.Granted again)) {
                 return claim;
@@ -59,7 +66,6 @@ final class Doubts {
             if (System.nanoTime() > deadline) {
                 throw new BrokerFailed("It is not known yet which exchange this request became", null);
             }
-            pause();
         }
     }
 
@@ -72,15 +78,6 @@ final class Doubts {
         } catch (RuntimeException e) {
             claims.released(granted.key());
             throw e;
-        }
-    }
-
-    private static void pause() {
-        try {
-            TimeUnit.MILLISECONDS.sleep(POLL.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new BrokerFailed("Interrupted", e);
         }
     }
 }

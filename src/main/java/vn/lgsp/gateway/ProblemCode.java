@@ -37,6 +37,11 @@ public enum ProblemCode {
             "Lượt giữ thông điệp này đã hết hoặc đã được quyết định khác; thông điệp sẽ được phát lại nếu còn",
             "The lease on this message is over, or it was decided otherwise; the message comes again if it is still due"),
     NOT_FOUND("not.found", 404, "Không tìm thấy", "Not found"),
+    CATALOGUE_NO_VERSION(
+            "catalogue.no-version",
+            404,
+            "Danh mục chưa có phiên bản này, hoặc chưa có phiên bản nào vào thời điểm đó",
+            "The catalogue has no such version, or had none at that time"),
     METHOD_NOT_ALLOWED("method.not-allowed", 405, "Phương thức không được hỗ trợ", "The method is not supported here"),
     KEY_CONFLICT(
             "idempotency.conflict",

@@ -1,6 +1,5 @@
 package vn.lgsp.gateway;
 
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +33,8 @@ final class StatusWarnings {
      *
      * @param before the status before it, if that is known
      */
-    static @Nullable List<Views.Warning> of(@Nullable String before, String status, Language language) {
-        return before == null || status.isEmpty() || follows(before, status)
-                ? null
-                : List.of(warning(before, status, language));
+    static Views.@Nullable Warning of(@Nullable String before, String status, Language language) {
+        return before == null || status.isEmpty() || follows(before, status) ? null : warning(before, status, language);
     }
 
     static boolean follows(String last, String next) {

@@ -35,6 +35,11 @@ public record AgencyCode(String text, List<String> path) {
                 && other.path.subList(0, path.size()).equals(path);
     }
 
+    /** Whether it was written with level one last. */
+    public boolean isOldForm() {
+        return OLD.matcher(text).matches();
+    }
+
     private static List<String> oldPath(List<String> parts) {
         List<String> path = new ArrayList<>();
         path.add(parts.get(3));

@@ -26,6 +26,7 @@ import vn.lgsp.exchange.MessageType;
  * @param deliveries how each message type is delivered, by type code
  * @param face the protocol that the bus serves in this system's stead
  * @param inbound where it calls the bus in a form of its own
+ * @param catalogues shared lists of codes that are fetched from it, by a name that no other system's catalogue has
  * @param reconcile how it is asked every night where dossiers stand there
  * @param quiet hours in which it is not called
  * @param readable keys of its messages whose values hold nothing personal; pages mask all others
@@ -46,6 +47,7 @@ public record Manifest(
         Map<String, Delivery> deliveries,
         @Nullable Face face,
         List<Inbound> inbound,
+        Map<String, Catalogue> catalogues,
         @Nullable Reconcile reconcile,
         List<QuietHours> quiet,
         List<String> readable,
@@ -61,6 +63,7 @@ public record Manifest(
         operations = orEmpty(operations);
         deliveries = orEmpty(deliveries);
         inbound = orEmpty(inbound);
+        catalogues = orEmpty(catalogues);
         quiet = orEmpty(quiet);
         readable = orEmpty(readable);
         limits = limits == null ? Limits.NONE : limits;
@@ -352,6 +355,43 @@ public record Manifest(
             fileHosts = fileHosts == null ? "" : fileHosts;
             each = each == null ? "" : each;
         }
+    }
+
+    /**
+     * A list of codes that a partner keeps, fetched whole.
+     *
+     * @param title its name for people, by language
+     * @param operation the question
+     * @param body JSON to ask with, {@code {}} if not given
+     * @param items pointer to the array of rows in the answer
+     * @param code pointer to a row's code
+     * @param label pointer to a row's name
+     * @param every how often it is fetched, a day if not given
+     * @param staleAfter how old it may become until somebody is told, three times {@code every} if not given
+     * @param checks what in an accepted dossier is held against it
+     */
+    public record Catalogue(
+            Map<String, String> title,
+            String operation,
+            String body,
+            String items,
+            String code,
+            String label,
+            Duration every,
+            Duration staleAfter,
+            @Nullable Checks checks) {
+        public Catalogue {
+            title = orEmpty(title);
+            body = body == null ? "{}" : body;
+            every = every == null ? Duration.ofDays(1) : every;
+            staleAfter = staleAfter == null ? every.multipliedBy(3) : staleAfter;
+        }
+    }
+
+    /** A field of dossiers whose code a catalogue should know. */
+    public enum Checks {
+        PROCEDURE,
+        AGENCY
     }
 
     public record OnlyNew(String pointer, String value) {}

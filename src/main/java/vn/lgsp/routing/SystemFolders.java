@@ -126,8 +126,8 @@ public final class SystemFolders {
                 model.deepCopy(),
                 text -> text.replace(
                         "${" + environmentName(like.asString()) + "_", "${" + environmentName(name) + "_"));
-        // Each is used or not by its own word.
-        merged.remove(List.of("enabled", "clients"));
+        // Each is used or not by its own word, and a catalogue stays with the model.
+        merged.remove(List.of("enabled", "clients", "catalogues"));
         if (own.has("connection") || own.has("inbox")) {
             merged.remove(List.of("connection", "inbox"));
         }

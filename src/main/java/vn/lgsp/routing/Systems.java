@@ -1,7 +1,9 @@
 package vn.lgsp.routing;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,10 +15,12 @@ import vn.lgsp.routing.Manifest.Client;
 public final class Systems {
     private final Map<String, ConnectedSystem> byName;
     private final Map<String, Caller> byClient;
+    private final Map<String, SharedCatalogue> catalogues;
 
     public Systems(Collection<ConnectedSystem> systems) {
         byName = new TreeMap<>();
         byClient = new HashMap<>();
+        catalogues = new TreeMap<>();
         for (ConnectedSystem system : systems) {
             byName.put(system.name(), system);
             for (Client client : system.manifest().clients()) {
@@ -25,6 +29,14 @@ public final class Systems {
                             system.folders().getFirst(), "client '" + client.id() + "' belongs to another system");
                 }
             }
+            system.manifest().catalogues().forEach((name, catalogue) -> add(system, name, catalogue));
+        }
+    }
+
+    private void add(ConnectedSystem system, String name, Manifest.Catalogue catalogue) {
+        SharedCatalogue shared = new SharedCatalogue(name, system.name(), catalogue);
+        if (catalogues.put(name, shared) != null) {
+            throw new ManifestBroken(system.folders().getFirst(), "catalogue '" + name + "' belongs to another system");
         }
     }
 
@@ -54,6 +66,25 @@ public final class Systems {
             }
         }
         return receivers;
+    }
+
+    /** The catalogues that are fetched, by name. */
+    public Map<String, SharedCatalogue> catalogues() {
+        return Collections.unmodifiableMap(catalogues);
+    }
+
+    /** A catalogue, and the system that keeps it. */
+    public record SharedCatalogue(String name, String system, Manifest.Catalogue rule) {
+
+        /** Its name for people in this language. */
+        public String title(String language) {
+            return rule.title().getOrDefault(language, rule.title().getOrDefault("vi", name));
+        }
+
+        /** Whether somebody should be told how old it is. */
+        public boolean isStale(Instant rightUntil, Instant now) {
+            return rightUntil.plus(rule.staleAfter()).isBefore(now);
+        }
     }
 
     /** A system, signed in by one of its clients. */

@@ -55,6 +55,16 @@ public final class CauseText {
                         "The bus's database is away; nothing can be offered in the inbox");
             case "mandate.over" ->
                 language.say("Nút khác của trục đã tiếp quản", "Another node of the bus has taken over");
+            case "catalogue.shrunk" ->
+                language.say(
+                        "Danh mục nhận về ít hơn một nửa bản đang dùng; chờ người quản trị xem",
+                        "The answer has less than half the rows of what is served; a person must look");
+            case "catalogue.unreadable" ->
+                language.say(
+                        "Câu trả lời không có danh sách ở chỗ đã cấu hình",
+                        "The answer has no usable list where the manifest says");
+            case "catalogue.misconfigured" ->
+                language.say("Cấu hình danh mục sai", "The manifest of the catalogue is wrong");
             case "absent" -> language.say("Đối tác chưa có; gửi lại", "The partner does not have it; sent again");
             default -> language.say("Đối tác từ chối, mã " + code, "The partner refused it with the code " + code);
         };

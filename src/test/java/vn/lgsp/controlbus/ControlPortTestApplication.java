@@ -31,6 +31,8 @@ import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.delivery.LaneStatus;
 import vn.lgsp.exchange.Fingerprints;
 import vn.lgsp.exchange.Seal;
+import vn.lgsp.messagestore.CatalogueReading;
+import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.routing.Systems;
 
@@ -134,6 +136,16 @@ final class ControlPortTestApplication implements AutoCloseable {
         @Bean
         Systems systems() {
             return new Systems(List.of());
+        }
+
+        @Bean
+        Catalogues catalogues(DataSource store) {
+            return new Catalogues(store);
+        }
+
+        @Bean
+        CatalogueReading catalogueReading(DataSource store) {
+            return new CatalogueReading(store);
         }
 
         @Bean

@@ -201,6 +201,36 @@ class OwnerSoakTest {
     }
 
     @Test
+    void heldMessagesOnTheDisk_areKnownToTheNextOwner() throws Exception {
+        // Given more held messages than the broker keeps in memory, each behind a parked one of its own
+        int subjects = 1_500;
+        List<String> first = new ArrayList<>();
+        List<String> followers = new ArrayList<>();
+        List<String> latest = new ArrayList<>();
+        for (int i = 0; i < subjects; i++) {
+            partner.answers("p" + i + "-1", new Rejected("-" + i, "no"));
+            first.add("p" + i + "-1");
+            followers.add("p" + i + "-2");
+            latest.add("p" + i + "-3");
+        }
+        Laboratory.Node node = lab.node(RULES, partner);
+        lab.accept(MessageType.DOSSIER_PUT, first);
+        soon(() -> assertThat(lab.parked()).hasSize(subjects));
+        lab.accept(MessageType.DOSSIER_PUT, followers, new byte[16_000]);
+        soon(() -> assertThat(lab.held()).isEqualTo(subjects));
+
+        // When another owner takes over, and one more comes for each
+        node.kill();
+        Laboratory.Node second = lab.node(RULES, partner);
+        soon(() -> assertThat(second.owns()).isTrue());
+        lab.accept(MessageType.DOSSIER_PUT, latest);
+
+        // Then nobody is passed
+        soon(() -> assertThat(lab.held()).isEqualTo(2 * subjects));
+        assertThat(lab.log(Kind.DELIVERED)).isEmpty();
+    }
+
+    @Test
     void partnerThatIsAway_costsNothing() throws Exception {
         Unavailable away = new Unavailable("connect.refused", "");
         List<String> all = numbered("a", 1, 5);

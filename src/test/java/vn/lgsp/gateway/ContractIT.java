@@ -12,14 +12,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -36,6 +34,7 @@ import vn.lgsp.delivery.Act;
 import vn.lgsp.delivery.Command;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.exchange.VietnamTime;
+import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.FileRights;
 import vn.lgsp.messagestore.LogWriter;
 
@@ -64,7 +63,7 @@ class ContractIT {
     static void stop() {
         bus.close();
         // Every operation was asked, and answered well and badly.
-        assertThat(SEEN.keySet()).isEqualTo(operations().keySet());
+        assertThat(SEEN.keySet()).isEqualTo(PUBLISHED.operations().keySet());
         SEEN.forEach((operation, statuses) -> assertThat(statuses).as(operation).hasSizeGreaterThan(2));
     }
 
@@ -93,18 +92,7 @@ class ContractIT {
                                 .forEach(method -> mapped.add(method.name() + " " + path)));
             }
         });
-        Set<String> published = new TreeSet<>();
-        PUBLISHED
-                .document()
-                .path("paths")
-                .propertyStream()
-                .forEach(path -> path.getValue()
-                        .propertyStream()
-                        .filter(entry -> entry.getValue().has("operationId"))
-                        .forEach(
-                                entry -> published.add(entry.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey())));
-
-        assertThat(mapped).isEqualTo(published);
+        assertThat(mapped).isEqualTo(PUBLISHED.requests());
     }
 
     /** Tests of other packages have controllers too, and one scan finds them all. */
@@ -307,24 +295,6 @@ class ContractIT {
     }
 
     @Test
-    void tracesThatAreNone_areIgnored() {
-        for (String trace : Set.of("x", "00-0-0-01", "00-" + "0".repeat(32) + "-" + "1".repeat(16) + "-01")) {
-            answered(
-                    "putDossier",
-                    202,
-                    call(
-                            "PUT",
-                            DOSSIERS + "H90.1-260315-0005",
-                            writer,
-                            RunningBus.dossier(trace),
-                            "traceparent",
-                            trace));
-        }
-        assertThat(TraceContext.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"))
-                .isNotNull();
-    }
-
-    @Test
     @Order(Integer.MAX_VALUE)
     void dossierThatIsNotWrittenYet_isKnown() {
         // Given
@@ -405,6 +375,71 @@ class ContractIT {
         answered("getFile", 403, bus.get("/api/v1/files/" + name, none));
     }
 
+    @Test
+    void cataloguesAreRead_inAnyVersion() {
+        // Given
+        String reader = bus.token("reader", "catalogue.read");
+        String path = "/api/v1/catalogues/colours";
+        answered("getCatalogue", 404, bus.get("/api/v1/catalogues/empty", reader));
+        Catalogues store = bus.part(Catalogues.class);
+        store.know(List.of("colours"));
+        GatewayBus.colours(bus, "Đỏ", "Xanh", "Vàng");
+        Instant between = Objects.requireNonNull(
+                Objects.requireNonNull(store.states().get("colours")).publishedAt());
+        await().until(() -> Instant.now().isAfter(between.plusSeconds(1)));
+        GatewayBus.colours(bus, "Đỏ", "Lam", "Vàng", "Tím");
+
+        // Then
+        JsonNode listed = answered("listCatalogues", 200, bus.get("/api/v1/catalogues", reader));
+        assertThat(listed.at("/items/0/version").asInt()).isEqualTo(2);
+        assertThat(listed.at("/items/1").has("version")).isFalse();
+        JsonNode first = answered("getCatalogue", 200, bus.get(path + "?limit=3", reader));
+        JsonNode rest = answered(
+                "getCatalogue",
+                200,
+                bus.get(path + "?limit=3&cursor=" + first.path("next").asString(), reader));
+        assertThat(first.path("items").size() + rest.path("items").size()).isEqualTo(4);
+        assertThat(rest.has("next")).isFalse();
+        String at = VietnamTime.text(between.plusSeconds(1)).replace("+", "%2B");
+        assertThat(answered("getCatalogue", 200, bus.get(path + "?code=1&at=" + at, reader))
+                        .at("/items/0/name")
+                        .asString())
+                .isEqualTo("Xanh");
+        answered("getCatalogue", 404, bus.get(path + "?at=2020-01-01T00:00:00%2B07:00", reader));
+        answered("getCatalogue", 400, bus.get(path + "?cursor=x", reader));
+        answered("getCatalogue", 403, bus.get(path, none));
+        String tag = bus.get(path, reader).headers().firstValue("ETag").orElseThrow();
+        HttpResponse<String> same = call("GET", path, reader, "", "If-None-Match", tag);
+        assertThat(same.statusCode()).isEqualTo(304);
+        assertThat(same.body()).isEmpty();
+        assertThat(same.headers().firstValue("ETag")).hasValue(tag);
+        assertThat(answered("listCatalogueVersions", 200, bus.get(path + "/versions?limit=1", reader))
+                        .path("next")
+                        .asString())
+                .startsWith("k2.");
+        JsonNode differences = answered("getCatalogueDifferences", 200, bus.get(path + "/differences", reader));
+        assertThat(differences.path("items").valueStream())
+                .extracting(each -> each.path("kind").asString())
+                .containsExactly("changed", "added");
+        JsonNode page = answered("getCatalogueDifferences", 200, bus.get(path + "/differences?limit=1", reader));
+        assertThat(answered(
+                                "getCatalogueDifferences",
+                                200,
+                                bus.get(
+                                        path + "/differences?limit=1&cursor="
+                                                + page.path("next").asString(),
+                                        reader))
+                        .at("/items/0/kind")
+                        .asString())
+                .isEqualTo("added");
+        answered("getCatalogueDifferences", 404, bus.get(path + "/differences?from=1&to=9", reader));
+        answered("getCatalogueDifferences", 400, bus.get(path + "/differences?from=x", reader));
+        answered("listCatalogueVersions", 404, bus.get("/api/v1/catalogues/none/versions", reader));
+        answered("listCatalogueVersions", 400, bus.get(path + "/versions?limit=0", reader));
+        answered("listCatalogues", 401, bus.get("/api/v1/catalogues", "x"));
+        answered("listCatalogues", 403, bus.get("/api/v1/catalogues", none));
+    }
+
     private static void empty(String operation, HttpResponse<String> answer) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
         assertThat(answer.body()).isEmpty();
@@ -434,22 +469,11 @@ class ContractIT {
         String mediaType =
                 answer.headers().firstValue("Content-Type").orElse("").replaceFirst(";.*", "");
         JsonNode json = RunningBus.json(answer);
-        JsonNode contract = Objects.requireNonNull(operations().get(operation));
+        JsonNode contract = Objects.requireNonNull(PUBLISHED.operations().get(operation));
         assertThat(PUBLISHED.answer(contract, status, mediaType).check(json))
                 .as(answer.body())
                 .isEmpty();
         SEEN.computeIfAbsent(operation, name -> ConcurrentHashMap.newKeySet()).add(status);
         return json;
-    }
-
-    private static Map<String, JsonNode> operations() {
-        return PUBLISHED
-                .document()
-                .path("paths")
-                .valueStream()
-                .flatMap(JsonNode::valueStream)
-                .filter(operation -> operation.has("operationId"))
-                .collect(Collectors.toMap(
-                        operation -> operation.path("operationId").asString(), operation -> operation));
     }
 }

@@ -6,6 +6,7 @@ import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,8 @@ import org.springframework.security.oauth2.jwt.NimbusJwtEncoder;
 import vn.lgsp.RunningBus;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.Queues;
+import vn.lgsp.messagestore.CatalogueContent;
+import vn.lgsp.messagestore.Catalogues;
 
 /** A bus between made-up systems: writer, twin and mute send, taker and careful receive, reader asks. */
 final class GatewayBus {
@@ -50,6 +53,17 @@ final class GatewayBus {
                 sql.sql("SELECT count(*) FROM exchange").query(Long.class).single(),
                 broker.count(Queues.dispatch(TAKER)),
                 broker.count(Queues.LOG));
+    }
+
+    /** Has the taker's catalogue hold these names, under the codes 0, 1, 2 and so on. */
+    static void colours(RunningBus bus, String... names) {
+        List<CatalogueContent.Row> rows = new ArrayList<>();
+        for (int i = 0; i < names.length; i++) {
+            rows.add(new CatalogueContent.Row(String.valueOf(i), names[i], "{\"id\": \"" + i + "\"}"));
+        }
+        Duration hour = Duration.ofHours(1);
+        bus.part(Catalogues.class)
+                .fetched("colours", CatalogueContent.of(rows), hour, new Catalogues.Retry(hour, hour));
     }
 
     static URI address(RunningBus bus) {

@@ -210,6 +210,15 @@ class IdempotencyIT {
         }
     }
 
+    @Test
+    void tracesThatAreNone_areIgnored() {
+        for (String trace : List.of("x", "00-0-0-01", "00-" + "0".repeat(32) + "-" + "1".repeat(16) + "-01")) {
+            assertThat(put("H90-9", trace, "traceparent", trace).statusCode()).isEqualTo(202);
+        }
+        assertThat(TraceContext.of("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"))
+                .isNotNull();
+    }
+
     private static HttpResponse<String> put(String code, String summary, String... headers) {
         return bus.call("PUT", path(code), writer, RunningBus.dossier(summary), headers);
     }

@@ -3,7 +3,11 @@ package vn.lgsp.gateway;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
@@ -28,6 +32,28 @@ final class Published {
 
     JsonNode document() {
         return document;
+    }
+
+    /** Every request that there is, such as {@code GET /api/v1/status}. */
+    Set<String> requests() {
+        Set<String> requests = new TreeSet<>();
+        document.path("paths")
+                .propertyStream()
+                .forEach(path -> path.getValue()
+                        .propertyStream()
+                        .filter(entry -> entry.getValue().has("operationId"))
+                        .forEach(entry -> requests.add(entry.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey())));
+        return requests;
+    }
+
+    /** What can be asked, by operation id. */
+    Map<String, JsonNode> operations() {
+        return document.path("paths")
+                .valueStream()
+                .flatMap(JsonNode::valueStream)
+                .filter(operation -> operation.has("operationId"))
+                .collect(Collectors.toMap(
+                        operation -> operation.path("operationId").asString(), operation -> operation));
     }
 
     /** A schema of the document, with everything that it refers to. */

@@ -39,6 +39,7 @@ class ModularityTest {
             entry("messagestore", Set.of("exchange", "channel")),
             entry("delivery", Set.of("exchange", "routing", "channel", "translation")),
             entry("inbox", Set.of("exchange", "messagestore", "delivery")),
+            entry("catalogue", Set.of("exchange", "routing", "messagestore", "delivery")),
             entry("wording", Set.of("exchange", "messagestore")),
             entry(
                     "gateway",
@@ -50,6 +51,7 @@ class ModularityTest {
                             "translation",
                             "messagestore",
                             "delivery",
+                            "catalogue",
                             "wording")),
             entry(
                     "controlbus",

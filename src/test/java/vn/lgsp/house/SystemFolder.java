@@ -13,7 +13,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.routing.RouteLint;
 
@@ -22,6 +24,8 @@ final class SystemFolder {
     private static final int EXAMPLES = 5;
     private static final List<String> PARTS = List.of("contract", "mapping", "examples", "simulator");
     private static final Pattern JSLT = Pattern.compile("\\bjslt:(?:mapping/)?([a-z0-9-]+)\\.jslt");
+
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Path folder;
     private final List<String> problems = new ArrayList<>();
@@ -77,6 +81,7 @@ final class SystemFolder {
                 .filter(name -> !Files.isRegularFile(folder.resolve(name)))
                 .forEach(name -> problems.add("system.yaml names " + name + ", which does not exist"));
         operations(manifest);
+        catalogues(manifest);
         routes(receives, manifest);
         examples(manifest);
     }
@@ -108,7 +113,8 @@ final class SystemFolder {
                                 manifest.at("/reconcile/operation")),
                         manifest.path("deliveries").valueStream().map(each -> each.path("operation")),
                         manifest.path("deliveries").valueStream().map(each -> each.at("/prepare/operation")),
-                        manifest.path("deliveries").valueStream().map(each -> each.at("/follow/operation")))
+                        manifest.path("deliveries").valueStream().map(each -> each.at("/follow/operation")),
+                        manifest.path("catalogues").valueStream().map(each -> each.path("operation")))
                 .flatMap(each -> each);
         named.filter(JsonNode::isString)
                 .map(JsonNode::asString)
@@ -122,6 +128,23 @@ final class SystemFolder {
                 .filter(each -> !each.getValue().has("query"))
                 .forEach(each -> problems.add(
                         "system.yaml says unknown: query for '" + each.getKey() + "' without naming the query"));
+    }
+
+    /** What a catalogue is asked with is an object as JSON, so that a sign-in can add to it. */
+    private void catalogues(JsonNode manifest) {
+        manifest.path("catalogues").propertyStream().forEach(each -> {
+            String body = each.getValue().path("body").asString("{}");
+            try {
+                if (!JSON.readTree(body).isObject()) {
+                    problems.add("the body of catalogue '" + each.getKey() + "' is no object");
+                }
+            } catch (JacksonException e) {
+                problems.add("the body of catalogue '" + each.getKey() + "' is not JSON");
+            }
+        });
+        if (manifest.has("catalogues") && !manifest.has("connection")) {
+            problems.add("system.yaml has catalogues and no connection");
+        }
     }
 
     private void routes(Set<String> receives, JsonNode manifest) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -52,6 +53,22 @@ class SystemFoldersTest {
 
         // Then
         assertThat(receivers).extracting(ConnectedSystem::name).containsExactly("all", "land-only");
+    }
+
+    @Test
+    void aCatalogue_belongsToOneSystem_andIsNotTakenFromAModel() throws IOException {
+        // Given
+        String colours = "catalogues:\n  colours: {operation: list, items: /rows, code: /id, label: /name}\n";
+        manifest("keeper", colours);
+        manifest("second", "like: keeper\n");
+
+        // Then
+        assertThat(read().catalogues().values()).singleElement().satisfies(each -> {
+            assertThat(each.system()).isEqualTo("keeper");
+            assertThat(each.rule().staleAfter()).isEqualTo(Duration.ofDays(3));
+        });
+        manifest("third", colours);
+        assertThatThrownBy(this::read).isInstanceOf(ManifestBroken.class).hasMessageContaining("colours");
     }
 
     @Test

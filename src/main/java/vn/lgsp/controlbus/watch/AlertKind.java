@@ -25,7 +25,11 @@ public enum AlertKind {
     /** Messages are where none should ever be. */
     UNEXPECTED("unexpected"),
     /** The broker does not answer. */
-    BROKER_AWAY("broker-away");
+    BROKER_AWAY("broker-away"),
+    /** Catalogues could not be fetched for long. */
+    CATALOGUE_STALE("catalogue-stale"),
+    /** Catalogues came with too few rows to be believed. */
+    CATALOGUE_SHRUNK("catalogue-shrunk");
 
     private final String code;
 

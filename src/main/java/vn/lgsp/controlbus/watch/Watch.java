@@ -35,6 +35,7 @@ final class Watch {
     private final Exchanges exchanges;
     private final Unsettled unsettled;
     private final LogProgress progress;
+    private final CatalogueWatch catalogues;
     private final Alerts alerts;
     private final Alone alone;
     private final InstantSource clock;
@@ -50,6 +51,7 @@ final class Watch {
             Exchanges exchanges,
             Unsettled unsettled,
             LogProgress progress,
+            CatalogueWatch catalogues,
             Alerts alerts,
             Alone alone,
             InstantSource clock,
@@ -60,6 +62,7 @@ final class Watch {
         this.exchanges = exchanges;
         this.unsettled = unsettled;
         this.progress = progress;
+        this.catalogues = catalogues;
         this.alerts = alerts;
         this.alone = alone;
         this.clock = clock;
@@ -87,6 +90,8 @@ final class Watch {
             if (brokerAnswers && progress.isRecent()) {
                 log(findings);
             }
+            findings.kinds().addAll(CatalogueWatch.KINDS);
+            findings.conditions().addAll(catalogues.conditions(clock.instant()));
             alerts.judged(findings.kinds(), findings.conditions());
         });
     }

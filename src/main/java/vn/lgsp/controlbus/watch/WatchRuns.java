@@ -6,6 +6,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.messagestore.Alone;
+import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.Unsettled;
 import vn.lgsp.routing.Systems;
@@ -23,14 +24,25 @@ class WatchRuns {
             Exchanges exchanges,
             Unsettled unsettled,
             LogProgress progress,
+            Catalogues catalogues,
             Alerts alerts,
             Alone alone,
             Sweep sweep,
             WatchFigures figures,
             InstantSource clock,
             WatchProperties settings) {
-        Watch watch =
-                new Watch(systems, statuses, broker, exchanges, unsettled, progress, alerts, alone, clock, settings);
+        Watch watch = new Watch(
+                systems,
+                statuses,
+                broker,
+                exchanges,
+                unsettled,
+                progress,
+                new CatalogueWatch(systems, catalogues),
+                alerts,
+                alone,
+                clock,
+                settings);
         return new WatchTimers(statuses, watch, sweep, figures, settings);
     }
 }

@@ -35,6 +35,7 @@ import vn.lgsp.exchange.Ids;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.Alone;
+import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.Partitions;
 import vn.lgsp.messagestore.RunningStore;
@@ -163,6 +164,7 @@ final class Observatory implements AutoCloseable {
                 new Exchanges(store.source(), seal),
                 unsettled,
                 progress(),
+                new CatalogueWatch(systems, new Catalogues(store.source())),
                 alerts,
                 alone,
                 clock,

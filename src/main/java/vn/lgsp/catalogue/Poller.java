@@ -1,0 +1,159 @@
+package vn.lgsp.catalogue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.event.EventListener;
+import vn.lgsp.messagestore.Alone;
+import vn.lgsp.messagestore.Catalogues;
+import vn.lgsp.messagestore.SystemStatuses;
+import vn.lgsp.routing.ConnectedSystem;
+import vn.lgsp.routing.Systems;
+import vn.lgsp.routing.Systems.SharedCatalogue;
+
+/**
+ * Looks on every node for catalogues that are due; one node fetches those of a system, one after the other. A system that is
+ * paused, by a person or by its quiet hours, is left alone. Then this node's own codes are renewed.
+ */
+final class Poller implements AutoCloseable {
+    /** The node in charge of a system tells every ten seconds. */
+    private static final Duration FRESH = Duration.ofMinutes(1);
+
+    private static final int AT_ONCE = 2;
+    private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
+
+    private final Systems systems;
+    private final Catalogues catalogues;
+    private final Puller puller;
+    private final KnownCodes codes;
+    private final SystemStatuses statuses;
+    private final Alone alone;
+    private final InstantSource clock;
+    private final CatalogueProperties settings;
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            Thread.ofPlatform().daemon().name("catalogues").factory());
+    private final ExecutorService pulls = Executors.newThreadPerTaskExecutor(
+            Thread.ofVirtual().name("catalogue-", 0).factory());
+    private final Set<String> pulling = ConcurrentHashMap.newKeySet();
+    private boolean failing;
+    private volatile boolean closed;
+
+    Poller(
+            Systems systems,
+            Catalogues catalogues,
+            Puller puller,
+            KnownCodes codes,
+            SystemStatuses statuses,
+            Alone alone,
+            InstantSource clock,
+            CatalogueProperties settings) {
+        this.systems = systems;
+        this.catalogues = catalogues;
+        this.puller = puller;
+        this.codes = codes;
+        this.statuses = statuses;
+        this.alone = alone;
+        this.clock = clock;
+        this.settings = settings;
+    }
+
+    @EventListener
+    void ready(ApplicationReadyEvent event) {
+        start();
+    }
+
+    void start() {
+        if (!systems.catalogues().isEmpty()) {
+            var unused = timer.scheduleWithFixedDelay(
+                    this::tried, settings.first().toMillis(), settings.look().toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void tried() {
+        try {
+            look();
+            if (failing) {
+                failing = false;
+                LOG.info("event=catalogues-looked-after-again");
+            }
+        } catch (RuntimeException e) {
+            if (!failing && !closed) {
+                failing = true;
+                LOG.error("event=catalogues-not-looked-after reason=\"{}\"", e.getMessage());
+            }
+        }
+    }
+
+    /** One look. What is fetched meanwhile, the next look tells of. */
+    private void look() {
+        catalogues.know(systems.catalogues().keySet());
+        codes.renew();
+        List<String> due = catalogues.due(systems.catalogues().keySet());
+        Map<String, Boolean> asked = new TreeMap<>();
+        for (String name : due) {
+            SharedCatalogue catalogue = systems.catalogues().get(name);
+            if (catalogue != null) {
+                asked.computeIfAbsent(catalogue.system(), this::mayBeCalled);
+            }
+        }
+        asked.forEach((system, may) -> {
+            if (may && pulling.add(system)) {
+                pulls.execute(() -> pull(system));
+            }
+        });
+    }
+
+    private boolean mayBeCalled(String system) {
+        Instant now = clock.instant();
+        boolean quiet = systems.named(system).map(ConnectedSystem::manifest).stream()
+                .flatMap(manifest -> manifest.quiet().stream())
+                .anyMatch(hours -> !now.isBefore(hours.next(now).from()));
+        return !quiet
+                && statuses.all().stream()
+                        .filter(status -> status.system().equals(system))
+                        .noneMatch(status -> status.pausedBy() != null
+                                && status.updatedAt().plus(FRESH).isAfter(now));
+    }
+
+    /** Asks again what is due when nobody else can be at it: another node may just have done it. */
+    private void pull(String system) {
+        try {
+            alone.run(
+                    "catalogues:" + system,
+                    () -> catalogues.due(systems.catalogues().keySet()).stream()
+                            .flatMap(name -> systems.catalogues().values().stream()
+                                    .filter(each -> each.name().equals(name)))
+                            .filter(catalogue -> catalogue.system().equals(system) && !closed)
+                            .forEach(puller::pull));
+        } catch (RuntimeException e) {
+            if (!closed) {
+                LOG.error("event=catalogues-not-fetched system={} reason=\"{}\"", system, e.getMessage());
+            }
+        } finally {
+            pulling.remove(system);
+        }
+    }
+
+    /** A call that is under way is given up, before what it is made with is closed. */
+    @Override
+    public void close() throws InterruptedException {
+        closed = true;
+        timer.shutdownNow();
+        pulls.shutdownNow();
+        if (!pulls.awaitTermination(10, TimeUnit.SECONDS) || !timer.awaitTermination(10, TimeUnit.SECONDS)) {
+            LOG.warn("event=catalogues-still-fetching");
+        }
+    }
+}
