@@ -3,14 +3,16 @@ package vn.lgsp.gateway;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import tools.jackson.core.JsonPointer;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.delivery.partner.Mappings;
 import vn.lgsp.delivery.partner.Partner;
 import vn.lgsp.exchange.MessageType;
@@ -22,21 +24,18 @@ import vn.lgsp.routing.Manifest;
 import vn.lgsp.routing.Manifest.Accepts;
 import vn.lgsp.routing.Manifest.LooksUp;
 import vn.lgsp.routing.Systems.Caller;
-import vn.lgsp.translation.MappingFailed;
-import vn.lgsp.translation.Violation;
 
 /**
  * A partner's protocol, served by the bus in the partner's stead: software that speaks to the partner speaks to the bus
  * without change. Everything about the protocol is data of the partner's folder.
  */
 final class Face {
-    private static final int MOST_ITEMS = 1000;
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Logger log = LoggerFactory.getLogger(Face.class);
 
     private final ConnectedSystem system;
     private final Manifest.Face rules;
-    private final Mappings mappings;
+    private final FaceItems items;
     private final FaceAnswers answers;
     private final Partner partner;
     private final FaceParts parts;
@@ -46,12 +45,14 @@ final class Face {
         this.rules = rules;
         this.partner = partner;
         this.parts = parts;
-        this.mappings = new Mappings(system.folders());
+        Mappings mappings = new Mappings(system.folders());
+        this.items = new FaceItems(mappings, parts.forms());
         this.answers = new FaceAnswers(mappings.named(rules.answer()));
     }
 
-    Manifest.Face rules() {
-        return rules;
+    /** Whether a call of this service hands messages in. */
+    boolean accepts(String service) {
+        return rules.accepts().containsKey(service);
     }
 
     /** Signs a caller in. */
@@ -77,24 +78,32 @@ final class Face {
                     parts.sessions().caller(body.at(rules.session()).asString(""), system.name());
             return caller.isEmpty()
                     ? answers.sessionUnknown()
-                    : call(caller.get(), body.at(rules.service()).asString(""), body);
+                    : call(caller.get(), body.at(rules.service()).asString(""), body, answers);
         } catch (RuntimeException e) {
             return problem(e);
         }
     }
 
-    private byte[] call(Caller caller, String service, JsonNode body) {
+    /**
+     * What a service answers this caller.
+     *
+     * @param body the call as this face has it
+     * @param answers words the answer
+     */
+    byte[] call(Caller caller, String service, JsonNode body, FaceAnswers answers) {
         Accepts accepts = rules.accepts().get(service);
         if (accepts != null) {
-            return accept(caller, accepts, body);
+            return accept(caller, accepts, body, answers);
         }
         LooksUp looksUp = rules.looksUp().get(service);
         if (looksUp != null) {
             String subject = body.at(looksUp.subject()).asString("");
-            return known(looksUp.type(), subject) ? answers.found(List.of(subject)) : pass(caller, service, body);
+            return known(looksUp.type(), subject)
+                    ? answers.found(List.of(subject))
+                    : pass(caller, service, body, answers);
         }
         return rules.passes().contains(service)
-                ? pass(caller, service, body)
+                ? pass(caller, service, body, answers)
                 : answers.problem(
                         "service.unknown", "Dịch vụ '" + service.replaceAll("[^A-Za-z0-9_.-]", "?") + "' không có");
     }
@@ -110,18 +119,18 @@ final class Face {
     }
 
     /** All items of a call are accepted or none; each becomes an exchange of its own. */
-    private byte[] accept(Caller caller, Accepts accepts, JsonNode body) {
-        if (!(body.at(accepts.each()) instanceof ArrayNode items) || items.isEmpty() || items.size() > MOST_ITEMS) {
-            throw refused(new Violation(
+    private byte[] accept(Caller caller, Accepts accepts, JsonNode body, FaceAnswers answers) {
+        if (!(body.at(accepts.each()) instanceof ArrayNode list) || list.isEmpty() || list.size() > FaceItems.MOST) {
+            throw FaceItems.refused(
                     accepts.each(),
                     "items.number",
-                    "Phải là danh sách có từ 1 đến " + MOST_ITEMS + " mục",
-                    "Must be a list of 1 to " + MOST_ITEMS + " items"));
+                    "Phải là danh sách có từ 1 đến " + FaceItems.MOST + " mục",
+                    "Must be a list of 1 to " + FaceItems.MOST + " items");
         }
         MessageType type = MessageType.of(accepts.type()).orElseThrow();
         List<Incoming> messages = new ArrayList<>();
-        for (int i = 0; i < items.size(); i++) {
-            messages.add(message(caller, type, accepts, items.get(i), accepts.each() + "/" + i));
+        for (int i = 0; i < list.size(); i++) {
+            messages.add(message(caller, type, accepts, list.get(i), accepts.each() + "/" + i));
         }
         Optional<String> known = knownAlready(caller, accepts, type, messages, body);
         return known.isPresent()
@@ -130,28 +139,12 @@ final class Face {
     }
 
     private Incoming message(Caller caller, MessageType type, Accepts accepts, JsonNode item, String pointer) {
-        JsonNode mapped;
-        try {
-            mapped = JSON.readTree(mappings.named(accepts.mapping()).apply(JSON.writeValueAsBytes(item), Map.of()));
-        } catch (MappingFailed e) {
-            String where = e.pointer() == null ? pointer : pointer + e.pointer();
-            throw refused(
-                    new Violation(where, "value.unreadable", "Giá trị không đọc được: " + e.reason(), e.reason()));
+        FaceItems.Canonical canonical = items.read(type, accepts.mapping(), item, pointer);
+        if (canonical.code().isEmpty()) {
+            throw FaceItems.refused(pointer, "field.missing", "Thiếu mã hồ sơ", "The dossier code is missing");
         }
-        JsonNode canonical = mapped.path("body");
-        List<Violation> violations = parts.forms().check(type, canonical);
-        String code = mapped.path("code").asString("");
-        if (!violations.isEmpty()) {
-            throw new Refused(
-                    ProblemCode.BODY_INVALID,
-                    violations.stream()
-                            .map(violation -> violation.below(pointer))
-                            .toList());
-        }
-        if (code.isEmpty()) {
-            throw refused(new Violation(pointer, "field.missing", "Thiếu mã hồ sơ", "The dossier code is missing"));
-        }
-        return parts.reading().read(caller, type, code, parts.forms().field(type), canonical, Labels.NONE);
+        String field = parts.forms().field(type);
+        return parts.reading().read(caller, type, canonical.code(), field, canonical.body(), Labels.NONE);
     }
 
     /** A caller that says 'new' about what was accepted before with other content hears what the partner would say. */
@@ -176,7 +169,7 @@ final class Face {
     }
 
     /** Only the partner can answer: the question goes through, and nothing is kept. */
-    private byte[] pass(Caller caller, String service, JsonNode body) {
+    private byte[] pass(Caller caller, String service, JsonNode body, FaceAnswers answers) {
         String operation = rules.passedBy();
         if (operation == null) {
             throw new Refused(ProblemCode.NOT_FOUND);
@@ -193,8 +186,18 @@ final class Face {
         return said != null && answered ? JSON.writeValueAsBytes(said) : answers.problem(ProblemCode.UNAVAILABLE);
     }
 
-    private static Refused refused(Violation violation) {
-        return new Refused(ProblemCode.BODY_INVALID, violation);
+    /** The beginning of a call of this service, as the face has it. */
+    ObjectNode begun(String service) {
+        ObjectNode call = JSON.createObjectNode();
+        JsonPointer place = JsonPointer.compile(rules.service());
+        JsonPointer above = place.head();
+        (above.matches() ? call : call.withObject(above)).put(place.last().getMatchingProperty(), service);
+        return call;
+    }
+
+    /** Words answers by this mapping of the system's folder; as the face itself does if there is none. */
+    FaceAnswers answers(@Nullable String mapping) {
+        return mapping == null ? answers : new FaceAnswers(new Mappings(system.folders()).named(mapping));
     }
 
     private byte[] problem(RuntimeException failure) {

@@ -4,12 +4,16 @@ import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.http.MediaType;
+import org.springframework.http.HttpMethod;
+import org.springframework.http.HttpStatus;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
 import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
+import org.springframework.web.servlet.function.RequestPredicates;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
 import org.springframework.web.servlet.function.ServerRequest;
@@ -18,6 +22,7 @@ import vn.lgsp.channel.Replies;
 import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.routing.ConnectedSystem;
+import vn.lgsp.routing.Facade.FacadeCall;
 import vn.lgsp.routing.Manifest;
 import vn.lgsp.routing.Systems;
 import vn.lgsp.translation.CanonicalForms;
@@ -48,7 +53,7 @@ class FaceConfiguration {
     }
 
     @Bean
-    RouterFunction<ServerResponse> faces(Systems systems, RouteRegistry registry, FaceParts parts) {
+    RouterFunction<ServerResponse> faces(Systems systems, RouteRegistry registry, FaceParts parts, JwtDecoder tokens) {
         RouterFunctions.Builder routes = RouterFunctions.route();
         boolean any = false;
         for (ConnectedSystem system : systems.all()) {
@@ -58,9 +63,24 @@ class FaceConfiguration {
                 Face face = new Face(system, rules, registry.partner(system.name()), parts);
                 routes.POST(rules.login(), request -> json(request, face::login));
                 routes.POST(rules.call(), request -> json(request, face::call));
+                rules.facades().forEach((name, facade) -> {
+                    FacadeCallers callers = new FacadeCallers(name, systems, parts.clients(), tokens);
+                    if (callers.any()) {
+                        add(routes, facade.calls(), new ServedFacade(name, facade, face, callers, parts.requests()));
+                    }
+                });
             }
         }
         return any ? routes.build() : request -> Optional.empty();
+    }
+
+    private static void add(RouterFunctions.Builder routes, List<FacadeCall> calls, ServedFacade facade) {
+        for (FacadeCall call : calls) {
+            routes.route(
+                    RequestPredicates.method(HttpMethod.valueOf(call.method()))
+                            .and(RequestPredicates.path(call.path())),
+                    request -> facade.call(call, request.servletRequest()));
+        }
     }
 
     @Bean
@@ -84,8 +104,6 @@ class FaceConfiguration {
     }
 
     private static ServerResponse json(ServerRequest request, Answering face) {
-        return ServerResponse.ok()
-                .contentType(MediaType.parseMediaType("application/json;charset=UTF-8"))
-                .body(face.answer(request.servletRequest()));
+        return InboundFace.response(HttpStatus.OK, face.answer(request.servletRequest()));
     }
 }

@@ -3,14 +3,12 @@ package vn.lgsp.gateway;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.servlet.function.ServerResponse;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import vn.lgsp.attachments.FileHosts;
 import vn.lgsp.delivery.partner.Mappings;
@@ -20,19 +18,15 @@ import vn.lgsp.gateway.DossierReading.Labels;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Manifest;
 import vn.lgsp.translation.CanonicalForms;
-import vn.lgsp.translation.MappingFailed;
-import vn.lgsp.translation.Violation;
 
 /** Where a system calls the bus in a form of its own: recognised by where it calls from, answered in its own words. */
 final class InboundFace {
-    private static final int MOST_ITEMS = 1000;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Logger log = LoggerFactory.getLogger(InboundFace.class);
 
     private final ConnectedSystem system;
     private final Manifest.Inbound rules;
     private final Recognition recognition;
-    private final Mappings mappings;
+    private final FaceItems items;
     private final FaceAnswers answers;
     private final ApiRequest requests;
     private final CanonicalForms forms;
@@ -52,7 +46,8 @@ final class InboundFace {
         this.system = system;
         this.rules = rules;
         this.recognition = new Recognition(rules.networks(), rules.certificates());
-        this.mappings = new Mappings(system.folders());
+        Mappings mappings = new Mappings(system.folders());
+        this.items = new FaceItems(mappings, forms);
         this.answers = new FaceAnswers(mappings.named(rules.answer()));
         this.requests = requests;
         this.forms = forms;
@@ -74,7 +69,7 @@ final class InboundFace {
         }
     }
 
-    private static ServerResponse response(HttpStatus status, byte[] body) {
+    static ServerResponse response(HttpStatus status, byte[] body) {
         return ServerResponse.status(status)
                 .contentType(MediaType.parseMediaType("application/json;charset=UTF-8"))
                 .body(body);
@@ -99,44 +94,24 @@ final class InboundFace {
     private List<JsonNode> items(JsonNode node) {
         List<JsonNode> items =
                 node instanceof ArrayNode array ? array.valueStream().toList() : List.of(node);
-        if (items.isEmpty() || items.size() > MOST_ITEMS || !items.stream().allMatch(JsonNode::isObject)) {
-            throw refused(new Violation(
+        if (items.isEmpty() || items.size() > FaceItems.MOST || !items.stream().allMatch(JsonNode::isObject)) {
+            throw FaceItems.refused(
                     rules.each(),
                     "items.number",
-                    "Phải là một hồ sơ, hoặc danh sách có từ 1 đến " + MOST_ITEMS + " hồ sơ",
-                    "Must be a dossier, or a list of 1 to " + MOST_ITEMS));
+                    "Phải là một hồ sơ, hoặc danh sách có từ 1 đến " + FaceItems.MOST + " hồ sơ",
+                    "Must be a dossier, or a list of 1 to " + FaceItems.MOST);
         }
         return items;
     }
 
     private Incoming message(JsonNode item, String pointer) {
         MessageType type = MessageType.of(rules.type()).orElseThrow();
-        JsonNode mapped;
-        try {
-            mapped = JSON.readTree(mappings.named(rules.mapping()).apply(JSON.writeValueAsBytes(item), Map.of()));
-        } catch (MappingFailed e) {
-            String where = e.pointer() == null ? pointer : pointer + e.pointer();
-            throw refused(
-                    new Violation(where, "value.unreadable", "Giá trị không đọc được: " + e.reason(), e.reason()));
-        }
-        JsonNode canonical = mapped.path("body");
-        List<Violation> violations = new ArrayList<>(forms.check(type, canonical));
-        String code = canonical.path(forms.field(type)).asString("");
+        JsonNode canonical = items.read(type, rules.mapping(), item, pointer).body();
+        String field = forms.field(type);
+        String code = canonical.path(field).asString("");
         if (code.isEmpty()) {
-            violations.add(
-                    new Violation("/" + forms.field(type), "field.missing", "Thiếu trường bắt buộc", "Required"));
-        }
-        if (!violations.isEmpty()) {
-            throw new Refused(
-                    ProblemCode.BODY_INVALID,
-                    violations.stream()
-                            .map(violation -> violation.below(pointer))
-                            .toList());
+            throw FaceItems.refused(pointer + "/" + field, "field.missing", "Thiếu trường bắt buộc", "Required");
         }
         return reading.submitted(system, code, canonical, Labels.NONE);
-    }
-
-    private static Refused refused(Violation violation) {
-        return new Refused(ProblemCode.BODY_INVALID, violation);
     }
 }

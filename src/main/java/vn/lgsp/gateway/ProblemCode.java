@@ -21,11 +21,7 @@ public enum ProblemCode {
             403,
             "Hệ thống này không được gửi loại thông điệp này",
             "This system may not send this type of message"),
-    CALLER_UNKNOWN(
-            "caller.unknown",
-            403,
-            "Không nhận ra hệ thống gọi từ mạng này",
-            "No system is known to call from this network"),
+    CALLER_UNKNOWN("caller.unknown", 403, "Không nhận ra hệ thống gọi", "The calling system is not known"),
     INBOX_NONE(
             "inbox.none",
             403,

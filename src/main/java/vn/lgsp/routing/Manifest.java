@@ -26,6 +26,7 @@ import vn.lgsp.exchange.MessageType;
  * @param deliveries how each message type is delivered, by type code
  * @param face the protocol that the bus serves in this system's stead
  * @param inbound where it calls the bus in a form of its own
+ * @param speaks façades of other systems by which it calls the bus
  * @param catalogues shared lists of codes that are fetched from it, by a name that no other system's catalogue has
  * @param reconcile how it is asked every night where dossiers stand there
  * @param quiet hours in which it is not called
@@ -47,6 +48,7 @@ public record Manifest(
         Map<String, Delivery> deliveries,
         @Nullable Face face,
         List<Inbound> inbound,
+        List<Speaks> speaks,
         Map<String, Catalogue> catalogues,
         @Nullable Reconcile reconcile,
         List<QuietHours> quiet,
@@ -63,6 +65,7 @@ public record Manifest(
         operations = orEmpty(operations);
         deliveries = orEmpty(deliveries);
         inbound = orEmpty(inbound);
+        speaks = orEmpty(speaks);
         catalogues = orEmpty(catalogues);
         quiet = orEmpty(quiet);
         readable = orEmpty(readable);
@@ -173,6 +176,10 @@ public record Manifest(
     /**
      * One operation of a partner.
      *
+     * @param path may hold {@code {name}} for a parameter
+     * @param parameters pointers into the request to what goes into the path, where that names it, or else into the query;
+     *     what the request does not have is left out of the query
+     * @param body pointer to the part of the request that is sent as its body; all of it if not given
      * @param answer mapping that turns its answer into {@code {outcome, code, text}}
      * @param unknown what to do when nobody knows whether it was carried out: {@code resend} (the default),
      *     {@code query} or {@code park}
@@ -182,12 +189,15 @@ public record Manifest(
             String method,
             String path,
             Map<String, String> headers,
+            Map<String, String> parameters,
+            @Nullable String body,
             String answer,
             UnknownPolicy unknown,
             @Nullable String query) {
         public Operation {
             method = method == null ? "POST" : method;
             headers = orEmpty(headers);
+            parameters = orEmpty(parameters);
             unknown = unknown == null ? UnknownPolicy.RESEND : unknown;
         }
     }
@@ -295,6 +305,7 @@ public record Manifest(
      * @param accepts services that hand messages in, by name
      * @param looksUp services that ask whether a subject is known, by name
      * @param passes services handed to the partner as they are
+     * @param facades other forms of the same services, by name
      */
     public record Face(
             String login,
@@ -305,11 +316,13 @@ public record Manifest(
             Map<String, Accepts> accepts,
             Map<String, LooksUp> looksUp,
             List<String> passes,
-            @Nullable String passedBy) {
+            @Nullable String passedBy,
+            Map<String, Facade> facades) {
         public Face {
             accepts = orEmpty(accepts);
             looksUp = orEmpty(looksUp);
             passes = orEmpty(passes);
+            facades = orEmpty(facades);
         }
     }
 

@@ -31,6 +31,7 @@ public final class Systems {
             }
             system.manifest().catalogues().forEach((name, catalogue) -> add(system, name, catalogue));
         }
+        systems.forEach(this::assertSpeaks);
     }
 
     private void add(ConnectedSystem system, String name, Manifest.Catalogue catalogue) {
@@ -38,6 +39,26 @@ public final class Systems {
         if (catalogues.put(name, shared) != null) {
             throw new ManifestBroken(system.folders().getFirst(), "catalogue '" + name + "' belongs to another system");
         }
+    }
+
+    private void assertSpeaks(ConnectedSystem system) {
+        for (Speaks speaks : system.manifest().speaks()) {
+            if (byName.values().stream().noneMatch(other -> serves(other, speaks.facade()))) {
+                throw new ManifestBroken(
+                        system.folders().getFirst(), "speaks: no system serves the façade '" + speaks.facade() + "'");
+            }
+            if (speaks.client() != null
+                    && system.manifest().clients().stream()
+                            .noneMatch(client -> client.id().equals(speaks.client()))) {
+                throw new ManifestBroken(
+                        system.folders().getFirst(), "speaks: it has no client '" + speaks.client() + "'");
+            }
+        }
+    }
+
+    private static boolean serves(ConnectedSystem system, String facade) {
+        Manifest.Face face = system.manifest().face();
+        return face != null && face.facades().containsKey(facade);
     }
 
     public Collection<ConnectedSystem> all() {

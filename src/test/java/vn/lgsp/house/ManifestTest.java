@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.routing.Manifest;
+import vn.lgsp.routing.Speaks.KnownBy;
 import vn.lgsp.routing.SystemFolders;
 import vn.lgsp.routing.Systems;
 
@@ -53,6 +54,14 @@ class ManifestTest {
                         .toList());
         assertThat(values(DEFINITIONS.at("/operation/properties/unknown")))
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(Manifest.UnknownPolicy.values())
+                        .map(each -> each.name().toLowerCase(Locale.ROOT))
+                        .toList());
+    }
+
+    @Test
+    void schema_knowsTheWaysOfBeingKnown() {
+        assertThat(values(DEFINITIONS.at("/speaks/properties/by")))
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(KnownBy.values())
                         .map(each -> each.name().toLowerCase(Locale.ROOT))
                         .toList());
     }
@@ -88,6 +97,10 @@ class ManifestTest {
                 "operations: {put: {path: /put}}",
                 "operations: {put: {path: /put, answer: ../other/answer.jslt}}",
                 "answer: whenever",
+                "speaks: [{facade: sample-form, by: header}]",
+                "speaks: [{facade: sample-form, by: header, header: X-Key, value: in-the-clear}]",
+                "face: {login: /a, call: /b, service: /s, session: /t, answer: f/a.jslt, facades: {sample-form: {calls: "
+                        + "[{path: /api/v1/dossiers, service: Put}]}}}",
                 "reconcile: {type: dossier.put, operation: put, mapping: mapping/ask.jslt}",
                 "deliveries: {dossier.lost: {operation: put}}"
             })
@@ -113,6 +126,10 @@ class ManifestTest {
                         "simulator/ is missing or empty",
                         "system.yaml names mapping/answer.jslt, which does not exist",
                         "system.yaml names mapping/ask.jslt, which does not exist",
+                        "system.yaml names face/answer.jslt, which does not exist",
+                        "system.yaml names face/other.jslt, which does not exist",
+                        "the façade 'sample-form' calls the service 'Forget', which the face does not have",
+                        "the path of 'put' has {action}, which is no parameter of it",
                         "system.yaml names mapping/standing.jslt, which does not exist",
                         "system.yaml names the operation 'nothing', which it does not have",
                         "system.yaml names the operation 'nobody', which it does not have",
@@ -127,7 +144,10 @@ class ManifestTest {
 
     @TestFactory
     Stream<DynamicTest> everyFolder_isWhatItsManifestSays() {
-        return ProjectFiles.systems().stream()
+        return Stream.concat(
+                        ProjectFiles.systems().stream(),
+                        Stream.of("up-river", "down-river", "wrapper")
+                                .map(Path.of("src/test/resources/story/routes")::resolve))
                 .map(folder -> DynamicTest.dynamicTest(
                         ProjectFiles.name(folder),
                         () -> assertThat(new SystemFolder(folder).problems()).isEmpty()));

@@ -25,6 +25,7 @@ final class SystemFolder {
     private static final List<String> PARTS = List.of("contract", "mapping", "examples", "simulator");
     private static final Pattern JSLT = Pattern.compile("\\bjslt:(?:mapping/)?([a-z0-9-]+)\\.jslt");
 
+    private static final Pattern PLACE = Pattern.compile("\\{([^}]*)\\}");
     private static final JsonMapper JSON = JsonMapper.shared();
 
     private final Path folder;
@@ -81,6 +82,8 @@ final class SystemFolder {
                 .filter(name -> !Files.isRegularFile(folder.resolve(name)))
                 .forEach(name -> problems.add("system.yaml names " + name + ", which does not exist"));
         operations(manifest);
+        parameters(manifest.path("operations"));
+        facades(manifest.path("face"));
         catalogues(manifest);
         routes(receives, manifest);
         examples(manifest);
@@ -95,6 +98,7 @@ final class SystemFolder {
                         manifest.path("inbound").valueStream().map(each -> each.path("mapping")),
                         manifest.path("inbound").valueStream().map(each -> each.path("answer")),
                         manifest.at("/face/accepts").valueStream().map(each -> each.path("mapping")),
+                        manifest.at("/face/facades").valueStream().map(each -> each.path("answer")),
                         Stream.of(
                                 manifest.at("/face/answer"),
                                 manifest.at("/reconcile/mapping"),
@@ -128,6 +132,37 @@ final class SystemFolder {
                 .filter(each -> !each.getValue().has("query"))
                 .forEach(each -> problems.add(
                         "system.yaml says unknown: query for '" + each.getKey() + "' without naming the query"));
+    }
+
+    /** A façade has no services of its own. */
+    private void facades(JsonNode face) {
+        Set<String> services = Stream.of(
+                        face.path("accepts").propertyStream().map(Map.Entry::getKey),
+                        face.path("looksUp").propertyStream().map(Map.Entry::getKey),
+                        face.path("passes").valueStream().map(JsonNode::asString))
+                .flatMap(each -> each)
+                .collect(Collectors.toCollection(TreeSet::new));
+        face.path("facades")
+                .propertyStream()
+                .forEach(facade -> facade.getValue()
+                        .path("calls")
+                        .valueStream()
+                        .map(call -> call.path("service").asString(""))
+                        .filter(service -> !services.contains(service))
+                        .forEach(service -> problems.add("the façade '" + facade.getKey() + "' calls the service '"
+                                + service + "', which the face does not have")));
+    }
+
+    private void parameters(JsonNode operations) {
+        operations
+                .propertyStream()
+                .forEach(operation -> PLACE.matcher(
+                                operation.getValue().path("path").asString("").replaceAll("[$][{][^}]*[}]", ""))
+                        .results()
+                        .map(place -> place.group(1))
+                        .filter(name -> !operation.getValue().path("parameters").has(name))
+                        .forEach(name -> problems.add("the path of '" + operation.getKey() + "' has {" + name
+                                + "}, which is no parameter of it")));
     }
 
     /** What a catalogue is asked with is an object as JSON, so that a sign-in can add to it. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ import tools.jackson.databind.node.ObjectNode;
  */
 class FolderExamplesTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final Path ROUTES = Path.of("routes");
+    private static final List<Path> ROOTS = List.of(Path.of("routes"), Path.of("src/test/resources/story/routes"));
     private static final Pattern CASE = Pattern.compile("\\d\\d-(?<mapping>[a-z]+)-[a-z0-9-]+");
     private static final Pattern ANSWER = Pattern.compile("answer(?:\\.(?<status>\\d{3}))?\\.(?:json|html|txt)");
     private static final List<String> KINDS = List.of("typical", "minimal", "ugly", "refused", "unavailable");
@@ -40,8 +41,8 @@ class FolderExamplesTest {
         List<Case> cases = cases();
         assertThat(cases).isNotEmpty();
         return cases.stream()
-                .map(each ->
-                        DynamicTest.dynamicTest(ROUTES.relativize(each.folder).toString(), () -> holds(each)));
+                .map(each -> DynamicTest.dynamicTest(
+                        each.system.getFileName() + "/" + each.folder.getFileName(), () -> holds(each)));
     }
 
     @TestFactory
@@ -152,20 +153,24 @@ class FolderExamplesTest {
     }
 
     private static List<Case> cases() throws IOException {
-        try (Stream<Path> paths = Files.walk(ROUTES, 3)) {
-            return paths.filter(path -> path.getNameCount() == 4
-                            && path.getName(2).toString().equals("examples")
-                            && Files.isDirectory(path))
-                    .sorted()
-                    .map(FolderExamplesTest::parsed)
-                    .toList();
+        List<Case> cases = new ArrayList<>();
+        for (Path root : ROOTS) {
+            try (Stream<Path> paths = Files.walk(root, 3)) {
+                paths.filter(path -> path.getNameCount() == root.getNameCount() + 3
+                                && path.getName(path.getNameCount() - 2).endsWith("examples")
+                                && Files.isDirectory(path))
+                        .sorted()
+                        .map(FolderExamplesTest::parsed)
+                        .forEach(cases::add);
+            }
         }
+        return cases;
     }
 
     private static Case parsed(Path folder) {
         Matcher name = CASE.matcher(folder.getFileName().toString());
         assertThat(name.matches()).as("name of %s", folder).isTrue();
-        return new Case(folder, ROUTES.resolve(folder.getName(1)), name.group("mapping"));
+        return new Case(folder, folder.subpath(0, folder.getNameCount() - 2), name.group("mapping"));
     }
 
     private static JsonNode read(Case example, String file) throws IOException {

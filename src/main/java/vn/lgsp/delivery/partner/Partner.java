@@ -2,7 +2,6 @@ package vn.lgsp.delivery.partner;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -74,9 +73,16 @@ public final class Partner implements AutoCloseable {
             return new Answers.Meaning(
                     new Unavailable("mandate.over", "Another node delivers to this system now"), false, null);
         }
+        Target target;
+        try {
+            target = Target.of(connection.url(), operation, request.body());
+        } catch (Target.Incomplete e) {
+            return new Answers.Meaning(
+                    new Outcome.Unmappable("parameter.missing", String.valueOf(e.getMessage())), false, null);
+        }
         Instant at = clock.instant();
         long start = System.nanoTime();
-        HttpResult result = http.send(operation.method(), uri(operation), headers(operation, request), request.body());
+        HttpResult result = http.send(operation.method(), target.uri(), headers(operation, request), target.body());
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         Answers.Meaning meaning = switch (result) {
             case HttpResult.Answer answer -> {
@@ -106,12 +112,6 @@ public final class Partner implements AutoCloseable {
             throw new IllegalArgumentException(system.name() + " has no operation '" + name + "'");
         }
         return operation;
-    }
-
-    private URI uri(Operation operation) {
-        String base = connection.url().toString();
-        return URI.create(
-                base.endsWith("/") ? base.substring(0, base.length() - 1) + operation.path() : base + operation.path());
     }
 
     private static Map<String, String> headers(Operation operation, SignIn.Request request) {
