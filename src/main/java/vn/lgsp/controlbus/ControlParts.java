@@ -51,6 +51,16 @@ class ControlParts {
     }
 
     @Bean
+    Reconciliations reconciliations(DataSource store) {
+        return new Reconciliations(store);
+    }
+
+    @Bean
+    Resyncs resyncs(DataSource store) {
+        return new Resyncs(store);
+    }
+
+    @Bean
     Synchronisations synchronisations(Systems systems, Reconciliations reconciliations, Resyncs resyncs) {
         return new Synchronisations(systems, reconciliations, resyncs);
     }

@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
@@ -31,7 +28,6 @@ import org.openqa.selenium.WebElement;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.RunningBus;
-import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.sandbox.Simulators;
 
 /** What an operator sees and does on the control port, in a real browser. */
@@ -49,7 +45,7 @@ class PagesIT {
     @BeforeAll
     static void start() {
         assumeTrue(Chromium.isThere() || System.getenv("CI") != null, "There is no Chromium on this machine");
-        bus = RunningBus.start("lgsp.sync.every=200ms", "lgsp.sync.again=0s");
+        bus = RunningBus.start();
         token = bus.token("one-stop");
         put(TAKEN, "Hồ sơ đăng ký biến động");
         progress(TAKEN, "Thẩm định hồ sơ");
@@ -358,54 +354,6 @@ class PagesIT {
             browser.open("/");
             assertThat(browser.text("[data-system=national-portal]")).contains("Đang phục vụ");
         });
-    }
-
-    @Test
-    void dossiersAreSentAgain_afterTheyWereCounted() {
-        // Given
-        String today = VietnamTime.local(Instant.now()).toLocalDate().toString();
-        browser.open("/sync?system=national-portal&from=" + today + "&to=" + today + "&agency=H28.12");
-        assertThat(browser.text("#resync .notice")).contains("sẽ được gửi lại đến Cổng Dịch vụ công quốc gia");
-
-        // When
-        browser.type("#reason", "Cổng mất dữ liệu");
-        browser.click("#resync button");
-
-        // Then
-        assertThat(browser.text("h1")).isEqualTo("Đồng bộ lại: Cổng Dịch vụ công quốc gia");
-        String page = browser.address();
-        await().untilAsserted(() -> {
-            browser.open(URI.create(page).getPath());
-            assertThat(browser.text("main")).contains("Cổng mất dữ liệu", "Xong");
-            assertThat(browser.all("[data-state=DELIVERED]")).isNotEmpty();
-        });
-        browser.open("/dossiers?code=" + TAKEN);
-        assertThat(browser.text(".timeline")).contains("Gửi lại theo yêu cầu đồng bộ, do admin: Cổng mất dữ liệu");
-        browser.open("/sync?lang=en");
-        assertThat(browser.text("main")).contains("Sent again", "Done");
-    }
-
-    @Test
-    void aComparisonIsBegun_andTellsWhatDiffers() {
-        // Given
-        browser.open("/sync");
-        String today = VietnamTime.local(Instant.now()).toLocalDate().toString();
-        browser.script("document.getElementById('compare-from').value = '" + today
-                + "'; document.getElementById('compare-to').value = '" + today + "'");
-
-        // When
-        browser.click("form[action='/sync/comparisons'] button");
-
-        // Then
-        assertThat(browser.text("h1")).isEqualTo("Đối soát: Cổng Dịch vụ công quốc gia");
-        String page = browser.address();
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> {
-            browser.open(URI.create(page).getPath());
-            assertThat(browser.text("dl.facts")).contains("Xong");
-        });
-        assertThat(browser.text("[data-result=UNDERWAY]")).contains(REFUSED, "Đang gửi hoặc để riêng");
-        browser.open("/sync?failed=nothing-chosen");
-        assertThat(browser.text(".notice.bad")).contains("Không có hồ sơ nào phù hợp");
     }
 
     @Test

@@ -3,6 +3,7 @@ package vn.lgsp.story;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.RunningBus;
+import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.sandbox.Simulators;
 
 /** The portal is asked what it has, and gets what it lacks once more; each test has an agency and a period of its own. */
@@ -289,6 +291,49 @@ class ReconciliationIT {
         assertProblem(control("POST", portal + "/resyncs", wish(Map.of("reason", "x"))), 404, "control.nothing-chosen");
         assertProblem(
                 control("POST", portal + "/resyncs/count", "{\"from\": \"soon\"}"), 400, "control.time-unreadable");
+    }
+
+    @Test
+    void thePages_countFirst_sendAgain_andShowWhatDiffers() {
+        assumeTrue(Chromium.isThere() || System.getenv("CI") != null, "There is no Chromium on this machine");
+        String code = delivered(1).getFirst();
+        String today = VietnamTime.local(began).toLocalDate().toString();
+        try (Chromium browser = Chromium.start(bus.control(""))) {
+            // When it is counted, and then sent
+            browser.login("admin", "admin-sandbox");
+            browser.open("/sync?system=national-portal&from=" + today + "&to=" + today + "&agency=" + agency);
+            assertThat(browser.text("#resync .notice"))
+                    .startsWith("1 hồ sơ")
+                    .contains("sẽ được gửi lại đến Cổng Dịch vụ công quốc gia");
+            browser.type("#reason", "Cổng mất dữ liệu");
+            browser.click("#resync button");
+
+            // Then
+            assertThat(browser.text("h1")).isEqualTo("Đồng bộ lại: Cổng Dịch vụ công quốc gia");
+            awaitText(browser, "main", "Xong");
+            awaitText(browser, "[data-state=DELIVERED]", code);
+            browser.open("/dossiers?code=" + code);
+            assertThat(browser.text(".timeline")).contains("Gửi lại theo yêu cầu đồng bộ, do admin: Cổng mất dữ liệu");
+
+            // And what is missing is shown
+            forgetEverything();
+            String run = id(compared());
+            browser.open("/sync/comparisons/" + run);
+            assertThat(browser.text("h1")).isEqualTo("Đối soát: Cổng Dịch vụ công quốc gia");
+            assertThat(browser.text("[data-result=MISSING]")).contains(code, "Bên kia thiếu", "Được tiếp nhận");
+            browser.open("/sync?failed=nothing-chosen&lang=en");
+            assertThat(browser.text(".notice.bad")).contains("No dossier is meant");
+            assertThat(browser.text("main")).contains("Sent again", "Comparisons", "Done");
+            assertThat(browser.errors()).isEmpty();
+        }
+    }
+
+    private static void awaitText(Chromium browser, String selector, String text) {
+        String path = URI.create(browser.address()).getPath();
+        await().atMost(PATIENCE).ignoreExceptions().untilAsserted(() -> {
+            browser.open(path);
+            assertThat(browser.text(selector)).contains(text);
+        });
     }
 
     private List<String> delivered(int count) {

@@ -28,16 +28,6 @@ class SyncParts {
     private static final Duration BROKER_PATIENCE = Duration.ofSeconds(2);
 
     @Bean
-    Reconciliations reconciliations(DataSource store) {
-        return new Reconciliations(store);
-    }
-
-    @Bean
-    Resyncs resyncs(DataSource store) {
-        return new Resyncs(store);
-    }
-
-    @Bean
     @DependsOnDatabaseInitialization
     SyncWorkers syncWorkers(
             Systems systems,
