@@ -241,6 +241,28 @@ class OptionalSystemsIT {
                 .toList();
     }
 
+    /** The second portal takes or refuses at once; the first one's answer comes later. */
+    @ParameterizedTest
+    @CsvSource({
+        PORTAL + ", slow-2s, 0, Đồng bộ thành công", PROVINCIAL + ", away, 0, Đồng bộ thành công",
+        PROVINCIAL + ", refuse-all, 0, Đồng bộ thành công", PORTAL + ", refuse-all, -1, ''"
+    })
+    void atItsFace_thePortalsOwnWordCounts_andNoOthers(String portal, String weather, String code, String words) {
+        // Given
+        AdapterClient face = AdapterClient.atTheBus(bus, OURS);
+        ObjectNode dossier = ((ObjectNode) RunningBus.JSON.readTree(PortalSamples.DOSSIER))
+                .put("MaHoSo", "H28.12-260319-%04d".formatted(number++));
+        bus.simulators().weather(portal, weather);
+        // When
+        JsonNode answer = face.dossiers("True", List.of(dossier));
+        JsonNode again = face.dossiers("True", List.of(dossier));
+        // Then
+        assertThat(answer.path("error_code").asString()).as(answer.toString()).isEqualTo(code);
+        assertThat(answer.path("message").asString()).contains(words);
+        assertThat(again).isEqualTo(answer);
+        assertThat(taken(PORTAL, dossier.path("MaHoSo").asString())).hasSize(code.equals("0") ? 1 : 0);
+    }
+
     @Test
     void whatACitizenFilesAtTheProvincialPortal_reachesTheOneStop() {
         String code = "H28.12-260318-%05d".formatted(number++);

@@ -27,7 +27,7 @@ import vn.lgsp.sandbox.Simulators;
 
 /** The bus dies by {@code kill -9} while it sends dossiers again. */
 @OwnProcesses
-class ResyncKilledIT {
+class ResyncKilledSoakTest {
     private static final int DOSSIERS = 40;
     private static final int KILLS = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
