@@ -27,7 +27,7 @@ public final class Replies implements AutoCloseable {
     private final String node;
     private volatile Link link;
     private volatile boolean closed;
-    private final Map<UUID, CompletableFuture<Reply>> waiting = new ConcurrentHashMap<>();
+    private final Map<UUID, Map<String, CompletableFuture<Reply>>> waiting = new ConcurrentHashMap<>();
 
     /**
      * How a delivery ended, as far as it ended.
@@ -106,9 +106,10 @@ public final class Replies implements AutoCloseable {
         return node;
     }
 
-    /** The outcome of this exchange, when it comes. {@link #forget} it in any case. */
-    public CompletableFuture<Reply> of(UUID exchangeId) {
-        return waiting.computeIfAbsent(exchangeId, id -> new CompletableFuture<>());
+    /** The outcome of this exchange at one of its receivers, when it comes. {@link #forget} it in any case. */
+    public CompletableFuture<Reply> of(UUID exchangeId, String receiver) {
+        return waiting.computeIfAbsent(exchangeId, id -> new ConcurrentHashMap<>())
+                .computeIfAbsent(receiver, name -> new CompletableFuture<>());
     }
 
     public void forget(UUID exchangeId) {
@@ -116,7 +117,9 @@ public final class Replies implements AutoCloseable {
     }
 
     private void received(ClientMessage message) {
-        CompletableFuture<Reply> reply = waiting.get(UUID.fromString(message.getStringProperty(Messages.ID)));
+        Map<String, CompletableFuture<Reply>> replies =
+                waiting.get(UUID.fromString(message.getStringProperty(Messages.ID)));
+        CompletableFuture<Reply> reply = replies == null ? null : replies.get(message.getStringProperty("receiver"));
         if (reply != null) {
             reply.complete(new Reply(
                     message.getStringProperty("receiver"),

@@ -243,8 +243,8 @@ final class Acceptance {
             Map<String, String> words,
             @Nullable Replies replies) {
         if (replies != null) {
-            // Before it is published: the outcome may come before we return.
-            replies.of(id);
+            // Before it is published: an outcome may come before we return.
+            one.receivers.forEach(receiver -> replies.of(id, receiver));
         }
         Incoming message = one.message;
         byte[] sealed = seal.seal(message.body(), id);

@@ -135,7 +135,7 @@ final class Face {
         Optional<String> known = knownAlready(caller, accepts, type, messages, body);
         return known.isPresent()
                 ? answers.exists(known.get())
-                : parts.outcomes().answer(caller, messages, answers);
+                : parts.outcomes().answer(caller, system.name(), messages, answers);
     }
 
     private Incoming message(Caller caller, MessageType type, Accepts accepts, JsonNode item, String pointer) {

@@ -38,7 +38,12 @@ final class FaceOutcomes {
         this.exchanges = exchanges;
     }
 
-    byte[] answer(Caller caller, List<Incoming> messages, FaceAnswers answers) {
+    /**
+     * Accepts messages and answers.
+     *
+     * @param face the system in whose stead the bus answers: its outcome is the one that counts, where it is a receiver
+     */
+    byte[] answer(Caller caller, String face, List<Incoming> messages, FaceAnswers answers) {
         Duration patience = patience(caller);
         if (patience.isZero()) {
             acceptance.accept(caller.system(), messages, null);
@@ -46,7 +51,7 @@ final class FaceOutcomes {
         }
         List<Accepted> accepted = acceptance.accept(caller.system(), messages, replies);
         try {
-            return wait(accepted, patience, answers);
+            return wait(accepted, face, patience, answers);
         } finally {
             accepted.forEach(one -> replies.forget(one.exchangeId()));
         }
@@ -62,11 +67,13 @@ final class FaceOutcomes {
                 : Duration.ZERO;
     }
 
-    private byte[] wait(List<Accepted> accepted, Duration patience, FaceAnswers answers) {
+    private byte[] wait(List<Accepted> accepted, String face, Duration patience, FaceAnswers answers) {
         long deadline = System.nanoTime() + patience.toNanos();
         boolean all = true;
         for (Accepted one : accepted) {
-            Optional<Reply> reply = one.repeated() ? known(one) : awaited(one, deadline);
+            String receiver =
+                    one.receivers().contains(face) ? face : one.receivers().getFirst();
+            Optional<Reply> reply = one.repeated() ? known(one, receiver) : awaited(one, receiver, deadline);
             if (reply.isPresent() && reply.get().state().equals(DeliveryState.PARKED.name())) {
                 return answers.refused(reply.get().code(), reply.get().text());
             }
@@ -75,8 +82,8 @@ final class FaceOutcomes {
         return all ? answers.delivered() : answers.accepted();
     }
 
-    private Optional<Reply> awaited(Accepted one, long deadline) {
-        CompletableFuture<Reply> reply = replies.of(one.exchangeId());
+    private Optional<Reply> awaited(Accepted one, String receiver, long deadline) {
+        CompletableFuture<Reply> reply = replies.of(one.exchangeId(), receiver);
         try {
             return Optional.of(reply.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS));
         } catch (TimeoutException e) {
@@ -99,11 +106,11 @@ final class FaceOutcomes {
         }
     }
 
-    /** What became of an exchange that was accepted earlier. */
-    private Optional<Reply> known(Accepted one) {
+    /** What became of an exchange that was accepted earlier, at this receiver. */
+    private Optional<Reply> known(Accepted one, String receiver) {
         return exchange(one)
                 .flatMap(exchange -> exchange.deliveries().stream()
-                        .filter(delivery -> delivery.state() == exchange.state())
+                        .filter(delivery -> delivery.receiver().equals(receiver))
                         .findFirst()
                         .map(delivery -> new Reply(
                                 delivery.receiver(),

@@ -126,8 +126,8 @@ public final class SystemFolders {
                 model.deepCopy(),
                 text -> text.replace(
                         "${" + environmentName(like.asString()) + "_", "${" + environmentName(name) + "_"));
-        // Each is used or not by its own word and known by what is its own; a catalogue stays with the model.
-        merged.remove(List.of("enabled", "clients", "speaks", "catalogues"));
+        // Each is used or not by its own word and known by what is its own; what is there once stays with the model.
+        merged.remove(List.of("enabled", "clients", "speaks", "face", "inbound", "catalogues"));
         if (own.has("connection") || own.has("inbox")) {
             merged.remove(List.of("connection", "inbox"));
         }

@@ -120,7 +120,7 @@ class BrokerAwayIT {
         try (Broker other = connect();
                 Replies replies = new Replies(broker, node)) {
             assertThat(other.nodes()).containsExactly(node);
-            CompletableFuture<Replies.Reply> reply = replies.of(exchange);
+            CompletableFuture<Replies.Reply> reply = replies.of(exchange, "a");
             cut();
             await().ignoreExceptionsInstanceOf(BrokerFailed.class)
                     .until(() -> other.nodes().contains(node));

@@ -83,6 +83,32 @@ class FaceIT {
     }
 
     @Test
+    void questionOfACitizen_isFetchedAndAnswered() {
+        String question = face.call("LayDanhSachHoiDapGuiTuDVCQG", RunningBus.JSON.createObjectNode())
+                .at("/result/0/HOIDAPID")
+                .asString();
+        ObjectNode answer = RunningBus.JSON
+                .createObjectNode()
+                .put("HOIDAPID", question)
+                .put("MADONVI", "000.00.00.H28")
+                .put("NGUOITRALOI", "Đinh Thị Ví Dụ")
+                .put("NGAYTRALOI", "20260316091500");
+
+        assertThat(face.call("DongBoKetQuaHoiDapGuiTuDVCQG", answer)
+                        .path("message")
+                        .asString())
+                .contains("NOIDUNGTRALOI");
+        assertDelivered(face.call("DongBoKetQuaHoiDapGuiTuDVCQG", answer.put("NOIDUNGTRALOI", "Đơn đề nghị")));
+
+        assertThat(face.call(
+                                "LayNoiDungTraLoiTheoCauHoi",
+                                RunningBus.JSON.createObjectNode().put("cauhoiid", question))
+                        .at("/result/0/NOIDUNGTRALOI")
+                        .asString())
+                .isEqualTo("Đơn đề nghị");
+    }
+
+    @Test
     void manyDossiersInACall_areAnExchangeEach() {
         // When
         List<ObjectNode> dossiers = dossiers(5);

@@ -16,43 +16,58 @@ import vn.lgsp.BusProcess;
 import vn.lgsp.OwnProcesses;
 import vn.lgsp.house.MarkdownCommands;
 
-/** Every command of the README that can be run, run by a shell as a newcomer would. */
+/** Every command of the README and of the vendors' page that can be run, run by a shell as a newcomer would. */
 @OwnProcesses
 class ReadmeIT {
     private static final String END = "--- end of block ";
     /** What each block's output must hold, in the order of the README. */
-    private static final List<List<String>> EXPECTED = List.of(
+    private static final List<List<String>> README = List.of(
             List.of("\n"),
             List.of("\"exchangeId\"", "\"ACCEPTED\""),
             List.of("\"exchangeId\"", "\"ACCEPTED\""),
             List.of("\"timeline\"", "Bùi Văn Mẫu", "\"kind\":\"ACCEPTED\"", "\"PROCESSING\""),
             List.of("\"national-portal\"", "\"dispatch\"", "\"parked\""));
 
+    private static final List<List<String>> VENDOR = List.of(
+            List.of("signed in at "),
+            List.of("\"error_code\":0"),
+            List.of("\"dossier.submitted\"", "\"lease\""),
+            List.of("204"),
+            List.of("\"ACCEPTED\""),
+            List.of("\"ACCEPTED\""),
+            List.of("Bùi Văn Mẫu", "\"PROCESSING\"", "national-portal đã nhận"));
+
     @TempDir
     private Path data;
 
     @Test
-    void commandsOfTheReadme_doWhatItSays() {
-        StringBuilder script = new StringBuilder("set -euo pipefail\n");
-        MarkdownCommands.of(Path.of("README.md"))
-                .runnable()
-                .forEach(block -> script.append(block.text()).append("echo; echo '" + END + "'\n"));
-        try (BusProcess bus = BusProcess.start(data, Settings.sandbox())) {
-            String commands = onPortsOf(bus, script.toString());
-            assertThat(outputs(commands)).hasSize(EXPECTED.size() + 1);
-            // A person is slower than this test: what was accepted needs a moment until it stands in the timeline.
-            await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
-                List<String> outputs = outputs(commands);
-                for (int i = 0; i < EXPECTED.size(); i++) {
-                    assertThat(outputs.get(i)).contains(EXPECTED.get(i));
-                }
-            });
+    void commands_doWhatThePageSays() {
+        try (BusProcess bus = BusProcess.start(data.resolve("bus"), Settings.sandbox())) {
+            holds(bus, "README.md", README);
+            holds(bus, "docs/start/connecting-a-vendor.md", VENDOR);
         }
     }
 
-    private static List<String> outputs(String commands) {
+    private void holds(BusProcess bus, String page, List<List<String>> expected) {
+        StringBuilder script = new StringBuilder("set -euo pipefail\n");
+        MarkdownCommands.of(Path.of(page))
+                .runnable()
+                .forEach(block -> script.append(block.text()).append("echo; echo '" + END + "'\n"));
+        String commands = onPortsOf(bus, script.toString());
+        assertThat(outputs(commands)).hasSize(expected.size() + 1);
+        // A person is slower than this test: what was accepted needs a moment until it is handed on.
+        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+            List<String> outputs = outputs(commands);
+            for (int i = 0; i < expected.size(); i++) {
+                assertThat(outputs.get(i)).contains(expected.get(i));
+            }
+        });
+    }
+
+    private List<String> outputs(String commands) {
         try {
             Process shell = new ProcessBuilder("bash", "-c", commands)
+                    .directory(data.toFile())
                     .redirectErrorStream(true)
                     .start();
             shell.getOutputStream().close();
