@@ -1,12 +1,13 @@
 package vn.lgsp.messagestore;
 
+import static vn.lgsp.messagestore.SqlTime.time;
+import static vn.lgsp.messagestore.SqlTime.utcOrNull;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -64,7 +65,7 @@ public final class CatalogueReading {
                         + " AND (:at::timestamptz IS NULL OR published_at <= :at::timestamptz)"
                         + " ORDER BY version DESC LIMIT 1")
                 .param("name", name)
-                .param("at", at == null ? null : at.atOffset(ZoneOffset.UTC))
+                .param("at", utcOrNull(at))
                 .query(CatalogueReading::version)
                 .optional();
     }
@@ -144,7 +145,7 @@ public final class CatalogueReading {
     private static Version version(ResultSet row, int number) throws SQLException {
         return new Version(
                 row.getInt("version"),
-                Objects.requireNonNull(Catalogues.time(row, "published_at")),
+                time(row, "published_at"),
                 row.getString("digest"),
                 row.getInt("count"),
                 row.getInt("added"),

@@ -1,11 +1,13 @@
 package vn.lgsp.messagestore;
 
+import static vn.lgsp.messagestore.SqlTime.time;
+import static vn.lgsp.messagestore.SqlTime.timeOrNull;
+
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -270,26 +272,21 @@ public final class Catalogues {
     }
 
     private static CatalogueState state(ResultSet row, int number) throws SQLException {
-        Instant aside = time(row, "aside_at");
+        Instant aside = timeOrNull(row, "aside_at");
         return new CatalogueState(
                 row.getString("name"),
                 row.getInt("version"),
                 row.getInt("count"),
-                time(row, "published_at"),
-                time(row, "confirmed_at"),
-                Objects.requireNonNull(time(row, "first_seen")),
-                Objects.requireNonNull(time(row, "due_at")),
+                timeOrNull(row, "published_at"),
+                timeOrNull(row, "confirmed_at"),
+                time(row, "first_seen"),
+                time(row, "due_at"),
                 row.getInt("failures"),
-                time(row, "failed_at"),
+                timeOrNull(row, "failed_at"),
                 row.getString("failure"),
                 row.getString("failure_text"),
                 aside == null
                         ? null
                         : new CatalogueState.Aside(row.getString("aside_digest"), row.getInt("aside_count"), aside));
-    }
-
-    static @Nullable Instant time(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
     }
 }

@@ -1,7 +1,8 @@
 package vn.lgsp.messagestore;
 
+import static vn.lgsp.messagestore.SqlTime.utc;
+
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -56,11 +57,8 @@ public final class ChangeFeed {
 
     /** The first changes after this time; paging filters ({@code before}) do not count. */
     public Changes since(Instant time, ExchangeFilter filter) {
-        long begin = sql.sql(BEGIN)
-                .param(time.atOffset(ZoneOffset.UTC))
-                .query(Long.class)
-                .optional()
-                .orElse(0L);
+        long begin =
+                sql.sql(BEGIN).param(utc(time)).query(Long.class).optional().orElse(0L);
         return read(begin, time, filter);
     }
 
@@ -75,7 +73,7 @@ public final class ChangeFeed {
         values.put("after", after);
         values.put("limit", filter.limit());
         if (time != null) {
-            values.put("time", time.atOffset(ZoneOffset.UTC));
+            values.put("time", utc(time));
         }
         Reading reading = new Reading(after);
         sql.sql(CHANGES.formatted(conditions.together(), time == null ? "true" : "d.updated_at > :time"))

@@ -1,7 +1,8 @@
 package vn.lgsp.messagestore;
 
-import java.time.Instant;
-import java.time.ZoneOffset;
+import static vn.lgsp.messagestore.SqlTime.utc;
+import static vn.lgsp.messagestore.SqlTime.utcOrNull;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -22,12 +23,12 @@ final class ExchangeConditions {
         add("e.type = :type", "type", filter.type());
         add("e.subject = :subject", "subject", filter.subject());
         add("e.owner = :owner", "owner", filter.owner());
-        add("e.accepted_at >= :from", "from", utc(filter.from()));
-        add("e.accepted_at < :to", "to", utc(filter.to()));
+        add("e.accepted_at >= :from", "from", utcOrNull(filter.from()));
+        add("e.accepted_at < :to", "to", utcOrNull(filter.to()));
         // The first part is for partitions and indexes, which the second does not narrow.
         add("e.accepted_at <= :beforeAt AND (e.accepted_at, e.id) < (:beforeAt, :before)", "before", filter.before());
         if (filter.before() != null) {
-            values.put("beforeAt", Ids.time(filter.before()).atOffset(ZoneOffset.UTC));
+            values.put("beforeAt", utc(Ids.time(filter.before())));
         }
         add(DELIVERIES.formatted("x.receiver = :receiver"), "receiver", filter.receiver());
         add(
@@ -54,9 +55,5 @@ final class ExchangeConditions {
 
     Map<String, Object> values() {
         return values;
-    }
-
-    private static @Nullable Object utc(@Nullable Instant time) {
-        return time == null ? null : time.atOffset(ZoneOffset.UTC);
     }
 }

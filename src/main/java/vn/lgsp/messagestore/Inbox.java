@@ -1,10 +1,11 @@
 package vn.lgsp.messagestore;
 
+import static vn.lgsp.messagestore.SqlTime.time;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -251,9 +252,5 @@ public final class Inbox {
 
     private static UUID id(ResultSet row) throws SQLException {
         return row.getObject("exchange_id", UUID.class);
-    }
-
-    private static Instant time(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
     }
 }

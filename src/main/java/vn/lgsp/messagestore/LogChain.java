@@ -1,10 +1,11 @@
 package vn.lgsp.messagestore;
 
+import static vn.lgsp.messagestore.SqlTime.time;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -138,7 +139,7 @@ public final class LogChain {
                     before,
                     seq,
                     row.getObject("id", UUID.class),
-                    row.getObject("at", OffsetDateTime.class).toInstant(),
+                    time(row, "at"),
                     row.getString("kind"),
                     row.getObject("exchange_id", UUID.class),
                     row.getString("receiver"),

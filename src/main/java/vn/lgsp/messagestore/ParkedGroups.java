@@ -1,7 +1,8 @@
 package vn.lgsp.messagestore;
 
+import static vn.lgsp.messagestore.SqlTime.time;
+
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -71,10 +72,7 @@ public final class ParkedGroups {
                         """)
                 .param(system)
                 .query((row, n) -> new Group(
-                        row.getString("cause"),
-                        row.getString("text"),
-                        row.getLong("count"),
-                        row.getObject("oldest", OffsetDateTime.class).toInstant()))
+                        row.getString("cause"), row.getString("text"), row.getLong("count"), time(row, "oldest")))
                 .list();
     }
 

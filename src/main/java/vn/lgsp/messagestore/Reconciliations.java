@@ -1,13 +1,14 @@
 package vn.lgsp.messagestore;
 
+import static vn.lgsp.messagestore.SqlTime.time;
+import static vn.lgsp.messagestore.SqlTime.timeOrNull;
+import static vn.lgsp.messagestore.SqlTime.utc;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -163,7 +164,7 @@ public final class Reconciliations {
     public @Nullable Instant latestNight(String system) {
         return sql.sql("SELECT max(to_at) AS to_at FROM reconciliation WHERE system = ? AND actor IS NULL")
                 .param(system)
-                .query((row, n) -> Optional.ofNullable(time(row, "to_at")))
+                .query((row, n) -> Optional.ofNullable(timeOrNull(row, "to_at")))
                 .single()
                 .orElse(null);
     }
@@ -309,7 +310,7 @@ public final class Reconciliations {
                         row.getString("here"),
                         row.getString("there"),
                         row.getString("code"),
-                        Objects.requireNonNull(time(row, "asked_at"))))
+                        time(row, "asked_at")))
                 .list();
     }
 
@@ -317,12 +318,12 @@ public final class Reconciliations {
         return new Run(
                 row.getObject("id", UUID.class),
                 row.getString("system"),
-                Objects.requireNonNull(time(row, "from_at")),
-                Objects.requireNonNull(time(row, "to_at")),
+                time(row, "from_at"),
+                time(row, "to_at"),
                 row.getString("actor"),
                 row.getString("state"),
-                Objects.requireNonNull(time(row, "begun_at")),
-                time(row, "ended_at"),
+                time(row, "begun_at"),
+                timeOrNull(row, "ended_at"),
                 row.getInt("counted"),
                 row.getInt("equal"),
                 row.getInt("found"),
@@ -330,14 +331,5 @@ public final class Reconciliations {
                 row.getInt("other"),
                 row.getInt("underway"),
                 row.getInt("unanswered"));
-    }
-
-    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
-    }
-
-    private static OffsetDateTime utc(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
     }
 }

@@ -1,12 +1,13 @@
 package vn.lgsp.messagestore;
 
+import static vn.lgsp.messagestore.SqlTime.utc;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -75,7 +76,7 @@ public final class Retention {
         try (Connection sql = store.getConnection()) {
             for (String delete : OVER) {
                 try (PreparedStatement statement = sql.prepareStatement(delete)) {
-                    statement.setObject(1, now.atOffset(ZoneOffset.UTC));
+                    statement.setObject(1, utc(now));
                     statement.executeUpdate();
                 }
             }
@@ -88,7 +89,7 @@ public final class Retention {
     private void forgetClaims(Instant before) {
         try (Connection sql = store.getConnection()) {
             try (PreparedStatement statement = sql.prepareStatement(HEADS_OF_NOTHING)) {
-                statement.setObject(1, before.atOffset(ZoneOffset.UTC));
+                statement.setObject(1, utc(before));
                 statement.executeUpdate();
             }
             int forgotten = 0;
@@ -108,7 +109,7 @@ public final class Retention {
         int some;
         try (PreparedStatement statement = sql.prepareStatement(CLAIMS.formatted(partition))) {
             do {
-                statement.setObject(1, before.atOffset(ZoneOffset.UTC));
+                statement.setObject(1, utc(before));
                 statement.setInt(2, BATCH);
                 some = statement.executeUpdate();
                 all += some;

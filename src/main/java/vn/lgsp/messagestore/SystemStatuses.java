@@ -1,16 +1,13 @@
 package vn.lgsp.messagestore;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
+import static vn.lgsp.messagestore.SqlTime.time;
+import static vn.lgsp.messagestore.SqlTime.timeOrNull;
+import static vn.lgsp.messagestore.SqlTime.utcOrNull;
+
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,13 +45,13 @@ public final class SystemStatuses {
                 .param("node", status.node())
                 .param("pausedBy", status.pausedBy())
                 .param("pauseReason", JSON.writeValueAsString(status.pauseReason()))
-                .param("pausedFrom", utc(status.pausedFrom()))
-                .param("pausedUntil", utc(status.pausedUntil()))
+                .param("pausedFrom", utcOrNull(status.pausedFrom()))
+                .param("pausedUntil", utcOrNull(status.pausedUntil()))
                 .param("away", status.away())
                 .param("misconfigured", status.misconfigured())
-                .param("since", utc(status.since()))
+                .param("since", utcOrNull(status.since()))
                 .param("calling", status.calling())
-                .param("updatedAt", utc(status.updatedAt()))
+                .param("updatedAt", utcOrNull(status.updatedAt()))
                 .update();
     }
 
@@ -66,23 +63,14 @@ public final class SystemStatuses {
                         row.getObject("node", UUID.class),
                         row.getString("paused_by"),
                         JSON.readValue(row.getString("pause_reason"), WORDS),
-                        time(row, "paused_from"),
-                        time(row, "paused_until"),
+                        timeOrNull(row, "paused_from"),
+                        timeOrNull(row, "paused_until"),
                         row.getString("away"),
                         row.getBoolean("misconfigured"),
-                        time(row, "since"),
+                        timeOrNull(row, "since"),
                         row.getInt("calling"),
-                        Objects.requireNonNull(time(row, "changed_at")),
-                        Objects.requireNonNull(time(row, "updated_at"))))
+                        time(row, "changed_at"),
+                        time(row, "updated_at")))
                 .list();
-    }
-
-    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
-    }
-
-    private static @Nullable OffsetDateTime utc(@Nullable Instant time) {
-        return time == null ? null : time.atOffset(ZoneOffset.UTC);
     }
 }

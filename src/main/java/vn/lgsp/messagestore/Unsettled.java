@@ -1,8 +1,9 @@
 package vn.lgsp.messagestore;
 
+import static vn.lgsp.messagestore.SqlTime.utc;
+
 import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -134,9 +135,5 @@ public final class Unsettled {
                 .query()
                 .listOfRows()
                 .isEmpty();
-    }
-
-    private static OffsetDateTime utc(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
     }
 }

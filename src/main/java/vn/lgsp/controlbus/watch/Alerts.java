@@ -1,12 +1,14 @@
 package vn.lgsp.controlbus.watch;
 
+import static vn.lgsp.messagestore.SqlTime.time;
+import static vn.lgsp.messagestore.SqlTime.timeOrNull;
+import static vn.lgsp.messagestore.SqlTime.utcOrNull;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +17,6 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -71,7 +72,7 @@ public final class Alerts {
     public boolean acknowledge(UUID id, String actor) {
         boolean known = sql.sql(ACKNOWLEDGE)
                         .param("actor", actor)
-                        .param("now", utc(clock.instant()))
+                        .param("now", utcOrNull(clock.instant()))
                         .param("id", id)
                         .update()
                 == 1;
@@ -105,7 +106,7 @@ public final class Alerts {
                 open(condition, now);
             } else {
                 sql.sql(SEEN)
-                        .param("now", utc(now))
+                        .param("now", utcOrNull(now))
                         .param("detail", JSON.writeValueAsString(condition.detail()))
                         .param("id", known.id())
                         .update();
@@ -122,7 +123,7 @@ public final class Alerts {
     private void open(Condition condition, Instant now) {
         Alert.Key key = condition.key();
         boolean again = statement(OPEN_AGAIN, condition, now)
-                        .param("soon", utc(now.minus(SOON)))
+                        .param("soon", utcOrNull(now.minus(SOON)))
                         .update()
                 > 0;
         boolean first = !again
@@ -142,13 +143,13 @@ public final class Alerts {
                 .param("kind", condition.key().kind().code())
                 .param("system", condition.key().system())
                 .param("exchange", condition.key().exchangeId())
-                .param("now", utc(now))
+                .param("now", utcOrNull(now))
                 .param("detail", JSON.writeValueAsString(condition.detail()));
     }
 
     private void clear(Alert alert) {
         int cleared = sql.sql(CLEAR)
-                .param("now", utc(clock.instant()))
+                .param("now", utcOrNull(clock.instant()))
                 .param("id", alert.id())
                 .update();
         if (cleared == 1) {
@@ -162,7 +163,6 @@ public final class Alerts {
     }
 
     private static Alert alert(ResultSet row, int number) throws SQLException {
-        OffsetDateTime acknowledged = row.getObject("acknowledged_at", OffsetDateTime.class);
         return new Alert(
                 row.getObject("id", UUID.class),
                 AlertKind.of(row.getString("kind")),
@@ -172,14 +172,6 @@ public final class Alerts {
                 time(row, "last_seen"),
                 JSON.readValue(row.getString("detail"), WORDS),
                 row.getString("acknowledged_by"),
-                acknowledged == null ? null : acknowledged.toInstant());
-    }
-
-    private static Instant time(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
-    }
-
-    private static @Nullable OffsetDateTime utc(@Nullable Instant time) {
-        return time == null ? null : time.atOffset(ZoneOffset.UTC);
+                timeOrNull(row, "acknowledged_at"));
     }
 }

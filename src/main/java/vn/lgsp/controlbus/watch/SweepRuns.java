@@ -1,10 +1,9 @@
 package vn.lgsp.controlbus.watch;
 
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import static vn.lgsp.messagestore.SqlTime.time;
+import static vn.lgsp.messagestore.SqlTime.utc;
+
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -58,13 +57,5 @@ final class SweepRuns {
                 .query((row, n) -> time(row, "claims_until"))
                 .optional()
                 .orElse(Instant.EPOCH);
-    }
-
-    private static Instant time(ResultSet row, String column) throws SQLException {
-        return row.getObject(column, OffsetDateTime.class).toInstant();
-    }
-
-    private static OffsetDateTime utc(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
     }
 }
