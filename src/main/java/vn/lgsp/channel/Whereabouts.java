@@ -8,8 +8,6 @@ import java.util.Set;
 import java.util.UUID;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
-import org.apache.activemq.artemis.api.core.client.ClientConsumer;
-import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.management.ManagementHelper;
 import org.apache.activemq.artemis.api.core.management.ResourceNames;
@@ -22,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Whereabouts {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    /** What lies in pages on the disk comes when it is read; nothing for so long is not yet the end of the queue. */
+    /** Others take messages meanwhile: the count alone may fall to what was seen. */
     private static final Duration PAGE = Duration.ofMillis(200);
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -69,25 +67,15 @@ public final class Whereabouts {
 
     /** Goes through the whole queue, unless all are found before. */
     private void browse(String queue, Set<UUID> missing) {
-        try (ClientSession session = broker.immediate();
-                ClientConsumer browser = session.createConsumer(queue, null, true)) {
-            long seen = 0;
-            long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (!missing.isEmpty()) {
-                ClientMessage message = browser.receive(PAGE.toMillis());
-                if (message != null) {
-                    seen++;
-                    deadline = System.nanoTime() + PATIENCE.toNanos();
-                    String id = message.getStringProperty(Messages.ID);
-                    if (id != null) {
-                        missing.remove(UUID.fromString(id));
-                    }
-                } else if (seen >= broker.count(queue) - broker.delivering(queue)) {
-                    return;
-                } else if (System.nanoTime() > deadline) {
-                    throw new BrokerFailed("The broker does not show all of " + queue, null);
-                }
-            }
+        try (ClientSession session = broker.immediate()) {
+            new WholeQueue(queue, PAGE, PATIENCE)
+                    .browse(session, () -> broker.count(queue) - broker.delivering(queue), message -> {
+                        String id = message.getStringProperty(Messages.ID);
+                        if (id != null) {
+                            missing.remove(UUID.fromString(id));
+                        }
+                        return !missing.isEmpty();
+                    });
         } catch (ActiveMQException e) {
             throw new BrokerFailed("The broker does not show " + queue, e);
         }

@@ -23,13 +23,14 @@ import vn.lgsp.channel.InFlightMessage;
 import vn.lgsp.channel.Messages;
 import vn.lgsp.channel.Queues;
 import vn.lgsp.channel.Replies;
+import vn.lgsp.channel.WholeQueue;
 import vn.lgsp.exchange.LogEvent;
 
 /** A system's queues as its owner uses them: one transacted session for everything that it decides. */
 final class OwnerSession implements AutoCloseable {
     private static final int EVENTS_A_MESSAGE = 200;
     private static final int PARTS_A_MESSAGE = 256 * 1024;
-    private static final Duration PAGE_WAIT = Duration.ofMillis(100);
+    private static final Duration PAGE_WAIT = Duration.ofMillis(20);
     private static final Duration LONGEST_READ = Duration.ofSeconds(3);
     /** Bytes of held messages that one subject may have in memory, or one message. */
     private static final int MOST_HELD = 1024 * 1024;
@@ -111,33 +112,16 @@ final class OwnerSession implements AutoCloseable {
         return places;
     }
 
-    /**
-     * Goes through the whole queue. What lies in pages on the disk comes only while it is read, so 'nothing now' is not the
-     * end: the end is when as many were seen as the queue has.
-     *
-     * @throws BrokerFailed if the broker does not show all; the owner begins anew then, rather than without some
-     */
+    /** @throws BrokerFailed if the broker does not show all; the owner begins anew then, rather than without some */
     private void browse(String queue, Consumer<ClientMessage> each) throws ActiveMQException {
-        try (ClientConsumer browser = session.createConsumer(queue, null, true)) {
-            long seen = 0;
-            long idleSince = System.nanoTime();
-            while (true) {
-                ClientMessage message = browser.receiveImmediate();
-                if (message == null) {
-                    if (seen >= session.queueQuery(SimpleString.of(queue)).getMessageCount()) {
-                        return;
-                    }
-                    message = browser.receive(PAGE_WAIT.toMillis());
-                }
-                if (message != null) {
-                    seen++;
-                    idleSince = System.nanoTime();
-                    each.accept(message);
-                } else if (System.nanoTime() - idleSince > LONGEST_READ.toNanos()) {
-                    throw new BrokerFailed("The broker does not show all of " + queue, null);
-                }
-            }
-        }
+        new WholeQueue(queue, PAGE_WAIT, LONGEST_READ)
+                .browse(
+                        session,
+                        () -> session.queueQuery(SimpleString.of(queue)).getMessageCount(),
+                        message -> {
+                            each.accept(message);
+                            return true;
+                        });
     }
 
     /** The message as an item; its token is the message itself. To be called before the next message is received. */
