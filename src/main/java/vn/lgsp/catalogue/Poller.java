@@ -3,15 +3,14 @@ package vn.lgsp.catalogue;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -31,7 +30,6 @@ final class Poller implements AutoCloseable {
     /** The node in charge of a system tells every ten seconds. */
     private static final Duration FRESH = Duration.ofMinutes(1);
 
-    private static final int AT_ONCE = 2;
     private static final Logger LOG = LoggerFactory.getLogger(Poller.class);
 
     private final Systems systems;
@@ -100,26 +98,24 @@ final class Poller implements AutoCloseable {
     private void look() {
         catalogues.know(systems.catalogues().keySet());
         codes.renew();
-        List<String> due = catalogues.due(systems.catalogues().keySet());
-        Map<String, Boolean> asked = new TreeMap<>();
-        for (String name : due) {
-            SharedCatalogue catalogue = systems.catalogues().get(name);
-            if (catalogue != null) {
-                asked.computeIfAbsent(catalogue.system(), this::mayBeCalled);
-            }
-        }
-        asked.forEach((system, may) -> {
-            if (may && pulling.add(system)) {
-                pulls.execute(() -> pull(system));
-            }
-        });
+        due().map(SharedCatalogue::system)
+                .distinct()
+                .filter(this::mayBeCalled)
+                .filter(pulling::add)
+                .forEach(system -> pulls.execute(() -> pull(system)));
+    }
+
+    private Stream<SharedCatalogue> due() {
+        return catalogues.due(systems.catalogues().keySet()).stream()
+                .map(systems.catalogues()::get)
+                .filter(Objects::nonNull);
     }
 
     private boolean mayBeCalled(String system) {
         Instant now = clock.instant();
         boolean quiet = systems.named(system).map(ConnectedSystem::manifest).stream()
                 .flatMap(manifest -> manifest.quiet().stream())
-                .anyMatch(hours -> !now.isBefore(hours.next(now).from()));
+                .anyMatch(hours -> hours.at(now).isPresent());
         return !quiet
                 && statuses.all().stream()
                         .filter(status -> status.system().equals(system))
@@ -132,10 +128,7 @@ final class Poller implements AutoCloseable {
         try {
             alone.run(
                     "catalogues:" + system,
-                    () -> catalogues.due(systems.catalogues().keySet()).stream()
-                            .flatMap(name -> systems.catalogues().values().stream()
-                                    .filter(each -> each.name().equals(name)))
-                            .filter(catalogue -> catalogue.system().equals(system) && !closed)
+                    () -> due().filter(catalogue -> catalogue.system().equals(system) && !closed)
                             .forEach(puller::pull));
         } catch (RuntimeException e) {
             if (!closed) {

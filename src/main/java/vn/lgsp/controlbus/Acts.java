@@ -100,8 +100,7 @@ final class Acts {
         Instant now = clock.instant();
         return systems.named(system).stream()
                 .flatMap(one -> one.manifest().quiet().stream())
-                .map(hours -> hours.next(now))
-                .filter(span -> !now.isBefore(span.from()))
+                .flatMap(hours -> hours.at(now).stream())
                 .map(QuietHours.Span::until)
                 .max(Instant::compareTo)
                 .orElse(null);

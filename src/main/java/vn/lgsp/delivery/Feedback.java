@@ -22,9 +22,6 @@ import vn.lgsp.routing.Systems;
  * exchange like any other, kept in the order of its subject.
  */
 public final class Feedback {
-    /** Whom messages of the bus itself come from; no system may have this name. */
-    static final String BUS = "bus";
-
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Systems systems;
@@ -48,7 +45,7 @@ public final class Feedback {
         UUID id = Ids.next();
         Envelope envelope = new Envelope(
                 id,
-                BUS,
+                Envelope.BUS,
                 MessageType.DELIVERY_RESULT,
                 about.subject(),
                 Ids.time(id),
@@ -67,7 +64,7 @@ public final class Feedback {
         words.put("text", result.text());
         words.put("at", VietnamTime.text(result.at()));
         Map<String, String> facts = Map.of(
-                "sender", BUS,
+                "sender", Envelope.BUS,
                 "type", MessageType.DELIVERY_RESULT.code(),
                 "subject", about.subject(),
                 "receivers", about.source(),

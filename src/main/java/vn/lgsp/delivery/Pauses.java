@@ -38,8 +38,8 @@ final class Pauses {
             return operators;
         }
         for (QuietHours quiet : hours) {
-            QuietHours.Span span = quiet.next(now);
-            if (!now.isBefore(span.from())) {
+            QuietHours.Span span = quiet.at(now).orElse(null);
+            if (span != null) {
                 return new QuietTime("manifest", quiet.reason(), span.from(), span.until());
             }
         }

@@ -31,6 +31,9 @@ public record Envelope(
         @Nullable String traceparent,
         int version) {
 
+    /** Whom messages of the bus itself come from; no system may have this name. */
+    public static final String BUS = "bus";
+
     /** The form written today. */
     public static final int VERSION = 1;
 

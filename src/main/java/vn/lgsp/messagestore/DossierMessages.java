@@ -9,13 +9,11 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import vn.lgsp.exchange.Envelope;
 import vn.lgsp.exchange.MessageType;
 
 /** What was accepted of a dossier for one system, and a moment in which nothing new of it is accepted. */
 public final class DossierMessages {
-    /** Whom messages of the bus itself come from. */
-    public static final String BUS = "bus";
-
     private static final int MOST = 500;
     private static final List<String> TYPES =
             List.of(MessageType.DOSSIER_PUT.code(), MessageType.DOSSIER_PROGRESS.code());
@@ -88,7 +86,8 @@ public final class DossierMessages {
 
     private List<UUID> accepted(String system, String subject, MessageType type, int limit) {
         return sql.sql(ACCEPTED)
-                .params(Map.of("system", system, "subject", subject, "type", type.code(), "bus", BUS, "limit", limit))
+                .params(Map.of(
+                        "system", system, "subject", subject, "type", type.code(), "bus", Envelope.BUS, "limit", limit))
                 .query((row, n) -> row.getObject(1, UUID.class))
                 .list();
     }

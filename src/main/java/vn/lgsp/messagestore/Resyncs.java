@@ -1,16 +1,17 @@
 package vn.lgsp.messagestore;
 
+import static vn.lgsp.messagestore.SqlTime.time;
+import static vn.lgsp.messagestore.SqlTime.timeOrNull;
+import static vn.lgsp.messagestore.SqlTime.utc;
+
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntSupplier;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import vn.lgsp.exchange.Envelope;
 import vn.lgsp.exchange.MessageType;
 
 /** Acts that send dossiers to a system once more: which ones, how far, and what each came to. */
@@ -180,7 +182,7 @@ public final class Resyncs {
         Map<String, Object> values = new HashMap<>(more);
         values.put("system", choice.system());
         values.put("type", MessageType.DOSSIER_PUT.code());
-        values.put("bus", DossierMessages.BUS);
+        values.put("bus", Envelope.BUS);
         values.put("from", utc(choice.from()));
         values.put("to", utc(choice.to()));
         StringBuilder text = new StringBuilder(select).append('\n').append(CHOSEN);
@@ -329,14 +331,14 @@ public final class Resyncs {
                 row.getString("system"),
                 row.getString("actor"),
                 row.getString("reason"),
-                time(row, "from_at"),
-                time(row, "to_at"),
+                timeOrNull(row, "from_at"),
+                timeOrNull(row, "to_at"),
                 row.getString("agency"),
                 row.getString("procedure"),
                 row.getObject("reconciliation", UUID.class),
                 row.getString("state"),
-                Objects.requireNonNull(time(row, "begun_at")),
-                time(row, "ended_at"),
+                time(row, "begun_at"),
+                timeOrNull(row, "ended_at"),
                 row.getInt("total"),
                 row.getInt("sent"),
                 row.getInt("not_sent"));
@@ -344,14 +346,5 @@ public final class Resyncs {
 
     private static List<UUID> ids(@Nullable Array array) throws SQLException {
         return array == null ? List.of() : List.of((UUID[]) array.getArray());
-    }
-
-    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
-        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
-        return time == null ? null : time.toInstant();
-    }
-
-    private static OffsetDateTime utc(Instant time) {
-        return time.atOffset(ZoneOffset.UTC);
     }
 }

@@ -7,6 +7,7 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Hours of the week in which a system is not called.
@@ -41,6 +42,11 @@ public record QuietHours(List<DayOfWeek> days, LocalTime from, LocalTime to, Map
             }
         }
         throw new IllegalStateException("No day of the week is one of " + days);
+    }
+
+    /** The occurrence that is under way, if there is one. */
+    public Optional<Span> at(Instant now) {
+        return Optional.of(next(now)).filter(span -> !now.isBefore(span.from()));
     }
 
     private Span on(LocalDate day) {

@@ -2,13 +2,12 @@ package vn.lgsp.controlbus.sync;
 
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import vn.lgsp.delivery.partner.Mappings;
 import vn.lgsp.delivery.partner.Partner;
+import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.exchange.Outcome;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Manifest.Reconcile;
@@ -18,11 +17,10 @@ import vn.lgsp.translation.MappingFailed;
 final class Question {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    private final Function<String, Partner> partners;
-    private final Map<String, Mappings> mappings = new ConcurrentHashMap<>();
+    private final RouteRegistry registry;
 
-    Question(Function<String, Partner> partners) {
-        this.partners = partners;
+    Question(RouteRegistry registry) {
+        this.registry = registry;
     }
 
     /** What came of asking. */
@@ -39,11 +37,11 @@ final class Question {
 
     /** @param status where the subject stands here */
     Answer ask(ConnectedSystem system, Reconcile how, String subject, String status) {
-        Mappings own = mappings.computeIfAbsent(system.name(), name -> new Mappings(system.folders()));
+        Mappings own = registry.mappings(system.name());
         try {
             byte[] question = own.named(how.mapping())
                     .apply(JSON.writeValueAsBytes(Map.of("code", subject, "status", status)), variables(subject));
-            Partner.Answer answer = partners.apply(system.name()).call(how.operation(), question, trace -> {});
+            Partner.Answer answer = registry.partner(system.name()).call(how.operation(), question, trace -> {});
             return switch (answer.outcome()) {
                 case Outcome.Delivered delivered -> told(own, how, subject, answer.body());
                 case Outcome.Unavailable away -> new Answer.Away(away.code(), away.retryAfter());

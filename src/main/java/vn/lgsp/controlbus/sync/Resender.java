@@ -145,7 +145,7 @@ final class Resender implements AutoCloseable {
         byte[] sealed = seal.seal(seal.open(original.sealed(), first.id()), id);
         Envelope envelope = new Envelope(
                 id,
-                DossierMessages.BUS,
+                Envelope.BUS,
                 first.type(),
                 first.subject(),
                 Ids.time(id),
@@ -161,7 +161,7 @@ final class Resender implements AutoCloseable {
                 detail.put(name, value);
             }
         });
-        detail.put("sender", DossierMessages.BUS);
+        detail.put("sender", Envelope.BUS);
         detail.put("type", first.type().code());
         detail.put("subject", first.subject());
         detail.put("receivers", next.system());

@@ -44,7 +44,7 @@ class SyncParts {
                 reconciliations,
                 resyncs,
                 new Nights(reconciliations, clock),
-                new Reconciler(reconciliations, new Question(registry::partner), readiness, settings.again()),
+                new Reconciler(reconciliations, new Question(registry), readiness, settings.again()),
                 resender,
                 alone,
                 settings.every());

@@ -34,6 +34,11 @@ public final class RouteRegistry implements AutoCloseable {
         return of(system).partner();
     }
 
+    /** The system's mappings, each compiled once. */
+    public Mappings mappings(String system) {
+        return of(system).mappings();
+    }
+
     /**
      * Checks that every message type that a system receives has a route.
      *
