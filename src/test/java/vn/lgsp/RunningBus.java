@@ -20,6 +20,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import vn.lgsp.sandbox.Delivery;
 import vn.lgsp.sandbox.Simulators;
 
 /**
@@ -123,6 +124,23 @@ public final class RunningBus implements AutoCloseable {
 
     public HttpResponse<String> get(String path, String token) {
         return send(HttpRequest.newBuilder(service(path)).header("Authorization", "Bearer " + token));
+    }
+
+    /** As the sandbox's operator does by script, at the control port. */
+    public HttpResponse<String> operator(String method, String path, String body) {
+        String login = Base64.getEncoder().encodeToString("admin:admin-sandbox".getBytes(StandardCharsets.UTF_8));
+        return send(HttpRequest.newBuilder(control(path))
+                .header("Authorization", "Basic " + login)
+                .header("Content-Type", "application/json")
+                .method(method, HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    /** What a simulated partner took under this key, in its order. */
+    public List<JsonNode> taken(String system, String key) {
+        return simulators().ledger().read(system).stream()
+                .filter(delivery -> delivery.keys().contains(key))
+                .map(Delivery::body)
+                .toList();
     }
 
     public HttpResponse<String> send(HttpRequest.Builder request) {

@@ -1,6 +1,5 @@
 package vn.lgsp.story;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -8,7 +7,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -237,7 +235,7 @@ class CataloguesIT {
     }
 
     private static JsonNode fetching(String name) {
-        return RunningBus.json(bus.send(control("/control/v1/catalogues").GET()))
+        return RunningBus.json(bus.operator("GET", "/control/v1/catalogues", ""))
                 .path("items")
                 .valueStream()
                 .filter(each -> each.path("name").asString().equals(name))
@@ -246,7 +244,7 @@ class CataloguesIT {
     }
 
     private static List<String> alerts(String kind) {
-        return RunningBus.json(bus.send(control("/control/v1/alerts").GET()))
+        return RunningBus.json(bus.operator("GET", "/control/v1/alerts", ""))
                 .path("items")
                 .valueStream()
                 .filter(each -> each.path("kind").asString().equals(kind))
@@ -255,14 +253,7 @@ class CataloguesIT {
     }
 
     private static HttpResponse<String> act(String path, Map<String, String> body) {
-        return bus.send(control(path)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(RunningBus.JSON.writeValueAsString(body))));
-    }
-
-    private static HttpRequest.Builder control(String path) {
-        String login = Base64.getEncoder().encodeToString("admin:admin-sandbox".getBytes(UTF_8));
-        return HttpRequest.newBuilder(bus.control(path)).header("Authorization", "Basic " + login);
+        return bus.operator("POST", path, RunningBus.JSON.writeValueAsString(body));
     }
 
     /** From now on the simulator answers this service so, unless the weather is bad. */

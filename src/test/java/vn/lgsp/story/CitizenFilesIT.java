@@ -3,7 +3,6 @@ package vn.lgsp.story;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,7 +24,6 @@ import vn.lgsp.translation.Mapping;
 /** A citizen files at the national portal, the one-stop fetches it, works on it, and the portal hears how it goes. */
 class CitizenFilesIT {
     private static final String PORTAL = "national-portal";
-    private static final String PUSH = "/XrdAdapter/RestService/forward/nhanhsdvcqg";
     private static final Mapping OUT =
             Mapping.compile("mapping/dossier.jslt", List.of(Path.of("routes/national-portal")));
 
@@ -59,9 +57,7 @@ class CitizenFilesIT {
     }
 
     private static HttpResponse<String> push(String body) {
-        return bus.send(HttpRequest.newBuilder(bus.service(PUSH))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
+        return PortalSamples.push(bus, body);
     }
 
     private static void assertAnswer(String body, int code, String message) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,15 +16,12 @@ import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.RunningBus;
-import vn.lgsp.sandbox.Delivery;
 
 /**
  * Two provinces have become one: it has a second one-stop, and a second set of credentials at the national portal. Both are
  * a manifest and nothing else.
  */
 class MergedProvinceIT {
-    private static final String PUSH = "/XrdAdapter/RestService/forward/nhanhsdvcqg";
-
     @TempDir
     private static Path folder;
 
@@ -101,8 +97,8 @@ class MergedProvinceIT {
         assertThat(second.path("session").asString()).isEqualTo("s-2");
         assertThat(taken("national-portal", "H28.7-260315-0001").path("madonvi").asString())
                 .isEqualTo("000.00.00.H28");
-        assertThat(ledger("national-portal", "H44.7-260315-0001")).isEmpty();
-        assertThat(ledger("second-portal", "H28.7-260315-0001")).isEmpty();
+        assertThat(bus.taken("national-portal", "H44.7-260315-0001")).isEmpty();
+        assertThat(bus.taken("second-portal", "H28.7-260315-0001")).isEmpty();
     }
 
     @Test
@@ -130,12 +126,7 @@ class MergedProvinceIT {
                 .put("MaHoSo", code)
                 .put("MaTTHC", "1.004203")
                 .put("MaDonVi", agency);
-        HttpResponse<String> answer = bus.send(HttpRequest.newBuilder(bus.service(PUSH))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(dossier.toString())));
-        assertThat(RunningBus.json(answer).path("error_code").asInt())
-                .as(answer.body())
-                .isZero();
+        PortalSamples.file(bus, dossier);
     }
 
     private static List<String> fetched(String system) {
@@ -153,14 +144,7 @@ class MergedProvinceIT {
     }
 
     private static JsonNode taken(String system, String code) {
-        await().until(() -> !ledger(system, code).isEmpty());
-        return ledger(system, code).getFirst();
-    }
-
-    private static List<JsonNode> ledger(String system, String code) {
-        return bus.simulators().ledger().read(system).stream()
-                .filter(line -> line.keys().contains(code))
-                .map(Delivery::body)
-                .toList();
+        await().until(() -> !bus.taken(system, code).isEmpty());
+        return bus.taken(system, code).getFirst();
     }
 }

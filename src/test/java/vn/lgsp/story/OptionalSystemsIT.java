@@ -21,7 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.RunningBus;
-import vn.lgsp.sandbox.Delivery;
 import vn.lgsp.sandbox.Simulators;
 
 /**
@@ -33,7 +32,6 @@ class OptionalSystemsIT {
     private static final String PROVINCIAL = "provincial-portal";
     private static final String OURS = "one-stop-push";
     private static final String SYNC = "one-stop-lgsp";
-    private static final String PUSH = "/XrdAdapter/RestService/forward/nhanhsdvcqg";
 
     private static RunningBus bus;
     private static int number;
@@ -65,25 +63,13 @@ class OptionalSystemsIT {
     }
 
     private static String file(ObjectNode dossier) {
-        HttpResponse<String> answer = bus.send(HttpRequest.newBuilder(bus.service(PUSH))
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(dossier.toString())));
-        assertThat(RunningBus.json(answer).path("error_code").asInt())
-                .as(answer.body())
-                .isZero();
+        PortalSamples.file(bus, dossier);
         return dossier.path("MaHoSo").asString();
     }
 
-    private static List<JsonNode> taken(String system, String code) {
-        return bus.simulators().ledger().read(system).stream()
-                .filter(line -> line.keys().contains(code))
-                .map(Delivery::body)
-                .toList();
-    }
-
     private static JsonNode first(String system, String code) {
-        await().until(() -> !taken(system, code).isEmpty());
-        return taken(system, code).getFirst();
+        await().until(() -> !bus.taken(system, code).isEmpty());
+        return bus.taken(system, code).getFirst();
     }
 
     @Test
@@ -139,7 +125,7 @@ class OptionalSystemsIT {
         // Then
         first(system.equals(OURS) ? SYNC : OURS, code);
         await().until(() -> asked(system, system.equals(SYNC) && weather.startsWith("token") ? "" : code) > 0);
-        assertThat(taken(system, code)).isEmpty();
+        assertThat(bus.taken(system, code)).isEmpty();
         bus.simulators().weather(system, Simulators.FINE);
         first(system, code);
     }
@@ -161,7 +147,7 @@ class OptionalSystemsIT {
         String code = file(filed());
 
         first(SYNC, code);
-        assertThat(taken(SYNC, code)).hasSize(1);
+        assertThat(bus.taken(SYNC, code)).hasSize(1);
     }
 
     @Test
@@ -230,7 +216,7 @@ class OptionalSystemsIT {
 
     /** What a portal was told of a dossier, in its order; several steps may have come in one call. */
     private static List<String> shown(String portal, String code) {
-        return taken(portal, code).stream()
+        return bus.taken(portal, code).stream()
                 .flatMap(body -> body.has("event")
                         ? Stream.of(body.at("/event/content").asString())
                         : body.path("service").asString("").equals("CapNhatTienDoHoSoMC")
@@ -260,7 +246,7 @@ class OptionalSystemsIT {
         assertThat(answer.path("error_code").asString()).as(answer.toString()).isEqualTo(code);
         assertThat(answer.path("message").asString()).contains(words);
         assertThat(again).isEqualTo(answer);
-        assertThat(taken(PORTAL, dossier.path("MaHoSo").asString())).hasSize(code.equals("0") ? 1 : 0);
+        assertThat(bus.taken(PORTAL, dossier.path("MaHoSo").asString())).hasSize(code.equals("0") ? 1 : 0);
     }
 
     @Test

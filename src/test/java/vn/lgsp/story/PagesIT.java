@@ -5,12 +5,10 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -364,20 +362,20 @@ class PagesIT {
 
     @Test
     void scripts_readSystemsAndActByBasic() {
-        JsonNode systems = RunningBus.json(control("GET", "/control/v1/systems", ""));
+        JsonNode systems = RunningBus.json(bus.operator("GET", "/control/v1/systems", ""));
         assertThat(systems.at("/items/0/name").asString()).isEqualTo(PORTAL);
         assertThat(systems.at("/items/0/queues/parked").asInt()).isPositive();
         String delivery =
                 "/control/v1/exchanges/" + exchange(REFUSED).path("id").asString() + "/deliveries/" + PORTAL;
         String taken = "/control/v1/exchanges/" + exchange(TAKEN).path("id").asString() + "/deliveries/" + PORTAL;
-        assertThat(control("POST", delivery + "/skip", "{}").statusCode()).isEqualTo(400);
-        assertThat(control("POST", taken + "/retry", "").statusCode()).isEqualTo(409);
-        assertThat(control("POST", taken.replace(PORTAL, "nobody") + "/retry", "")
+        assertThat(bus.operator("POST", delivery + "/skip", "{}").statusCode()).isEqualTo(400);
+        assertThat(bus.operator("POST", taken + "/retry", "").statusCode()).isEqualTo(409);
+        assertThat(bus.operator("POST", taken.replace(PORTAL, "nobody") + "/retry", "")
                         .statusCode())
                 .isEqualTo(404);
-        assertThat(control("POST", "/control/v1/systems/nobody/pause", "").statusCode())
+        assertThat(bus.operator("POST", "/control/v1/systems/nobody/pause", "").statusCode())
                 .isEqualTo(404);
-        assertThat(control("POST", "/control/v1/systems/national-portal/resume", "")
+        assertThat(bus.operator("POST", "/control/v1/systems/national-portal/resume", "")
                         .statusCode())
                 .isEqualTo(202);
         assertThat(bus.send(HttpRequest.newBuilder(bus.control("/control/v1/systems")))
@@ -387,7 +385,7 @@ class PagesIT {
 
     @Test
     void figures_tellQueuesAndStates() {
-        assertThat(control("GET", "/actuator/prometheus", "").body())
+        assertThat(bus.operator("GET", "/actuator/prometheus", "").body())
                 .contains(
                         "lgsp_queue_messages{queue=\"parked\",system=\"national-portal\"}",
                         "lgsp_system_away{system=\"national-portal\"} 0.0",
@@ -482,13 +480,5 @@ class PagesIT {
     private static JsonNode exchange(String code) {
         JsonNode items = exchanges(code).path("items");
         return items.get(items.size() - 1);
-    }
-
-    private static HttpResponse<String> control(String method, String path, String body) {
-        String basic = Base64.getEncoder().encodeToString("admin:admin-sandbox".getBytes(StandardCharsets.UTF_8));
-        return bus.send(HttpRequest.newBuilder(bus.control(path))
-                .header("Authorization", "Basic " + basic)
-                .header("Content-Type", "application/json")
-                .method(method, BodyPublishers.ofString(body)));
     }
 }

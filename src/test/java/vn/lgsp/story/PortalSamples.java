@@ -1,5 +1,12 @@
 package vn.lgsp.story;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import tools.jackson.databind.JsonNode;
+import vn.lgsp.RunningBus;
+
 /** Native messages with every known field filled and one field of the future. All persons and numbers are made up. */
 final class PortalSamples {
     private PortalSamples() {}
@@ -41,4 +48,19 @@ final class PortalSamples {
              "ThoiDiemXuLy":"20260316091500","PhongBanXuLy":"Phòng mẫu","NoiDungXuLy":"Thẩm định","TrangThai":"4",
              "NgayBatDau":"20260316090000","NgayKetThucTheoQuyDinh":"20260318170000","MaBuoc":"B1"}
             """;
+
+    /** Where the portal hands in what a citizen filed. */
+    static HttpResponse<String> push(RunningBus bus, String body) {
+        return bus.send(HttpRequest.newBuilder(bus.service("/XrdAdapter/RestService/forward/nhanhsdvcqg"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    /** A citizen files this, and it is taken. */
+    static void file(RunningBus bus, JsonNode dossier) {
+        HttpResponse<String> answer = push(bus, dossier.toString());
+        assertThat(RunningBus.json(answer).path("error_code").asInt())
+                .as(answer.body())
+                .isZero();
+    }
 }

@@ -1,6 +1,5 @@
 package vn.lgsp.story;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -489,10 +487,6 @@ class ReconciliationIT {
     }
 
     private static HttpResponse<String> control(String method, String path, String body) {
-        String login = Base64.getEncoder().encodeToString("admin:admin-sandbox".getBytes(UTF_8));
-        return bus.send(HttpRequest.newBuilder(bus.control("/control/v1" + path))
-                .header("Authorization", "Basic " + login)
-                .header("Content-Type", "application/json")
-                .method(method, BodyPublishers.ofString(body)));
+        return bus.operator(method, "/control/v1" + path, body);
     }
 }

@@ -3,15 +3,11 @@ package vn.lgsp.story;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -130,7 +126,7 @@ class SweepIT {
     @Order(3)
     void messageThatWasRemoved_isFound_andDeliveredWhenItIsSentAgain() throws Exception {
         // Given three that wait while the bus is stopped, and somebody who removes one
-        assertThat(control("POST", "/control/v1/systems/" + PORTAL + "/pause", "{\"reason\":\"Bảo trì\"}")
+        assertThat(bus.operator("POST", "/control/v1/systems/" + PORTAL + "/pause", "{\"reason\":\"Bảo trì\"}")
                         .statusCode())
                 .isEqualTo(202);
         await().atMost(PATIENCE)
@@ -153,7 +149,7 @@ class SweepIT {
         assertThat(alert("lost").path("exchangeId").asString()).isEqualTo(lost);
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(
-                                control("GET", "/actuator/prometheus", "").body())
+                                bus.operator("GET", "/actuator/prometheus", "").body())
                         .contains(
                                 "lgsp_alerts{kind=\"lost\",system=\"" + PORTAL + "\"} 1.0", "lgsp_sweep_missing 1.0"));
         assertThat(problem(resend(first, "vì"))).isEqualTo("control.not-lost");
@@ -161,7 +157,7 @@ class SweepIT {
         sendAgainByThePage(lost);
         assertThat(problem(resend(lost, "vì"))).isEqualTo("control.not-lost");
         assertThat(kinds()).doesNotContain("lost");
-        control("POST", "/control/v1/systems/" + PORTAL + "/resume", "");
+        bus.operator("POST", "/control/v1/systems/" + PORTAL + "/resume", "");
         for (String id : List.of(first, lost, last)) {
             awaitState(id, "DELIVERED");
         }
@@ -274,7 +270,7 @@ class SweepIT {
     }
 
     private static JsonNode sweep() {
-        HttpResponse<String> answer = control("POST", "/control/v1/sweep", "");
+        HttpResponse<String> answer = bus.operator("POST", "/control/v1/sweep", "");
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
         return RunningBus.json(answer);
     }
@@ -286,7 +282,7 @@ class SweepIT {
     }
 
     private static JsonNode system() {
-        return RunningBus.json(control("GET", "/control/v1/systems", ""))
+        return RunningBus.json(bus.operator("GET", "/control/v1/systems", ""))
                 .path("items")
                 .valueStream()
                 .filter(system -> system.path("name").asString().equals(PORTAL))
@@ -295,7 +291,7 @@ class SweepIT {
     }
 
     private static List<JsonNode> alerts() {
-        return RunningBus.json(control("GET", "/control/v1/alerts", ""))
+        return RunningBus.json(bus.operator("GET", "/control/v1/alerts", ""))
                 .path("items")
                 .valueStream()
                 .toList();
@@ -313,7 +309,7 @@ class SweepIT {
     }
 
     private static HttpResponse<String> resend(String exchange, String reason) {
-        return control(
+        return bus.operator(
                 "POST",
                 "/control/v1/exchanges/" + exchange + "/resend",
                 RunningBus.JSON.writeValueAsString(Map.of("reason", reason)));
@@ -321,13 +317,5 @@ class SweepIT {
 
     private static String problem(HttpResponse<String> answer) {
         return RunningBus.json(answer).path("code").asString();
-    }
-
-    private static HttpResponse<String> control(String method, String path, String body) {
-        String basic = Base64.getEncoder().encodeToString("admin:admin-sandbox".getBytes(StandardCharsets.UTF_8));
-        return bus.send(HttpRequest.newBuilder(bus.control(path))
-                .header("Authorization", "Basic " + basic)
-                .header("Content-Type", "application/json")
-                .method(method, BodyPublishers.ofString(body)));
     }
 }
