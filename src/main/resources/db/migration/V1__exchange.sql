@@ -210,7 +210,7 @@ CREATE TABLE group_retry_item (
 CREATE INDEX group_retry_item_next ON group_retry_item (group_id, accepted_at, exchange_id) WHERE asked_at IS NULL;
 
 -- What is on offer to systems that fetch their messages. The broker has the messages too; a row goes when its message is
--- settled there.
+-- settled there, and if its receiver took it, a week later, without its body until then.
 CREATE TABLE inbox (
     system         text        NOT NULL,
     exchange_id    uuid        NOT NULL,
@@ -230,12 +230,13 @@ CREATE TABLE inbox (
     code           text,
     reason         text,
     decided_at     timestamptz,
+    settled        boolean     NOT NULL DEFAULT false,
     PRIMARY KEY (system, exchange_id)
 ) WITH (fillfactor = 70);
 
 CREATE INDEX inbox_open ON inbox (system, place) WHERE open AND leased_until IS NULL AND decision IS NULL;
 CREATE INDEX inbox_leased ON inbox (system, leased_until) WHERE leased_until IS NOT NULL;
-CREATE INDEX inbox_decided ON inbox (system) WHERE decision IS NOT NULL;
+CREATE INDEX inbox_decided ON inbox (system) WHERE decision IS NOT NULL AND NOT settled;
 
 -- Which receivers may fetch which file of the attachment store; a file that stands here no more is collected.
 CREATE TABLE file_right (

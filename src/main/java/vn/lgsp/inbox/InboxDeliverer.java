@@ -146,7 +146,7 @@ public final class InboxDeliverer implements Deliverer, AutoCloseable {
                     case Decision.Declined declined -> {
                         // Should this be forgotten before it counts, the message is offered once more and refused once
                         // more.
-                        inbox.forget(declined.system(), List.of(declined.exchangeId()));
+                        inbox.settled(declined.system(), List.of(declined.exchangeId()));
                         yield new Rejected(declined.code(), declined.reason());
                     }
                     case Decision.Expired expired -> new OutcomeUnknown("lease.expired", expired.client());
@@ -156,7 +156,7 @@ public final class InboxDeliverer implements Deliverer, AutoCloseable {
     @Override
     public void settled(String system, List<UUID> ids) {
         if (!ids.isEmpty()) {
-            inbox.forget(system, ids);
+            inbox.settled(system, ids);
         }
     }
 

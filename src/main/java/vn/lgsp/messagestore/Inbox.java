@@ -18,16 +18,17 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import vn.lgsp.exchange.Envelope;
 
 /**
- * Messages on offer to systems that fetch them. A row stays until what the receiver decided is on the broker's disk, so that
- * an acknowledgement that was answered is never forgotten, whoever dies. All times are the database's own.
+ * Messages on offer to systems that fetch them. A row is on offer until what the receiver decided is on the broker's disk, so
+ * that an acknowledgement that was answered is never forgotten, whoever dies; after that it stays for a while without its
+ * body, for a receiver that asks again. All times are the database's own.
  */
 public final class Inbox {
     /** Kept open: the lease of an offer that was withdrawn or ran out stays good for an acknowledgement that comes late. */
     private static final String OFFER = """
             INSERT INTO inbox AS i (system, exchange_id, place, sender, type, subject, accepted_at, correlation_id, body)
             VALUES (:system, :id, :place, :sender, :type, :subject, :acceptedAt::timestamptz, :correlationId, :body)
-                ON CONFLICT (system, exchange_id) DO UPDATE SET open = true, body = excluded.body
-             WHERE i.decision IS NULL
+                ON CONFLICT (system, exchange_id) DO UPDATE SET open = true, settled = false, body = excluded.body
+             WHERE i.decision IS NULL OR i.settled
             """;
 
     private static final String LEASE = """
@@ -45,6 +46,14 @@ public final class Inbox {
             UPDATE inbox SET open = false, leased_until = NULL
              WHERE system = ANY(:systems) AND leased_until < now() AND decision IS NULL
             RETURNING system, exchange_id, leased_by
+            """;
+
+    private static final String SETTLED = """
+            WITH remembered AS (
+                UPDATE inbox SET settled = true, body = ''
+                 WHERE system = :system AND exchange_id = ANY(:ids) AND decision = 'TAKEN')
+            DELETE FROM inbox
+             WHERE system = :system AND exchange_id = ANY(:ids) AND decision IS DISTINCT FROM 'TAKEN'
             """;
 
     private final JdbcClient sql;
@@ -138,7 +147,7 @@ public final class Inbox {
         String[] names = systems.toArray(String[]::new);
         List<Decision> decisions =
                 new ArrayList<>(sql.sql("SELECT system, exchange_id, leased_by, decision, code, reason FROM inbox"
-                                + " WHERE system = ANY(:systems) AND decision IS NOT NULL")
+                                + " WHERE system = ANY(:systems) AND decision IS NOT NULL AND NOT settled")
                         .param("systems", names)
                         .query((row, n) -> decision(row))
                         .list());
@@ -157,9 +166,9 @@ public final class Inbox {
                         row.getString("system"), id(row), row.getString("code"), row.getString("reason"));
     }
 
-    /** Forgets messages that are settled. */
-    public void forget(String system, Collection<UUID> ids) {
-        sql.sql("DELETE FROM inbox WHERE system = :system AND exchange_id = ANY(:ids)")
+    /** Takes messages off offer whose end is on the broker's disk, and remembers which of them their receiver took. */
+    public void settled(String system, Collection<UUID> ids) {
+        sql.sql(SETTLED)
                 .param("system", system)
                 .param("ids", ids.toArray(UUID[]::new))
                 .update();

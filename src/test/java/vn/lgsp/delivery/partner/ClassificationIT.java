@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
@@ -124,8 +125,11 @@ class ClassificationIT {
 
     @Test
     void refusedConnection_isUnavailable() throws IOException {
-        server.close();
-        assertUnavailable(call(server.uri()), "connect.refused", false);
+        // Given a port that nobody listens at, and nobody else can take
+        try (Socket bound = new Socket()) {
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            assertUnavailable(call(URI.create("http://127.0.0.1:" + bound.getLocalPort())), "connect.refused", false);
+        }
     }
 
     @Test
