@@ -9,6 +9,7 @@ import org.springframework.util.unit.DataSize;
  * Where the bus keeps things and what it leans on; see {@code config/application.yml}.
  *
  * @param attachments the folder of papers that came with messages
+ * @param agencies the list of agencies' old and new codes
  * @param keys {@code id:base64}, several by comma; empty in the sandbox, which makes its own
  * @param diskLimit the part of a disk, 0 to 1, at which nothing more is accepted
  * @param keep how long things are kept that need not be kept for ever
@@ -20,6 +21,7 @@ record BusProperties(
         Path data,
         Path attachments,
         Path routes,
+        Path agencies,
         String keys,
         Duration drain,
         DataSize brokerMemory,

@@ -29,6 +29,7 @@ import vn.lgsp.exchange.Seal;
 import vn.lgsp.inbox.InboxDeliverer;
 import vn.lgsp.messagestore.Inbox;
 import vn.lgsp.messagestore.embedded.DataFolder;
+import vn.lgsp.routing.Agencies;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.SystemFolders;
 import vn.lgsp.routing.Systems;
@@ -39,7 +40,7 @@ class DeliveryConfiguration {
 
     @Bean
     Systems systems(BusProperties properties, Environment environment) {
-        return new SystemFolders(new Placeholders(environment))
+        return new SystemFolders(new Placeholders(environment), Agencies.read(properties.agencies()))
                 .read(properties.routes().toAbsolutePath());
     }
 
@@ -106,8 +107,8 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    RouteDeliverer routeDeliverer(RouteRegistry registry, Seal seal, AttachmentStore attachments) {
-        return new RouteDeliverer(registry, seal, attachments::content);
+    RouteDeliverer routeDeliverer(RouteRegistry registry, Seal seal, Systems systems, AttachmentStore attachments) {
+        return new RouteDeliverer(registry, seal, systems.agencies(), attachments::content);
     }
 
     @Bean

@@ -21,6 +21,7 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
+import vn.lgsp.routing.Agencies;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Finding;
 import vn.lgsp.routing.RouteLint;
@@ -69,7 +70,7 @@ final class Preflight implements ApplicationListener<ApplicationEnvironmentPrepa
             missing(missing, "LGSP_ADMIN_PASSWORD", environment.getProperty("lgsp.control.password", ""));
         }
         try {
-            Systems systems = new SystemFolders(new Placeholders(environment))
+            Systems systems = new SystemFolders(new Placeholders(environment), Agencies.read(properties.agencies()))
                     .read(properties.routes().toAbsolutePath());
             if (missing.isEmpty()) {
                 return systems;

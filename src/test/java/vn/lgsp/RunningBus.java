@@ -22,13 +22,14 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import vn.lgsp.sandbox.Delivery;
 import vn.lgsp.sandbox.Simulators;
+import vn.lgsp.translation.ExactJson;
 
 /**
  * The whole bus in this JVM, on free ports and a data folder of its own: real broker, real database, real HTTP, simulators.
  * One at a time in a JVM, since the embedded broker has one name.
  */
 public final class RunningBus implements AutoCloseable {
-    public static final JsonMapper JSON = JsonMapper.builder().build();
+    public static final JsonMapper JSON = ExactJson.MAPPER;
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final ConfigurableApplicationContext context;

@@ -19,6 +19,7 @@ import vn.lgsp.messagestore.Hash;
 import vn.lgsp.messagestore.Originals;
 import vn.lgsp.messagestore.Originals.Original;
 import vn.lgsp.translation.CanonicalForms;
+import vn.lgsp.translation.ExactJson;
 import vn.lgsp.translation.StrictJson;
 import vn.lgsp.translation.Violation;
 
@@ -27,7 +28,7 @@ import vn.lgsp.translation.Violation;
  * changed; a document, which may be signed, never.
  */
 final class Corrections {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = ExactJson.MAPPER;
     private static final StrictJson STRICT = new StrictJson();
     private static final Mask MASK = new Mask(Set.of());
     private static final Logger LOG = LoggerFactory.getLogger(Corrections.class);

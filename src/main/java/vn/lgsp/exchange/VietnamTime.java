@@ -1,6 +1,7 @@
 package vn.lgsp.exchange;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -33,6 +34,11 @@ public final class VietnamTime {
     /** What clocks in Vietnam show. */
     public static LocalDateTime local(Instant time) {
         return LocalDateTime.ofInstant(time, OFFSET);
+    }
+
+    /** The day in Vietnam. */
+    public static LocalDate day(Instant time) {
+        return local(time).toLocalDate();
     }
 
     /** When clocks in Vietnam show this. */

@@ -21,6 +21,7 @@ import vn.lgsp.gateway.DossierReading.Labels;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.routing.AgencyCode;
 import vn.lgsp.routing.Systems.Caller;
+import vn.lgsp.translation.ExactJson;
 import vn.lgsp.wording.Language;
 
 /** Dossiers: registered, moved on, and asked for. */
@@ -29,7 +30,7 @@ import vn.lgsp.wording.Language;
 final class DossierController {
     private static final int PROGRESS = 200;
     private static final int EVENTS = 500;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = ExactJson.MAPPER;
 
     private final ApiRequest requests;
     private final Callers callers;

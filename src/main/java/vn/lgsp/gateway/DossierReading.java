@@ -14,11 +14,12 @@ import vn.lgsp.routing.AgencyCode;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.RoutingKey;
 import vn.lgsp.routing.Systems.Caller;
+import vn.lgsp.translation.ExactJson;
 import vn.lgsp.translation.Violation;
 
 /** Reads canonical dossiers and progress lines: may this caller send them, who receives them, what can be counted later. */
 final class DossierReading {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = ExactJson.MAPPER;
     /** What the log keeps of a dossier in columns, and where it stands: what form 06 counts. */
     private static final Map<String, String> FACTS = Map.of(
             "procedure", "/procedure/code",

@@ -107,7 +107,7 @@ final class FacadeCallers {
     private Caller itself(Known each) {
         String client = each.rules().client();
         return client == null
-                ? new Caller(each.system(), new Client(each.system().name(), "", List.of()))
+                ? systems.caller(each.system(), new Client(each.system().name(), "", List.of()))
                 : systems.caller(client).orElseThrow();
     }
 

@@ -24,13 +24,14 @@ import vn.lgsp.routing.Manifest;
 import vn.lgsp.routing.Manifest.Accepts;
 import vn.lgsp.routing.Manifest.LooksUp;
 import vn.lgsp.routing.Systems.Caller;
+import vn.lgsp.translation.ExactJson;
 
 /**
  * A partner's protocol, served by the bus in the partner's stead: software that speaks to the partner speaks to the bus
  * without change. Everything about the protocol is data of the partner's folder.
  */
 final class Face {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = ExactJson.MAPPER;
     private static final Logger log = LoggerFactory.getLogger(Face.class);
 
     private final ConnectedSystem system;
@@ -151,7 +152,7 @@ final class Face {
     private Optional<String> knownAlready(
             Caller caller, Accepts accepts, MessageType type, List<Incoming> messages, JsonNode body) {
         Manifest.OnlyNew onlyNew = accepts.onlyNew();
-        if (onlyNew == null || !body.at(onlyNew.pointer()).asString("").equals(onlyNew.value())) {
+        if (onlyNew == null || !body.at(onlyNew.pointer()).asString("").equalsIgnoreCase(onlyNew.value())) {
             return Optional.empty();
         }
         return messages.stream()

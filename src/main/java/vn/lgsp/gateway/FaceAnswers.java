@@ -4,13 +4,14 @@ import java.util.List;
 import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import vn.lgsp.translation.ExactJson;
 import vn.lgsp.translation.Mapping;
 import vn.lgsp.translation.Violation;
 import vn.lgsp.wording.Language;
 
 /** Words what a face answers in the partner's own form. */
 final class FaceAnswers {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = ExactJson.MAPPER;
 
     private final Mapping mapping;
 

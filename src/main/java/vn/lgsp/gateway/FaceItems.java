@@ -7,6 +7,7 @@ import tools.jackson.databind.json.JsonMapper;
 import vn.lgsp.delivery.partner.Mappings;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.translation.CanonicalForms;
+import vn.lgsp.translation.ExactJson;
 import vn.lgsp.translation.MappingFailed;
 import vn.lgsp.translation.Violation;
 
@@ -15,7 +16,7 @@ final class FaceItems {
     /** As many as a call may hold. */
     static final int MOST = 1000;
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = ExactJson.MAPPER;
 
     private final Mappings mappings;
     private final CanonicalForms forms;

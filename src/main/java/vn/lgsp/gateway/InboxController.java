@@ -19,7 +19,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import vn.lgsp.exchange.DeliveryState;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.exchange.VietnamTime;
@@ -28,12 +27,12 @@ import vn.lgsp.messagestore.Inbox;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Manifest;
 import vn.lgsp.routing.Systems.Caller;
+import vn.lgsp.translation.ExactJson;
 
 /** Messages for systems that fetch them: leased, and then acknowledged, refused or kept longer. */
 @RestController
 @RequestMapping("/api/v1/inbox")
 final class InboxController {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int PAGE = 10;
     /** Another node's offers are seen by looking. */
     private static final Duration LOOK = Duration.ofMillis(250);
@@ -76,7 +75,9 @@ final class InboxController {
         Manifest.Inbox rules = rules(caller);
         int max = number(request, "max", PAGE);
         Duration wait = Duration.ofSeconds(number(request, "wait", 0));
-        return new Page(fetch(caller, rules, max, wait).stream().map(this::item).toList());
+        return new Page(fetch(caller, rules, max, wait).stream()
+                .map(one -> item(caller, one))
+                .toList());
     }
 
     private List<Inbox.Leased> fetch(Caller caller, Manifest.Inbox rules, int max, Duration wait)
@@ -102,7 +103,9 @@ final class InboxController {
         }
     }
 
-    private Item item(Inbox.Leased one) {
+    private Item item(Caller caller, Inbox.Leased one) {
+        JsonNode message = ExactJson.MAPPER.readTree(seal.open(one.sealed(), one.exchangeId()));
+        caller.known().write(message, caller.system(), one.subject(), one.acceptedAt());
         return new Item(
                 one.exchangeId(),
                 one.type(),
@@ -113,7 +116,7 @@ final class InboxController {
                 one.lease(),
                 VietnamTime.text(one.leasedUntil()),
                 one.attempt(),
-                JSON.readTree(seal.open(one.sealed(), one.exchangeId())));
+                message);
     }
 
     @PostMapping("/{id}/acknowledge")

@@ -26,6 +26,7 @@ import vn.lgsp.attachments.FileHosts;
 import vn.lgsp.channel.DiskWatch;
 import vn.lgsp.messagestore.FileRights;
 import vn.lgsp.messagestore.StoreAway;
+import vn.lgsp.translation.ExactJson;
 import vn.lgsp.translation.Violation;
 
 /**
@@ -33,7 +34,7 @@ import vn.lgsp.translation.Violation;
  * waits. What cannot be kept stays in the message as it came: no dossier is refused because of where its papers are.
  */
 final class Papers {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = ExactJson.MAPPER;
     private static final Logger log = LoggerFactory.getLogger(Papers.class);
 
     private final AttachmentStore store;

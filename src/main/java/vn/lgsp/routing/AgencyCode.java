@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * An agency's identifier as a path from the province or ministry downwards, whichever of the two forms it was written
@@ -33,6 +35,13 @@ public record AgencyCode(String text, List<String> path) {
     public boolean covers(AgencyCode other) {
         return other.path.size() >= path.size()
                 && other.path.subList(0, path.size()).equals(path);
+    }
+
+    /** The agency and those that it stands below, level one last; in their own form they have no text. */
+    Stream<AgencyCode> selfAndAbove() {
+        return IntStream.rangeClosed(1, path.size())
+                .map(levels -> path.size() + 1 - levels)
+                .mapToObj(levels -> new AgencyCode(text, path.subList(0, levels)));
     }
 
     /** Whether it was written with level one last. */

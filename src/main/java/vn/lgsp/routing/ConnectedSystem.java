@@ -20,8 +20,8 @@ public record ConnectedSystem(String name, List<Path> folders, Manifest manifest
     }
 
     /** Whether it is sent messages like this one. */
-    public boolean receives(RoutingKey key) {
-        return manifest.receives().stream().anyMatch(s -> matches(s, key));
+    boolean receives(RoutingKey key, Agencies agencies) {
+        return manifest.receives().stream().anyMatch(s -> matches(s, key, agencies));
     }
 
     /** One of its files by its path in the folder; its own before that of the system that it is like. */
@@ -54,10 +54,9 @@ public record ConnectedSystem(String name, List<Path> folders, Manifest manifest
         return manifest.title().getOrDefault(language, manifest.title().getOrDefault("vi", name));
     }
 
-    private static boolean matches(Subscription s, RoutingKey key) {
+    private static boolean matches(Subscription s, RoutingKey key, Agencies agencies) {
         return s.type().equals(key.type().code())
-                && (s.agencies().isEmpty()
-                        || s.agencies().stream().anyMatch(a -> AgencyCode.of(a).covers(key.agency())))
+                && (s.agencies().isEmpty() || agencies.covers(s.agencies(), key.agency()))
                 && allows(s.procedures(), key.procedure())
                 && allows(s.domains(), key.domain())
                 && allows(s.statuses(), key.status());

@@ -3,6 +3,7 @@ package vn.lgsp.routing;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import vn.lgsp.exchange.MessageType;
  *
  * @param title its name for people, by language ({@code vi}, {@code en})
  * @param agencies agency codes that it may speak for; each covers the agencies below it
+ * @param newCodesFrom the first day on whose new dossiers it takes agencies' new codes; it gets what was sent if not given
  * @param clients OAuth2 clients by which it signs in; without any, one that is named like the folder
  * @param scopes what its tokens may do
  * @param sends message types that it may hand in
@@ -36,6 +38,7 @@ import vn.lgsp.exchange.MessageType;
 public record Manifest(
         Map<String, String> title,
         List<String> agencies,
+        @Nullable LocalDate newCodesFrom,
         List<Client> clients,
         List<String> scopes,
         List<Subscription> sends,

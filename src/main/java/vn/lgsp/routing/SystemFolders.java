@@ -35,10 +35,17 @@ public final class SystemFolders {
             .build();
 
     private final UnaryOperator<String> placeholders;
+    private final Agencies agencies;
 
     /** @param placeholders resolves {@code ${NAME:default}} in a text; {@link ValuesMissing} if a name has no value */
     public SystemFolders(UnaryOperator<String> placeholders) {
+        this(placeholders, Agencies.UNCHANGED);
+    }
+
+    /** @param agencies which codes of agencies mean the same */
+    public SystemFolders(UnaryOperator<String> placeholders, Agencies agencies) {
         this.placeholders = placeholders;
+        this.agencies = agencies;
     }
 
     /**
@@ -66,7 +73,7 @@ public final class SystemFolders {
         }
         List<ConnectedSystem> systems = new ArrayList<>();
         resolved.forEach((name, tree) -> systems.add(system(routes.resolve(name), tree, trees)));
-        return new Systems(systems);
+        return new Systems(systems, agencies);
     }
 
     /** A folder may be there without being used; what it says then is not looked at. */

@@ -17,14 +17,22 @@ public final class Systems {
     private final Map<String, Caller> byClient;
     private final Map<String, SharedCatalogue> catalogues;
 
+    private final Agencies agencies;
+
     public Systems(Collection<ConnectedSystem> systems) {
+        this(systems, Agencies.UNCHANGED);
+    }
+
+    /** @param agencies rights and rules hold for old and new codes */
+    public Systems(Collection<ConnectedSystem> systems, Agencies agencies) {
+        this.agencies = agencies;
         byName = new TreeMap<>();
         byClient = new HashMap<>();
         catalogues = new TreeMap<>();
         for (ConnectedSystem system : systems) {
             byName.put(system.name(), system);
             for (Client client : system.manifest().clients()) {
-                if (byClient.put(client.id(), new Caller(system, client)) != null) {
+                if (byClient.put(client.id(), caller(system, client)) != null) {
                     throw new ManifestBroken(
                             system.folders().getFirst(), "client '" + client.id() + "' belongs to another system");
                 }
@@ -69,6 +77,16 @@ public final class Systems {
         return Optional.ofNullable(byName.get(name));
     }
 
+    /** Which codes of agencies mean the same. */
+    public Agencies agencies() {
+        return agencies;
+    }
+
+    /** A system that was recognised without its having signed in. */
+    public Caller caller(ConnectedSystem system, Client client) {
+        return new Caller(system, client, agencies);
+    }
+
     /** Who signs in by this client id. */
     public Optional<Caller> caller(String clientId) {
         return Optional.ofNullable(byClient.get(clientId));
@@ -82,7 +100,7 @@ public final class Systems {
     public List<ConnectedSystem> receivers(RoutingKey key, String sender) {
         List<ConnectedSystem> receivers = new ArrayList<>();
         for (ConnectedSystem system : byName.values()) {
-            if (!system.name().equals(sender) && system.receives(key)) {
+            if (!system.name().equals(sender) && system.receives(key, agencies)) {
                 receivers.add(system);
             }
         }
@@ -109,13 +127,13 @@ public final class Systems {
     }
 
     /** A system, signed in by one of its clients. */
-    public record Caller(ConnectedSystem system, Client client) {
+    public record Caller(ConnectedSystem system, Client client, Agencies known) {
 
         /** Whether it may speak for this agency. */
         public boolean speaksFor(AgencyCode agency) {
             List<String> agencies =
                     client.agencies().isEmpty() ? system.manifest().agencies() : client.agencies();
-            return agencies.stream().anyMatch(own -> AgencyCode.of(own).covers(agency));
+            return known.covers(agencies, agency);
         }
     }
 }

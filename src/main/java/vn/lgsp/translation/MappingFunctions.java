@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import com.schibsted.spt.data.jslt.Function;
 import com.schibsted.spt.data.jslt.JsltException;
 import java.text.Normalizer;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -22,8 +24,8 @@ final class MappingFunctions {
         return List.of(
                 new Named("compact-time", 1, 2, arguments -> time(arguments, LocalTimes::compact)),
                 new Named("expand-time", 1, 2, arguments -> time(arguments, LocalTimes::expand)),
-                new Named("lookup", 2, 2, arguments -> lookup(arguments, tables)),
-                new Named("lookup-back", 2, 2, arguments -> lookupBack(arguments, tables)),
+                new Named("lookup", 2, 3, arguments -> lookup(arguments, tables)),
+                new Named("lookup-back", 2, 3, arguments -> lookupBack(arguments, tables)),
                 new Named("other-fields", 2, 2, MappingFunctions::otherFields),
                 new Named("compose", 1, 1, MappingFunctions::compose));
     }
@@ -40,7 +42,10 @@ final class MappingFunctions {
                         "Not a time of the calendar", arguments.length > 1 ? arguments[1].asText() : null));
     }
 
-    /** Their value for ours, or null if the table has none. The table is a name or an object. */
+    /**
+     * Their value for ours, or null if the table has none. The table is a name or an object. A table whose lines are right
+     * for a time is asked for the day that the third argument begins with.
+     */
     private static JsonNode lookup(JsonNode[] arguments, java.util.function.Function<String, CodeTable> tables) {
         if (!arguments[1].isValueNode() || arguments[1].isNull()) {
             return NullNode.instance;
@@ -49,7 +54,7 @@ final class MappingFunctions {
         if (arguments[0].isObject()) {
             return text(arguments[0].path(key).asText(null));
         }
-        return text(tables.apply(arguments[0].asText()).theirs().get(key));
+        return text(tables.apply(arguments[0].asText()).their(key, day(arguments)));
     }
 
     /** Our value for theirs, or null if the table has none. */
@@ -57,7 +62,19 @@ final class MappingFunctions {
         if (!arguments[1].isValueNode() || arguments[1].isNull()) {
             return NullNode.instance;
         }
-        return text(tables.apply(arguments[0].asText()).ours().get(arguments[1].asText()));
+        return text(tables.apply(arguments[0].asText()).our(arguments[1].asText(), day(arguments)));
+    }
+
+    private static @Nullable LocalDate day(JsonNode[] arguments) {
+        if (arguments.length < 3 || arguments[2].isNull()) {
+            return null;
+        }
+        String text = arguments[2].asText();
+        try {
+            return LocalDate.parse(text.substring(0, Math.min(text.length(), 10)));
+        } catch (DateTimeParseException e) {
+            throw new ValueRefused("Not a day such as 2025-07-01, or a time that begins with one", null);
+        }
     }
 
     /** The object's fields that the list does not name, exactly as they are; null if there are none. */

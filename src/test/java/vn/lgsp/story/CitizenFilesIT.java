@@ -136,6 +136,31 @@ class CitizenFilesIT {
         assertThat(message.has("agency")).isFalse();
     }
 
+    @Test
+    void addressesHaveTwoLevelsOrThree() {
+        assertThat(address("{'MaTinh':'25','MaHuyen':'','MaXa':'08230','DiaChiChiTiet':'Tổ 3'}"))
+                .isEqualTo(json("{'province':{'code':'25'},'commune':{'code':'08230'},'detail':'Tổ 3'}"));
+        assertThat(address("{'MaTinh':17,'MaHuyen':'148','MaXa':'04789'}"))
+                .isEqualTo(json("{'province':{'code':'17'},'district':{'code':'148'},'commune':{'code':'04789'}}"));
+    }
+
+    private static JsonNode json(String text) {
+        return RunningBus.JSON.readTree(text.replace('\'', '"'));
+    }
+
+    private static JsonNode address(String given) {
+        ObjectNode dossier = RunningBus.JSON
+                .createObjectNode()
+                .put("MaHoSo", "000.00.00.G22-260316-%04d".formatted(number++))
+                .put("MaTTHC", "1.004203");
+        dossier.set("DiaChiDoanhNghiep", json(given));
+        assertAnswer(dossier.toString(), 0, "thành công");
+        JsonNode item = next();
+        acknowledge(item);
+        assertThat(item.path("message").has("extensions")).isFalse();
+        return item.at("/message/owner/address");
+    }
+
     private static HttpResponse<String> file(JsonNode file, String token) {
         return bus.get("/api/v1/files/" + file.path("sha256").asString(), token);
     }

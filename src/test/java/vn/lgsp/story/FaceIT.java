@@ -242,6 +242,8 @@ class FaceIT {
         JsonNode exists = face.dossiers("False", List.of(other));
         assertThat(exists.path("error_code").asString()).isEqualTo("-3");
         assertThat(exists.path("message").asString()).contains("đã tồn tại", code(dossier));
+        assertThat(face.dossiers("false", List.of(other)).path("error_code").asString())
+                .isEqualTo("-3");
         assertDelivered(face.dossiers("True", List.of(other)));
         assertThat(taken(code(dossier))).containsExactly(dossier, other);
     }

@@ -22,7 +22,7 @@ import vn.lgsp.messagestore.embedded.EmbeddedPostgres;
 import vn.lgsp.sandbox.Simulators;
 
 /**
- * One bus that dies again and again while messages come in through the API and the face, some are refused, and operators
+ * One bus that dies again and again while messages come in through the API and the face and from citizens at the portal, some are refused, and operators
  * retry and skip. The partner's own ledger, in another process, tells what became of them.
  */
 final class KillRun {
@@ -55,6 +55,8 @@ final class KillRun {
                     "PT1S",
                     "NATIONAL_PORTAL_READ_TIMEOUT",
                     "PT5S",
+                    "NATIONAL_PORTAL_NETWORKS",
+                    "127.0.0.1/32",
                     "LGSP_PORT",
                     String.valueOf(RunningBus.freePort()),
                     "LGSP_CONTROL_PORT",
@@ -65,6 +67,8 @@ final class KillRun {
             int kills = 0;
             List<BusClient> clients = List.of(bus.get().client("one-stop", Settings.SECRET));
             try (Senders senders = new Senders(clients, pace);
+                    Citizens citizens =
+                            new Citizens(clients, Duration.ofMillis(20).plus(pace));
                     Fetcher fetcher = new Fetcher(clients);
                     Operators operators = new Operators(store, bus::get, seed)) {
                 for (; goOn.test(kills); kills++) {
@@ -76,19 +80,22 @@ final class KillRun {
                     bus.set(BusProcess.start(data, settings));
                 }
                 operators.close();
+                citizens.finish();
                 senders.finish(MORE);
-                Tally.awaitSettled(store, Tally.sum(senders.accepted()));
+                Tally.awaitSettled(store, Tally.sum(senders.accepted()) + citizens.accepted());
                 Tally tally = Tally.of(
                         senders.accepted(),
                         store,
                         Map.of(PORTAL, simulators.ledger().read(PORTAL)));
                 fetcher.assertToldOnce(store);
+                citizens.assertAllCame(fetcher.filed());
                 LOG.info(
-                        "event=killed kills={} seed={} acts={} results={} {}",
+                        "event=killed kills={} seed={} acts={} results={} filed={} {}",
                         kills,
                         seed,
                         operators.acts(),
                         fetcher.fetched(),
+                        citizens.accepted(),
                         tally);
                 assertThat(queues(bus.get())).containsExactly(0, tally.held(), tally.parked());
                 assertThat(operators.acts()).isPositive();

@@ -7,7 +7,10 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -43,6 +46,7 @@ class MergedProvinceIT {
         manifest(routes, "second-stop", """
                 like: one-stop
                 agencies: [H44, H28.12]
+                newCodesFrom: 2025-09-01
                 receives:
                   - {type: dossier.submitted, agencies: [H44]}
                 """);
@@ -66,7 +70,15 @@ class MergedProvinceIT {
                        {"do": "ledger", "operation": "any", "keys": "/data/*/MaHoSo"}]}}}
                 ]}
                 """);
-        bus = RunningBus.start(folder.resolve("data"), "lgsp.routes=" + routes, "SECOND_PORTAL_AGENCY=000.00.00.H44");
+        Path agencies = Files.writeString(folder.resolve("agencies.csv"), """
+                old,new,from
+                H28.14,H44.114,2025-07-01
+                """);
+        bus = RunningBus.start(
+                folder.resolve("data"),
+                "lgsp.routes=" + routes,
+                "lgsp.agencies=" + agencies,
+                "SECOND_PORTAL_AGENCY=000.00.00.H44");
     }
 
     /** The first system is left with the agencies of the first province. */
@@ -120,6 +132,36 @@ class MergedProvinceIT {
         assertThat(fetched("one-stop")).containsExactly("000.00.00.G22-260316-0001");
     }
 
+    @Test
+    void renamedAgency_isReportedUnderBothCodes_andEachReceiverGetsTheOneItTakes() {
+        // Then whoever spoke for it still does
+        put("one-stop", "H44.114-251115-0001", 202);
+        put("second-stop", "H28.14-240315-0001", 202);
+        // When a citizen files for it
+        file("H28.14-251116-0001", "H28.14");
+        file("H28.14-250831-0001", "H44.114");
+        // Then each one-stop has both, in its own words
+        Map<String, String> second = agencies("second-stop");
+        assertThat(second)
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("H28.14-251116-0001", "H44.114", "H28.14-250831-0001", "H28.14"));
+        assertThat(agencies("one-stop"))
+                .containsExactlyInAnyOrderEntriesOf(
+                        Map.of("H28.14-251116-0001", "H28.14", "H28.14-250831-0001", "H44.114"));
+    }
+
+    private static Map<String, String> agencies(String system) {
+        Map<String, String> found = new HashMap<>();
+        await().untilAsserted(() -> {
+            fetch(system)
+                    .forEach(item -> found.put(
+                            item.path("subject").asString(),
+                            item.at("/message/agency/code").asString()));
+            assertThat(found).hasSizeGreaterThanOrEqualTo(2);
+        });
+        return found;
+    }
+
     private static void file(String code, String agency) {
         ObjectNode dossier = RunningBus.JSON
                 .createObjectNode()
@@ -130,11 +172,16 @@ class MergedProvinceIT {
     }
 
     private static List<String> fetched(String system) {
+        return fetch(system)
+                .map(item -> item.path("subject").asString())
+                .filter(subject -> subject.startsWith("000."))
+                .toList();
+    }
+
+    private static Stream<JsonNode> fetch(String system) {
         return RunningBus.json(bus.get("/api/v1/inbox?wait=5", bus.token(system, "inbox.receive")))
                 .path("items")
-                .valueStream()
-                .map(item -> item.path("subject").asString())
-                .toList();
+                .valueStream();
     }
 
     private static void put(String system, String code, int status) {

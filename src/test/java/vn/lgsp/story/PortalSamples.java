@@ -40,7 +40,7 @@ final class PortalSamples {
                "NgayHenTraTruoc":"20260326170000","NgayHenTraMoi":"20260328170000"}],
              "DanhSachGiayToKetQua":[{"TenGiayTo":"Giấy chứng nhận","MaThanhPhanHoSo":"TP-2","GiayToId":"K-7",
                "DuongDanTepTinKetQua":"http://files.example.vn/K-7","MaGiayToKetQua":"KQ.G15.000007"}],
-             "TruongTuongLai":{"a":[1,null,{"b":""}],"c":12345678901234567890,"d":null}}
+             "TruongTuongLai":{"a":[1,null,{"b":""}],"c":12345678901234567890,"e":0.12345678901234567890,"d":null}}
             """;
 
     static final String STEP = """
@@ -50,8 +50,10 @@ final class PortalSamples {
             """;
 
     /** Where the portal hands in what a citizen filed. */
+    static final String INBOUND = "/XrdAdapter/RestService/forward/nhanhsdvcqg";
+
     static HttpResponse<String> push(RunningBus bus, String body) {
-        return bus.send(HttpRequest.newBuilder(bus.service("/XrdAdapter/RestService/forward/nhanhsdvcqg"))
+        return bus.send(HttpRequest.newBuilder(bus.service(INBOUND))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body)));
     }

@@ -82,6 +82,7 @@ class TwoNodesSoakTest {
                 .toList();
         awaitShared();
         try (Senders load = new Senders(clients, Duration.ofMillis(20));
+                Citizens citizens = new Citizens(clients, Duration.ofMillis(40));
                 Fetcher fetcher = new Fetcher(clients);
                 Operators operators = new Operators(store, () -> nodes.getFirst(), SEED)) {
             // A node, which comes back
@@ -111,15 +112,18 @@ class TwoNodesSoakTest {
             restart(0);
             awaitShared();
             operators.close();
+            citizens.finish();
             load.finish(PROGRESS);
 
-            Tally.awaitSettled(store, Tally.sum(load.accepted()));
+            Tally.awaitSettled(store, Tally.sum(load.accepted()) + citizens.accepted());
             Tally tally = Tally.of(load.accepted(), store, ledgers());
             fetcher.assertToldOnce(store);
+            citizens.assertAllCame(fetcher.filed());
             LOG.info(
-                    "event=killed nodes=2 brokers=2 databases=1 acts={} results={} {}",
+                    "event=killed nodes=2 brokers=2 databases=1 acts={} results={} filed={} {}",
                     operators.acts(),
                     fetcher.fetched(),
+                    citizens.accepted(),
                     tally);
             tally.assertNothingIsWrong();
             nodes.forEach(node -> assertThat(node.stop()).isIn(0, 143));
@@ -183,6 +187,8 @@ class TwoNodesSoakTest {
                 "PT5S",
                 "NATIONAL_PORTAL_CONNECT_TIMEOUT",
                 "PT1S",
+                "NATIONAL_PORTAL_NETWORKS",
+                "127.0.0.1/32",
                 "NATIONAL_PORTAL_READ_TIMEOUT",
                 "PT5S",
                 "SECOND_PORTAL_URL",

@@ -19,9 +19,23 @@ import tools.jackson.databind.json.JsonMapper;
 
 class MappingTest {
     private static final Map<String, String> FILES = Map.of(
-            "tables/status.csv", "ours,theirs,note\n# comment\nOPEN,1,x,y\nOPENED,1\nSHUT,2\n",
-            "tables/short.csv", "ours,theirs\nOPEN\n",
-            "mapping/part.jslt", "def double(x) $x + $x");
+            "tables/status.csv",
+            "ours,theirs,note\n# comment\nOPEN,1,x,y\nOPENED,1\nSHUT,2\n",
+            "tables/short.csv",
+            "ours,theirs\nOPEN\n",
+            "tables/ward.csv",
+            """
+            code,name,until,from
+            04789,"Old, and far",2025-06-30,
+            04789,New,,2025-07-01
+            04790,Gone,2025-06-30,
+            """,
+            "tables/twice.csv",
+            "ours,theirs,from,until\na,1,,2025-07-01\na,2,2025-07-01,\n",
+            "tables/undated.csv",
+            "ours,theirs,from\na,1,yesterday\n",
+            "mapping/part.jslt",
+            "def double(x) $x + $x");
 
     @ParameterizedTest
     @CsvSource(
@@ -113,6 +127,39 @@ class MappingTest {
         assertThatThrownBy(() -> compile("lookup(\"short\", .)"))
                 .isInstanceOf(MappingFailed.class)
                 .hasMessageStartingWith("tables/short.csv:2");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "04789, 2025-06-30, 'Old, and far'",
+        "04789, 2025-06-30T23:59:59+07:00, 'Old, and far'",
+        "04789, 2025-07-01T00:00:00+07:00, New",
+        "04789, , New",
+        "04790, 2025-06-30, Gone",
+        "04790, , Gone"
+    })
+    void tableIsRightForADay(String code, String day, String name) {
+        String json = "{\"c\":\"" + code + "\"" + (day == null ? "" : ",\"t\":\"" + day + "\"") + "}";
+        assertThat(apply("lookup(\"ward\", .c, .t)", json, Map.of())).isEqualTo('"' + name + '"');
+        assertThat(apply("lookup-back(\"ward\", \"" + name + "\", .t)", json, Map.of()))
+                .isEqualTo('"' + code + '"');
+    }
+
+    @Test
+    void tableHasNothingForADayOnWhichNoLineIsRight() {
+        assertThat(apply("lookup(\"ward\", \"04790\", \"2025-07-01\")", "{}", Map.of()))
+                .isEqualTo("null");
+        assertThatThrownBy(() -> apply("lookup(\"ward\", \"04790\", .t)", "{\"t\":\"soon\"}", Map.of()))
+                .isInstanceOf(MappingFailed.class)
+                .hasMessageNotContaining("soon");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"twice, 3", "undated, 2"})
+    void tableWithWrongDaysNamesFileAndLine(String table, int line) {
+        assertThatThrownBy(() -> compile("lookup(\"" + table + "\", .)"))
+                .isInstanceOf(MappingFailed.class)
+                .hasMessageStartingWith("tables/" + table + ".csv:" + line);
     }
 
     @Test

@@ -13,12 +13,13 @@ import vn.lgsp.exchange.Outcome.Delivered;
 import vn.lgsp.exchange.Outcome.OutcomeUnknown;
 import vn.lgsp.exchange.Outcome.Rejected;
 import vn.lgsp.exchange.Outcome.Unavailable;
+import vn.lgsp.translation.ExactJson;
 import vn.lgsp.translation.Mapping;
 import vn.lgsp.translation.MappingFailed;
 
 /** What an answer means: first by its HTTP status, then by the mapping that the manifest names. */
 final class Answers {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = ExactJson.MAPPER;
 
     private Answers() {}
 

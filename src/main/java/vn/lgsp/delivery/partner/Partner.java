@@ -15,10 +15,11 @@ import vn.lgsp.exchange.Outcome.Unavailable;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Manifest.Connection;
 import vn.lgsp.routing.Manifest.Operation;
+import vn.lgsp.translation.ExactJson;
 
 /** A system as the bus calls it: its operations, over HTTP, signed in as its manifest says. */
 public final class Partner implements AutoCloseable {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = ExactJson.MAPPER;
 
     private final ConnectedSystem system;
     private final Connection connection;

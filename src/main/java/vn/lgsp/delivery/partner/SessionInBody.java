@@ -8,6 +8,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import vn.lgsp.translation.ExactJson;
 
 /**
  * A session that a login gives and that every later request carries in its body. Settings: {@code login} (operation),
@@ -15,7 +16,7 @@ import tools.jackson.databind.node.ObjectNode;
  * {@code with.<name>} for values that every request carries too. One login at a time; all requests share its session.
  */
 final class SessionInBody implements SignIn {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = ExactJson.MAPPER;
     private static final String WITH = "with.";
 
     private final Map<String, String> settings;

@@ -6,20 +6,12 @@ import java.util.List;
 import java.util.TreeMap;
 import org.apache.hc.core5.net.PercentCodec;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.cfg.JsonNodeFeature;
-import tools.jackson.databind.json.JsonMapper;
 import vn.lgsp.routing.Manifest.Operation;
+import vn.lgsp.translation.ExactJson;
 
 /** Where a request goes and what goes there, as the operation takes it from the request. */
 record Target(URI uri, byte[] body) {
-    /** Numbers leave as they came. */
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
-
     /** The request lacks what the operation's path or body is made of; the text holds no value of it. */
     static final class Incomplete extends Exception {
         private static final long serialVersionUID = 1L;
@@ -33,7 +25,7 @@ record Target(URI uri, byte[] body) {
         if (operation.parameters().isEmpty() && operation.body() == null) {
             return new Target(uri(base, operation.path()), request);
         }
-        JsonNode json = JSON.readTree(request);
+        JsonNode json = ExactJson.MAPPER.readTree(request);
         return new Target(uri(base, path(operation, json)), body(operation.body(), json, request));
     }
 
@@ -45,7 +37,7 @@ record Target(URI uri, byte[] body) {
         if (part.isMissingNode()) {
             throw new Incomplete("Nothing to send at " + pointer);
         }
-        return JSON.writeValueAsBytes(part);
+        return ExactJson.MAPPER.writeValueAsBytes(part);
     }
 
     private static String path(Operation operation, JsonNode json) throws Incomplete {

@@ -4,13 +4,10 @@ import java.util.Base64;
 import java.util.Optional;
 import java.util.function.Function;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Writes the papers that the bus keeps into a message, for a partner that does not fetch them. */
 final class InlinePapers {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     private final Function<String, Optional<byte[]>> kept;
 
     /** @param kept the content with a SHA-256, if it is kept */
@@ -18,12 +15,10 @@ final class InlinePapers {
         this.kept = kept;
     }
 
-    /** The message with {@code content} beside each {@code file} that is kept; what is not stays as it is. */
-    byte[] into(byte[] message) {
-        JsonNode body = JSON.readTree(message);
-        write(body.path("documents"));
-        body.path("supplements").forEach(round -> write(round.path("documents")));
-        return JSON.writeValueAsBytes(body);
+    /** Writes {@code content} beside each {@code file} of the message that is kept; what is not stays as it is. */
+    void into(JsonNode message) {
+        write(message.path("documents"));
+        message.path("supplements").forEach(round -> write(round.path("documents")));
     }
 
     private void write(JsonNode papers) {

@@ -23,23 +23,28 @@ import vn.lgsp.exchange.Outcome.Rejected;
 import vn.lgsp.exchange.Outcome.Unavailable;
 import vn.lgsp.exchange.Outcome.Unmappable;
 import vn.lgsp.exchange.Seal;
+import vn.lgsp.routing.Agencies;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Manifest;
+import vn.lgsp.translation.ExactJson;
 import vn.lgsp.translation.MappingFailed;
 
 /** Delivers through the routes of system folders: asks first where the manifest says so, and has a second form. */
 public final class RouteDeliverer implements Deliverer {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = ExactJson.MAPPER;
     private static final Logger log = LoggerFactory.getLogger(RouteDeliverer.class);
 
     private final RouteRegistry registry;
     private final Seal seal;
+    private final Agencies agencies;
     private final InlinePapers papers;
 
     /** @param kept the content of a paper by its SHA-256, if the bus keeps it */
-    public RouteDeliverer(RouteRegistry registry, Seal seal, Function<String, Optional<byte[]>> kept) {
+    public RouteDeliverer(
+            RouteRegistry registry, Seal seal, Agencies agencies, Function<String, Optional<byte[]>> kept) {
         this.registry = registry;
         this.seal = seal;
+        this.agencies = agencies;
         this.papers = new InlinePapers(kept);
     }
 
@@ -50,7 +55,7 @@ public final class RouteDeliverer implements Deliverer {
         RouteContext context = new RouteContext(routes, envelope, mandate);
         try {
             Manifest.Delivery rule = rule(routes.system(), envelope.type());
-            byte[] body = body(messages, rule);
+            byte[] body = body(messages, routes.system(), rule);
             Outcome outcome = query ? query(routes, rule, context, body) : call(routes, rule, context, body);
             return result(outcome, context);
         } catch (MappingFailed e) {
@@ -113,9 +118,9 @@ public final class RouteDeliverer implements Deliverer {
     }
 
     /** One body, or an array of them where the manifest has batches. */
-    private byte[] body(List<Message> messages, Manifest.Delivery rule) {
+    private byte[] body(List<Message> messages, ConnectedSystem receiver, Manifest.Delivery rule) {
         if (rule.batch() == null) {
-            return open(messages.getFirst(), rule);
+            return open(messages.getFirst(), receiver, rule);
         }
         ByteArrayOutputStream array = new ByteArrayOutputStream();
         array.write('[');
@@ -123,15 +128,25 @@ public final class RouteDeliverer implements Deliverer {
             if (i > 0) {
                 array.write(',');
             }
-            array.writeBytes(open(messages.get(i), rule));
+            array.writeBytes(open(messages.get(i), receiver, rule));
         }
         array.write(']');
         return array.toByteArray();
     }
 
-    private byte[] open(Message message, Manifest.Delivery rule) {
-        byte[] body = seal.open(message.sealed(), message.envelope().id());
-        return rule.papers() == Manifest.Papers.INLINE ? papers.into(body) : body;
+    private byte[] open(Message message, ConnectedSystem receiver, Manifest.Delivery rule) {
+        Envelope envelope = message.envelope();
+        byte[] body = seal.open(message.sealed(), envelope.id());
+        boolean inline = rule.papers() == Manifest.Papers.INLINE;
+        if (!inline && receiver.manifest().newCodesFrom() == null) {
+            return body;
+        }
+        JsonNode json = JSON.readTree(body);
+        agencies.write(json, receiver, envelope.subject(), envelope.time());
+        if (inline) {
+            papers.into(json);
+        }
+        return JSON.writeValueAsBytes(json);
     }
 
     private static Outcome call(SystemRoutes routes, Manifest.Delivery rule, RouteContext context, byte[] body) {
