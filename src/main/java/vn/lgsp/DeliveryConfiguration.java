@@ -4,8 +4,7 @@ import java.time.Clock;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.apache.camel.Component;
-import org.apache.camel.builder.LambdaRouteBuilder;
+import org.apache.camel.CamelContext;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -20,11 +19,8 @@ import vn.lgsp.channel.Replies;
 import vn.lgsp.delivery.Deliverer;
 import vn.lgsp.delivery.DelivererBySystem;
 import vn.lgsp.delivery.Feedback;
-import vn.lgsp.delivery.route.BusComponent;
-import vn.lgsp.delivery.route.FolderRoutes;
 import vn.lgsp.delivery.route.RouteDeliverer;
 import vn.lgsp.delivery.route.RouteRegistry;
-import vn.lgsp.delivery.route.StepComponent;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.inbox.InboxDeliverer;
 import vn.lgsp.messagestore.Inbox;
@@ -80,30 +76,8 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    RouteRegistry routeRegistry(Systems systems, Clock clock) {
-        return new RouteRegistry(systems, clock);
-    }
-
-    @Bean("bus-component")
-    Component busComponent(RouteRegistry registry) {
-        return new BusComponent(registry);
-    }
-
-    @Bean("jslt-component")
-    Component jsltComponent() {
-        return StepComponent.jslt();
-    }
-
-    @Bean("partner-component")
-    Component partnerComponent() {
-        return StepComponent.partner();
-    }
-
-    @Bean
-    LambdaRouteBuilder folderRoutes(Systems systems) {
-        return builder -> systems.all().stream()
-                .filter(system -> system.manifest().connection() != null)
-                .forEach(system -> new FolderRoutes(system).addTo(builder.getContext()));
+    RouteRegistry routeRegistry(Systems systems, Clock clock, CamelContext camel) {
+        return new RouteRegistry(systems, clock, camel.getRegistry());
     }
 
     @Bean
@@ -121,7 +95,6 @@ class DeliveryConfiguration {
             Broker broker,
             UUID node,
             Systems systems,
-            RouteRegistry registry,
             RouteDeliverer routes,
             InboxDeliverer inboxes,
             Seal seal,
@@ -133,6 +106,6 @@ class DeliveryConfiguration {
                 .collect(Collectors.toSet());
         Deliverer deliverer = new DelivererBySystem(fetching, inboxes, routes);
         return new EngineLifecycle(
-                broker, node, systems, registry, deliverer, new Feedback(systems, seal), clock, properties.drain());
+                broker, node, systems, deliverer, new Feedback(systems, seal), clock, properties.drain());
     }
 }

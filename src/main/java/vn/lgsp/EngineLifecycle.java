@@ -16,7 +16,6 @@ import vn.lgsp.delivery.DeliveryEngine;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.delivery.Feedback;
 import vn.lgsp.delivery.LaneStatus;
-import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.routing.Systems;
 
 /** Starts delivering when the routes run, and stops before they stop, so that running calls can end. */
@@ -24,7 +23,6 @@ final class EngineLifecycle implements EngineRoom {
     private final Broker broker;
     private final UUID node;
     private final Systems systems;
-    private final RouteRegistry registry;
     private final Deliverer deliverer;
     private final Feedback feedback;
     private final Clock clock;
@@ -35,7 +33,6 @@ final class EngineLifecycle implements EngineRoom {
             Broker broker,
             UUID node,
             Systems systems,
-            RouteRegistry registry,
             Deliverer deliverer,
             Feedback feedback,
             Clock clock,
@@ -43,7 +40,6 @@ final class EngineLifecycle implements EngineRoom {
         this.broker = broker;
         this.node = node;
         this.systems = systems;
-        this.registry = registry;
         this.deliverer = deliverer;
         this.feedback = feedback;
         this.clock = clock;
@@ -52,7 +48,6 @@ final class EngineLifecycle implements EngineRoom {
 
     @EventListener
     void ready(ApplicationReadyEvent event) {
-        registry.assertComplete();
         engine = new DeliveryEngine(broker, node, systems, deliverer, feedback, clock, drain);
     }
 

@@ -1,26 +1,20 @@
 package vn.lgsp;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.springframework.boot.context.event.ApplicationEnvironmentPreparedEvent;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
+import vn.lgsp.deployment.FolderCheck;
 import vn.lgsp.routing.Agencies;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Finding;
@@ -28,13 +22,10 @@ import vn.lgsp.routing.RouteLint;
 import vn.lgsp.routing.SystemFolders;
 import vn.lgsp.routing.Systems;
 import vn.lgsp.routing.ValuesMissing;
-import vn.lgsp.translation.Mapping;
-import vn.lgsp.translation.MappingFailed;
 
 /** Looks for what would prevent a start before anything is started: values, secrets, systems' folders, ports. */
 final class Preflight implements ApplicationListener<ApplicationEnvironmentPreparedEvent> {
     private static final int PASSWORD_LENGTH = 8;
-    private static final Pattern IMPORT = Pattern.compile("\\bimport\\s+\"([^\"]+)\"");
     private static final int LAST_PORT = 65_535;
 
     @Override
@@ -104,31 +95,11 @@ final class Preflight implements ApplicationListener<ApplicationEnvironmentPrepa
         }
     }
 
-    /** What is compiled at the first message would else fail there. Parts are compiled with those that import them. */
+    /** What is compiled at the first message would else fail there. */
     private static void mappings(ConnectedSystem system) {
-        Map<String, String> sources = new TreeMap<>();
-        for (Path folder : system.folders()) {
-            try (Stream<Path> files = Files.walk(folder)) {
-                for (Path file :
-                        files.filter(file -> file.toString().endsWith(".jslt")).toList()) {
-                    sources.putIfAbsent(folder.relativize(file).toString(), Files.readString(file));
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException(folder + " cannot be read: " + e, e);
-            }
-        }
-        Set<String> imported = sources.values().stream()
-                .flatMap(source -> IMPORT.matcher(source).results())
-                .map(match -> match.group(1))
-                .collect(Collectors.toSet());
-        try {
-            sources.keySet().stream()
-                    .filter(name -> !imported.contains(name))
-                    .forEach(name -> Mapping.compile(name, system.folders()));
-        } catch (MappingFailed e) {
-            Path file = system.file(e.file()).orElse(system.folders().getFirst().resolve(e.file()));
-            throw new StartRefused(file + ": " + e.reason() + " (line " + e.line() + ")");
-        }
+        FolderCheck.mappings(system.folders()).stream().findFirst().ifPresent(finding -> {
+            throw new StartRefused(finding.file() + ": " + finding.english() + " (line " + finding.line() + ")");
+        });
     }
 
     private static List<Port> ports(Environment environment) {

@@ -29,11 +29,12 @@ final class Puller {
     void pull(SharedCatalogue catalogue) {
         Partner.Answer answer;
         try {
-            answer = partners.partner(catalogue.system())
-                    .call(
+            answer = partners.calling(
+                    catalogue.system(),
+                    partner -> partner.call(
                             catalogue.rule().operation(),
                             catalogue.rule().body().getBytes(UTF_8),
-                            trace -> called(catalogue, trace));
+                            trace -> called(catalogue, trace)));
         } catch (IllegalArgumentException e) {
             // The manifest names an operation that is not there, or a body that cannot be signed.
             failed(catalogue, "catalogue.misconfigured", String.valueOf(e.getMessage()));

@@ -15,6 +15,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.delivery.partner.Mappings;
 import vn.lgsp.delivery.partner.Partner;
+import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.exchange.Outcome;
 import vn.lgsp.gateway.DossierReading.Labels;
@@ -38,13 +39,13 @@ final class Face {
     private final Manifest.Face rules;
     private final FaceItems items;
     private final FaceAnswers answers;
-    private final Partner partner;
+    private final RouteRegistry partners;
     private final FaceParts parts;
 
-    Face(ConnectedSystem system, Manifest.Face rules, Partner partner, FaceParts parts) {
+    Face(ConnectedSystem system, Manifest.Face rules, RouteRegistry partners, FaceParts parts) {
         this.system = system;
         this.rules = rules;
-        this.partner = partner;
+        this.partners = partners;
         this.parts = parts;
         Mappings mappings = new Mappings(system.folders());
         this.items = new FaceItems(mappings, parts.forms());
@@ -180,7 +181,9 @@ final class Face {
                 system.name(),
                 caller.system().name(),
                 service);
-        Partner.Answer answer = partner.call(operation, JSON.writeValueAsBytes(body), trace -> {});
+        byte[] question = JSON.writeValueAsBytes(body);
+        Partner.Answer answer =
+                partners.calling(system.name(), partner -> partner.call(operation, question, trace -> {}));
         JsonNode said = answer.body();
         boolean answered =
                 answer.outcome() instanceof Outcome.Delivered || answer.outcome() instanceof Outcome.Rejected;

@@ -54,13 +54,18 @@ class FaceConfiguration {
 
     @Bean
     RouterFunction<ServerResponse> faces(Systems systems, RouteRegistry registry, FaceParts parts, JwtDecoder tokens) {
+        return new LiveRouter(systems, () -> faces(systems, parts, registry, tokens));
+    }
+
+    private static RouterFunction<ServerResponse> faces(
+            Systems systems, FaceParts parts, RouteRegistry registry, JwtDecoder tokens) {
         RouterFunctions.Builder routes = RouterFunctions.route();
         boolean any = false;
         for (ConnectedSystem system : systems.all()) {
             Manifest.Face rules = system.manifest().face();
             if (rules != null) {
                 any = true;
-                Face face = new Face(system, rules, registry.partner(system.name()), parts);
+                Face face = new Face(system, rules, registry, parts);
                 routes.POST(rules.login(), request -> json(request, face::login));
                 routes.POST(rules.call(), request -> json(request, face::call));
                 rules.facades().forEach((name, facade) -> {
@@ -86,6 +91,11 @@ class FaceConfiguration {
     @Bean
     RouterFunction<ServerResponse> inbound(
             Systems systems, ApiRequest requests, DossierReading reading, Acceptance acceptance, Papers papers) {
+        return new LiveRouter(systems, () -> inbound(systems, papers, requests, reading, acceptance));
+    }
+
+    private static RouterFunction<ServerResponse> inbound(
+            Systems systems, Papers papers, ApiRequest requests, DossierReading reading, Acceptance acceptance) {
         RouterFunctions.Builder routes = RouterFunctions.route();
         CanonicalForms forms = new CanonicalForms();
         boolean any = false;

@@ -16,10 +16,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -48,7 +45,6 @@ import org.springframework.security.web.SecurityFilterChain;
 import org.springframework.security.web.servlet.util.matcher.PathPatternRequestMatcher;
 import org.springframework.security.web.util.matcher.RequestMatcher;
 import vn.lgsp.messagestore.SealedSettings;
-import vn.lgsp.routing.Facade.FacadeCall;
 import vn.lgsp.routing.Systems;
 
 /** Who may call the service port: tokens for clients of connected systems, and what is open to all. */
@@ -95,9 +91,8 @@ class GatewaySecurity {
     @Bean
     @Order(2)
     SecurityFilterChain api(HttpSecurity http, Systems systems) {
-        Set<String> facades = facades(systems);
         RequestMatcher api = PathPatternRequestMatcher.pathPattern("/api/**");
-        return http.securityMatcher(request -> api.matches(request) && !facades.contains(request.getRequestURI()))
+        return http.securityMatcher(request -> api.matches(request) && !systems.isFacade(request.getRequestURI()))
                 .csrf(AbstractHttpConfigurer::disable)
                 .logout(AbstractHttpConfigurer::disable)
                 .sessionManagement(session -> session.sessionCreationPolicy(SessionCreationPolicy.STATELESS))
@@ -108,17 +103,6 @@ class GatewaySecurity {
                         .authenticationEntryPoint(refusal()))
                 .exceptionHandling(handling -> handling.authenticationEntryPoint(refusal()))
                 .build();
-    }
-
-    /** Paths of façades, which know their callers in ways of their own; some of them lie beside the API. */
-    private static Set<String> facades(Systems systems) {
-        return systems.all().stream()
-                .map(system -> system.manifest().face())
-                .filter(Objects::nonNull)
-                .flatMap(face -> face.facades().values().stream())
-                .flatMap(facade -> facade.calls().stream())
-                .map(FacadeCall::path)
-                .collect(Collectors.toUnmodifiableSet());
     }
 
     /**

@@ -79,6 +79,7 @@ final class RouteFile {
     private final List<Named> directTo = new ArrayList<>();
     private final List<Named> consumed = new ArrayList<>();
     private final List<String> operations = new ArrayList<>();
+    private final List<String> mappings = new ArrayList<>();
     private int choices;
 
     private RouteFile(Path file, Path folder) {
@@ -114,6 +115,11 @@ final class RouteFile {
     /** The message types that its routes begin with. */
     List<Named> consumed() {
         return consumed;
+    }
+
+    /** The mappings that its routes use, without folder and ending. */
+    List<String> mappings() {
+        return mappings;
     }
 
     /** The operations of the partner that its routes call. */
@@ -317,6 +323,7 @@ final class RouteFile {
     }
 
     private void mapping(Text uri, String name) {
+        mappings.add(Path.of(name).getFileName().toString().replaceAll("[.](jslt|xslt)$", ""));
         Path mapping = folder.resolve(name).normalize();
         if (name.contains(":") || !mapping.startsWith(folder) || !Files.isRegularFile(mapping)) {
             add(RouteRule.MAPPING, uri.line(), name);

@@ -75,6 +75,13 @@ public final class RouteLint {
         return operations;
     }
 
+    /** The mappings that the routes of this folder use, without folder and ending. */
+    public Set<String> mappings(Path folder) {
+        Set<String> mappings = new TreeSet<>();
+        read(folder, new ArrayList<>()).forEach(file -> mappings.addAll(file.mappings()));
+        return mappings;
+    }
+
     private List<Finding> findings(List<Path> folders) {
         List<Finding> findings = new ArrayList<>();
         Map<String, Named> ids = new HashMap<>();

@@ -13,7 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.IntStream;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.dataformat.yaml.YAMLMapper;
@@ -37,35 +37,24 @@ final class RouteSchema {
             List<Finding> findings = new ArrayList<>();
             for (Error error : schema.validate(YAML.readTree(yaml))) {
                 String what = error.getInstanceLocation() + " " + error.getMessage();
-                findings.add(RouteRule.SCHEMA.at(file, line(lines, error.getInstanceLocation()), what));
+                findings.add(RouteRule.SCHEMA.at(file, lines.lineOf(path(error)), what));
             }
             return findings;
         } catch (JacksonException e) {
-            int line = e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
-            return List.of(RouteRule.UNREADABLE.at(file, line, e.getOriginalMessage()));
+            return List.of(RouteRule.UNREADABLE.at(file, line(e), e.getOriginalMessage()));
         }
     }
 
-    /** The line of the innermost part of this path that exists. */
-    private static int line(YamlNode root, NodePath path) {
-        YamlNode node = root;
-        for (int i = 0; i < path.getNameCount(); i++) {
-            YamlNode next = child(node, path.getElement(i));
-            if (next == null) {
-                break;
-            }
-            node = next;
-        }
-        return node.line();
+    /** The keys and indexes down to where a schema's error is. */
+    static List<String> path(Error error) {
+        NodePath place = error.getInstanceLocation();
+        return IntStream.range(0, place.getNameCount())
+                .mapToObj(i -> place.getElement(i).toString())
+                .toList();
     }
 
-    private static @Nullable YamlNode child(YamlNode node, Object step) {
-        if (node instanceof YamlNode.Items items
-                && step instanceof Integer index
-                && index < items.values().size()) {
-            return items.values().get(index);
-        }
-        return node.get(step.toString()).orElse(null);
+    static int line(JacksonException e) {
+        return e.getLocation() == null ? 1 : Math.max(1, e.getLocation().getLineNr());
     }
 
     private static Schema load() {

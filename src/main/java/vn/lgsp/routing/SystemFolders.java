@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -55,16 +56,27 @@ public final class SystemFolders {
      * @throws ValuesMissing naming all that no manifest can do without
      */
     public Systems read(Path routes) {
+        return read(below(routes));
+    }
+
+    /**
+     * The systems in these folders; those that are not enabled are left out.
+     *
+     * @param folders each named like its system
+     * @throws ManifestBroken naming the first folder that cannot be used
+     * @throws ValuesMissing naming all that no manifest can do without
+     */
+    public Systems read(Collection<Path> folders) {
+        Map<String, Path> places = new TreeMap<>();
+        folders.forEach(folder -> places.put(name(folder), folder));
         Map<String, ObjectNode> trees = new TreeMap<>();
-        for (Path folder : folders(routes)) {
-            trees.put(folder.getFileName().toString(), tree(folder));
-        }
+        places.forEach((name, folder) -> trees.put(name, tree(folder)));
         Set<String> missing = new TreeSet<>();
         Map<String, ObjectNode> resolved = new TreeMap<>();
         trees.forEach((name, tree) -> {
             // Another system may be like this one: its tree stays as it is.
-            ObjectNode merged = merged(routes, name, tree, trees).deepCopy();
-            if (enabled(routes.resolve(name), merged)) {
+            ObjectNode merged = merged(place(places, name), tree, trees).deepCopy();
+            if (enabled(place(places, name), merged)) {
                 resolved.put(name, (ObjectNode) resolve(withDefaultClient(name, merged), missing));
             }
         });
@@ -72,8 +84,32 @@ public final class SystemFolders {
             throw new ValuesMissing(missing);
         }
         List<ConnectedSystem> systems = new ArrayList<>();
-        resolved.forEach((name, tree) -> systems.add(system(routes.resolve(name), tree, trees)));
+        resolved.forEach((name, tree) -> systems.add(system(name, tree, trees, places)));
         return new Systems(systems, agencies);
+    }
+
+    /** The folders of systems below this one. */
+    public static List<Path> below(Path routes) {
+        try (Stream<Path> children = Files.list(routes)) {
+            return children.filter(folder -> Files.isRegularFile(folder.resolve(MANIFEST)))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("no folder of systems at " + routes.toAbsolutePath(), e);
+        }
+    }
+
+    /** Whether a system may have this name. */
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches() && !RESERVED.contains(name);
+    }
+
+    private static String name(Path folder) {
+        return String.valueOf(folder.getFileName());
+    }
+
+    private static Path place(Map<String, Path> places, String name) {
+        return Objects.requireNonNull(places.get(name));
     }
 
     /** A folder may be there without being used; what it says then is not looked at. */
@@ -89,19 +125,8 @@ public final class SystemFolders {
         };
     }
 
-    private static List<Path> folders(Path routes) {
-        try (Stream<Path> children = Files.list(routes)) {
-            return children.filter(folder -> Files.isRegularFile(folder.resolve(MANIFEST)))
-                    .sorted()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("no folder of systems at " + routes.toAbsolutePath(), e);
-        }
-    }
-
     private ObjectNode tree(Path folder) {
-        String name = folder.getFileName().toString();
-        if (!NAME.matcher(name).matches() || RESERVED.contains(name)) {
+        if (!isName(name(folder))) {
             throw new ManifestBroken(folder, "is not a name that a system may have");
         }
         Path file = folder.resolve(MANIFEST);
@@ -120,14 +145,15 @@ public final class SystemFolders {
      * A manifest that says {@code like: other} takes from the other what it does not say itself. What the other takes from
      * the environment under its own name is taken under this one's. Of {@code connection} and {@code inbox} it has the one that it says.
      */
-    private static ObjectNode merged(Path routes, String name, ObjectNode own, Map<String, ObjectNode> all) {
+    private static ObjectNode merged(Path folder, ObjectNode own, Map<String, ObjectNode> all) {
+        String name = name(folder);
         JsonNode like = own.get("like");
         if (like == null) {
             return own;
         }
         ObjectNode model = all.get(like.asString());
         if (model == null || model == own || model.has("like")) {
-            throw new ManifestBroken(routes.resolve(name), "like: '" + like.asString() + "' names no plain system");
+            throw new ManifestBroken(folder, "like: '" + like.asString() + "' names no plain system");
         }
         ObjectNode merged = (ObjectNode) texts(
                 model.deepCopy(),
@@ -143,15 +169,14 @@ public final class SystemFolders {
         return merged;
     }
 
-    private static ConnectedSystem system(Path folder, ObjectNode tree, Map<String, ObjectNode> trees) {
-        String name = folder.getFileName().toString();
+    private static ConnectedSystem system(
+            String name, ObjectNode tree, Map<String, ObjectNode> trees, Map<String, Path> places) {
+        Path folder = place(places, name);
         JsonNode like = Objects.requireNonNull(trees.get(name)).get("like");
         try {
             Manifest manifest = YAML.treeToValue(tree, Manifest.class);
             return new ConnectedSystem(
-                    name,
-                    like == null ? List.of(folder) : List.of(folder, folder.resolveSibling(like.asString())),
-                    manifest);
+                    name, like == null ? List.of(folder) : List.of(folder, place(places, like.asString())), manifest);
         } catch (JacksonException | IllegalArgumentException e) {
             throw new ManifestBroken(folder.resolve(MANIFEST), reason(e));
         }

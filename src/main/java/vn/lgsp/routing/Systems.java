@@ -5,19 +5,18 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import vn.lgsp.routing.Manifest.Client;
 
-/** The connected systems. */
+/** The connected systems, as they are now: another version of a folder can take the place of one that is live. */
 public final class Systems {
-    private final Map<String, ConnectedSystem> byName;
-    private final Map<String, Caller> byClient;
-    private final Map<String, SharedCatalogue> catalogues;
-
     private final Agencies agencies;
+    private volatile State now;
 
     public Systems(Collection<ConnectedSystem> systems) {
         this(systems, Agencies.UNCHANGED);
@@ -26,55 +25,107 @@ public final class Systems {
     /** @param agencies rights and rules hold for old and new codes */
     public Systems(Collection<ConnectedSystem> systems, Agencies agencies) {
         this.agencies = agencies;
-        byName = new TreeMap<>();
-        byClient = new HashMap<>();
-        catalogues = new TreeMap<>();
-        for (ConnectedSystem system : systems) {
-            byName.put(system.name(), system);
-            for (Client client : system.manifest().clients()) {
-                if (byClient.put(client.id(), caller(system, client)) != null) {
-                    throw new ManifestBroken(
-                            system.folders().getFirst(), "client '" + client.id() + "' belongs to another system");
+        this.now = new State(0, systems, agencies);
+    }
+
+    /**
+     * Puts the system in, in place of one of the same name.
+     *
+     * @throws ManifestBroken if it does not fit the others; nothing has changed then
+     */
+    public synchronized void put(ConnectedSystem system) {
+        now = with(system);
+    }
+
+    /**
+     * Looks whether the system could be put in.
+     *
+     * @throws ManifestBroken if it does not fit the others
+     */
+    public void assertFits(ConnectedSystem system) {
+        with(system);
+    }
+
+    private State with(ConnectedSystem system) {
+        Map<String, ConnectedSystem> all = new TreeMap<>(now.byName);
+        all.put(system.name(), system);
+        return new State(now.revision + 1, all.values(), agencies);
+    }
+
+    /** Whether this is the path of a façade, which knows its callers in ways of its own; some of them lie beside the API. */
+    public boolean isFacade(String path) {
+        return now.facades.contains(path);
+    }
+
+    /** Another number whenever a system was put in. */
+    public long revision() {
+        return now.revision;
+    }
+
+    /** All systems at one time; immutable once it is made. */
+    private static final class State {
+        private final long revision;
+        private final Map<String, ConnectedSystem> byName = new TreeMap<>();
+        private final Map<String, Caller> byClient = new HashMap<>();
+        private final Map<String, SharedCatalogue> catalogues = new TreeMap<>();
+        private final Set<String> facades = new HashSet<>();
+
+        State(long revision, Collection<ConnectedSystem> systems, Agencies agencies) {
+            this.revision = revision;
+            for (ConnectedSystem system : systems) {
+                byName.put(system.name(), system);
+                for (Client client : system.manifest().clients()) {
+                    if (byClient.put(client.id(), new Caller(system, client, agencies)) != null) {
+                        throw new ManifestBroken(
+                                system.folders().getFirst(), "client '" + client.id() + "' belongs to another system");
+                    }
+                }
+                system.manifest().catalogues().forEach((name, catalogue) -> add(system, name, catalogue));
+                if (system.manifest().face() != null) {
+                    system.manifest().face().facades().values().stream()
+                            .flatMap(facade -> facade.calls().stream())
+                            .forEach(call -> facades.add(call.path()));
                 }
             }
-            system.manifest().catalogues().forEach((name, catalogue) -> add(system, name, catalogue));
+            systems.forEach(this::assertSpeaks);
         }
-        systems.forEach(this::assertSpeaks);
-    }
 
-    private void add(ConnectedSystem system, String name, Manifest.Catalogue catalogue) {
-        SharedCatalogue shared = new SharedCatalogue(name, system.name(), catalogue);
-        if (catalogues.put(name, shared) != null) {
-            throw new ManifestBroken(system.folders().getFirst(), "catalogue '" + name + "' belongs to another system");
-        }
-    }
-
-    private void assertSpeaks(ConnectedSystem system) {
-        for (Speaks speaks : system.manifest().speaks()) {
-            if (byName.values().stream().noneMatch(other -> serves(other, speaks.facade()))) {
+        private void add(ConnectedSystem system, String name, Manifest.Catalogue catalogue) {
+            SharedCatalogue shared = new SharedCatalogue(name, system.name(), catalogue);
+            if (catalogues.put(name, shared) != null) {
                 throw new ManifestBroken(
-                        system.folders().getFirst(), "speaks: no system serves the façade '" + speaks.facade() + "'");
-            }
-            if (speaks.client() != null
-                    && system.manifest().clients().stream()
-                            .noneMatch(client -> client.id().equals(speaks.client()))) {
-                throw new ManifestBroken(
-                        system.folders().getFirst(), "speaks: it has no client '" + speaks.client() + "'");
+                        system.folders().getFirst(), "catalogue '" + name + "' belongs to another system");
             }
         }
-    }
 
-    private static boolean serves(ConnectedSystem system, String facade) {
-        Manifest.Face face = system.manifest().face();
-        return face != null && face.facades().containsKey(facade);
+        private void assertSpeaks(ConnectedSystem system) {
+            for (Speaks speaks : system.manifest().speaks()) {
+                if (byName.values().stream().noneMatch(other -> serves(other, speaks.facade()))) {
+                    throw new ManifestBroken(
+                            system.folders().getFirst(),
+                            "speaks: no system serves the façade '" + speaks.facade() + "'");
+                }
+                if (speaks.client() != null
+                        && system.manifest().clients().stream()
+                                .noneMatch(client -> client.id().equals(speaks.client()))) {
+                    throw new ManifestBroken(
+                            system.folders().getFirst(), "speaks: it has no client '" + speaks.client() + "'");
+                }
+            }
+        }
+
+        private static boolean serves(ConnectedSystem system, String facade) {
+            Manifest.Face face = system.manifest().face();
+            return face != null && face.facades().containsKey(facade);
+        }
     }
 
     public Collection<ConnectedSystem> all() {
-        return List.copyOf(byName.values());
+        return List.copyOf(now.byName.values());
     }
 
     public Optional<ConnectedSystem> named(String name) {
-        return Optional.ofNullable(byName.get(name));
+        return Optional.ofNullable(now.byName.get(name));
     }
 
     /** Which codes of agencies mean the same. */
@@ -89,17 +140,17 @@ public final class Systems {
 
     /** Who signs in by this client id. */
     public Optional<Caller> caller(String clientId) {
-        return Optional.ofNullable(byClient.get(clientId));
+        return Optional.ofNullable(now.byClient.get(clientId));
     }
 
     public Collection<Caller> callers() {
-        return List.copyOf(byClient.values());
+        return List.copyOf(now.byClient.values());
     }
 
     /** The systems that are sent a message like this one, in the order of their names; never its sender. */
     public List<ConnectedSystem> receivers(RoutingKey key, String sender) {
         List<ConnectedSystem> receivers = new ArrayList<>();
-        for (ConnectedSystem system : byName.values()) {
+        for (ConnectedSystem system : now.byName.values()) {
             if (!system.name().equals(sender) && system.receives(key, agencies)) {
                 receivers.add(system);
             }
@@ -109,7 +160,7 @@ public final class Systems {
 
     /** The catalogues that are fetched, by name. */
     public Map<String, SharedCatalogue> catalogues() {
-        return Collections.unmodifiableMap(catalogues);
+        return Collections.unmodifiableMap(now.catalogues);
     }
 
     /** A catalogue, and the system that keeps it. */

@@ -43,6 +43,21 @@ sealed interface YamlNode {
                 .orElse("");
     }
 
+    /** The line of the innermost part of this path of keys and indexes that exists. */
+    default int lineOf(List<String> path) {
+        return path.isEmpty()
+                ? line()
+                : child(path.getFirst())
+                        .map(child -> child.lineOf(path.subList(1, path.size())))
+                        .orElse(line());
+    }
+
+    private Optional<YamlNode> child(String step) {
+        return this instanceof Items items && step.matches("[0-9]{1,9}")
+                ? items.values().stream().skip(Integer.parseInt(step)).findFirst()
+                : get(step);
+    }
+
     /**
      * Reads one document.
      *

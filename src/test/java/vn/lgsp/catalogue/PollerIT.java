@@ -19,6 +19,7 @@ import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.support.SimpleRegistry;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -142,7 +143,7 @@ class PollerIT {
     }
 
     private KnownCodes node() {
-        RouteRegistry partners = new RouteRegistry(systems, CLOCK);
+        RouteRegistry partners = new RouteRegistry(systems, CLOCK, new SimpleRegistry());
         KnownCodes codes = new KnownCodes(systems, new CatalogueReading(store.source()));
         Poller poller = new Poller(
                 systems,

@@ -40,6 +40,7 @@ class ModularityTest {
             entry("delivery", Set.of("exchange", "routing", "channel", "translation")),
             entry("inbox", Set.of("exchange", "messagestore", "delivery")),
             entry("catalogue", Set.of("exchange", "routing", "messagestore", "delivery")),
+            entry("deployment", Set.of("exchange", "routing", "translation", "messagestore", "delivery")),
             entry("wording", Set.of("exchange", "messagestore")),
             entry(
                     "gateway",
@@ -55,7 +56,15 @@ class ModularityTest {
                             "wording")),
             entry(
                     "controlbus",
-                    Set.of("exchange", "routing", "channel", "translation", "messagestore", "delivery", "wording")),
+                    Set.of(
+                            "exchange",
+                            "routing",
+                            "channel",
+                            "translation",
+                            "messagestore",
+                            "delivery",
+                            "deployment",
+                            "wording")),
             entry("report", Set.of("exchange", "routing", "messagestore")),
             entry("sandbox", Set.of("exchange", "routing", "channel")));
 
@@ -73,7 +82,7 @@ class ModularityTest {
     @Test
     void classFilesOfThisJavaVersionAreRead() {
         assertThat(CLASSES.contain("vn.lgsp.LgspBus")).isTrue();
-        assertThat(CLASSES.get("vn.lgsp.routing.Systems").getDirectDependenciesFromSelf())
+        assertThat(CLASSES.get("vn.lgsp.routing.ConnectedSystem").getDirectDependenciesFromSelf())
                 .anyMatch(each -> each.getTargetClass().getName().equals("vn.lgsp.routing.Manifest"));
     }
 

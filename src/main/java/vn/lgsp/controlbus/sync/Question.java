@@ -41,7 +41,8 @@ final class Question {
         try {
             byte[] question = own.named(how.mapping())
                     .apply(JSON.writeValueAsBytes(Map.of("code", subject, "status", status)), variables(subject));
-            Partner.Answer answer = registry.partner(system.name()).call(how.operation(), question, trace -> {});
+            Partner.Answer answer =
+                    registry.calling(system.name(), partner -> partner.call(how.operation(), question, trace -> {}));
             return switch (answer.outcome()) {
                 case Outcome.Delivered delivered -> told(own, how, subject, answer.body());
                 case Outcome.Unavailable away -> new Answer.Away(away.code(), away.retryAfter());

@@ -11,21 +11,25 @@ import org.apache.camel.support.DefaultEndpoint;
 import vn.lgsp.exchange.MessageType;
 
 /** {@code bus:<system>/<message type>}: where a route takes the messages that the delivery engine gives it. */
-public final class BusComponent extends DefaultComponent {
-    private final RouteRegistry registry;
+final class BusComponent extends DefaultComponent {
+    private final SystemRoutes routes;
 
-    public BusComponent(RouteRegistry registry) {
-        this.registry = registry;
+    BusComponent(SystemRoutes routes) {
+        this.routes = routes;
     }
 
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) {
         int slash = remaining.indexOf('/');
         String type = remaining.substring(slash + 1);
+        String system = routes.system().name();
+        if (!remaining.substring(0, Math.max(0, slash)).equals(system)) {
+            throw new IllegalArgumentException("bus:" + remaining + " is not of " + system);
+        }
         return new BusEndpoint(
                 uri,
                 this,
-                registry.of(remaining.substring(0, Math.max(0, slash))),
+                routes,
                 MessageType.of(type).orElseThrow(() -> new IllegalArgumentException("No message type '" + type + "'")));
     }
 

@@ -14,12 +14,12 @@ import org.apache.camel.support.ResourceHelper;
 import vn.lgsp.routing.ConnectedSystem;
 
 /** The route files of one system: those of its own folder or, if it has none, of the system that it is like. */
-public final class FolderRoutes {
+final class FolderRoutes {
     private static final String ENDING = ".camel.yaml";
 
     private final ConnectedSystem system;
 
-    public FolderRoutes(ConnectedSystem system) {
+    FolderRoutes(ConnectedSystem system) {
         this.system = system;
     }
 
@@ -28,7 +28,7 @@ public final class FolderRoutes {
      *
      * @throws IllegalStateException naming the file that cannot be used
      */
-    public void addTo(CamelContext context) {
+    void addTo(CamelContext context) {
         for (Path folder : system.folders()) {
             List<Path> files = files(folder);
             if (!files.isEmpty()) {

@@ -50,8 +50,12 @@ public final class RouteDeliverer implements Deliverer {
 
     @Override
     public Result deliver(List<Message> messages, boolean query, Mandate mandate) {
+        return registry.with(
+                messages.getFirst().envelope().receiver(), routes -> deliver(routes, messages, query, mandate));
+    }
+
+    private Result deliver(SystemRoutes routes, List<Message> messages, boolean query, Mandate mandate) {
         Envelope envelope = messages.getFirst().envelope();
-        SystemRoutes routes = registry.of(envelope.receiver());
         RouteContext context = new RouteContext(routes, envelope, mandate);
         try {
             Manifest.Delivery rule = rule(routes.system(), envelope.type());
@@ -71,15 +75,7 @@ public final class RouteDeliverer implements Deliverer {
     @Override
     public Outcome health(String system) {
         try {
-            SystemRoutes routes = registry.of(system);
-            Manifest.Connection connection = routes.system().manifest().connection();
-            if (connection == null || connection.health() == null) {
-                throw new IllegalStateException(system + " says nothing of its health");
-            }
-            Manifest.Health health = connection.health();
-            Outcome outcome = routes.partner()
-                    .call(health.operation(), health.body().getBytes(StandardCharsets.UTF_8), trace -> {})
-                    .outcome();
+            Outcome outcome = registry.with(system, RouteDeliverer::health);
             log.info(
                     "event=partner-asked system={} outcome={}",
                     system,
@@ -89,6 +85,17 @@ public final class RouteDeliverer implements Deliverer {
             log.error("event=health-failed system={}", system, e);
             return new OutcomeUnknown("health.failed", e.getClass().getSimpleName());
         }
+    }
+
+    private static Outcome health(SystemRoutes routes) {
+        Manifest.Connection connection = routes.system().manifest().connection();
+        if (connection == null || connection.health() == null) {
+            throw new IllegalStateException(routes.system().name() + " says nothing of its health");
+        }
+        Manifest.Health health = connection.health();
+        return routes.partner()
+                .call(health.operation(), health.body().getBytes(StandardCharsets.UTF_8), trace -> {})
+                .outcome();
     }
 
     /** What leaves here goes to the log, and so is sealed; it is kept with the first message of the call. */

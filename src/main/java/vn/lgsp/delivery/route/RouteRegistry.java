@@ -1,63 +1,88 @@
 package vn.lgsp.delivery.route;
 
+import java.time.InstantSource;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.apache.camel.spi.BeanRepository;
 import vn.lgsp.delivery.partner.Mappings;
 import vn.lgsp.delivery.partner.Partner;
-import vn.lgsp.exchange.MessageType;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Systems;
 
-/** The systems that messages are delivered to, by name. */
+/** The systems that messages are delivered to, by name, each in the version that is live. */
 public final class RouteRegistry implements AutoCloseable {
-    private final Map<String, SystemRoutes> bySystem = new TreeMap<>();
+    private final Map<String, SystemRoutes> live = new ConcurrentHashMap<>();
+    private final InstantSource clock;
+    private final BeanRepository beans;
 
-    public RouteRegistry(Systems systems, java.time.InstantSource clock) {
+    /**
+     * Loads all systems that have a connection.
+     *
+     * @param beans what routes can name with {@code bean:}
+     * @throws IllegalStateException if one cannot be used
+     */
+    public RouteRegistry(Systems systems, InstantSource clock, BeanRepository beans) {
+        this.clock = clock;
+        this.beans = beans;
         for (ConnectedSystem system : systems.all()) {
             if (system.manifest().connection() != null) {
-                Mappings mappings = new Mappings(system.folders());
-                bySystem.put(system.name(), new SystemRoutes(system, new Partner(system, mappings, clock), mappings));
+                live.put(system.name(), load(system));
             }
         }
     }
 
-    SystemRoutes of(String system) {
-        SystemRoutes routes = bySystem.get(system);
+    /**
+     * Another version of a system, or a new one, ready to be switched to.
+     *
+     * @throws IllegalStateException if it cannot be used; nothing has changed then
+     */
+    public SystemRoutes load(ConnectedSystem system) {
+        return SystemRoutes.load(system, clock, beans);
+    }
+
+    /** Calls that begin from now on run on this version; those that run end on the one that they began with. */
+    public void use(SystemRoutes version) {
+        SystemRoutes before = live.put(version.system().name(), version);
+        if (before != null && before != version) {
+            before.retire();
+        }
+    }
+
+    private SystemRoutes of(String system) {
+        SystemRoutes routes = live.get(system);
         if (routes == null) {
             throw new IllegalArgumentException("No connected system '" + system + "' with a connection");
         }
         return routes;
     }
 
-    /** The system as the bus calls it, outside any delivery. */
-    public Partner partner(String system) {
-        return of(system).partner();
+    /** Does this with the version that is live now, which stays whole until it is done. */
+    <T> T with(String system, Function<SystemRoutes, T> work) {
+        while (true) {
+            SystemRoutes routes = of(system);
+            if (routes.enter()) {
+                try {
+                    return work.apply(routes);
+                } finally {
+                    routes.leave();
+                }
+            }
+        }
     }
 
-    /** The system's mappings, each compiled once. */
+    /** Calls the system as the bus does, outside any delivery. */
+    public <T> T calling(String system, Function<Partner, T> work) {
+        return with(system, routes -> work.apply(routes.partner()));
+    }
+
+    /** The live version's mappings, each compiled once. */
     public Mappings mappings(String system) {
         return of(system).mappings();
     }
 
-    /**
-     * Checks that every message type that a system receives has a route.
-     *
-     * @throws IllegalStateException naming the first one without
-     */
-    public void assertComplete() {
-        for (SystemRoutes routes : bySystem.values()) {
-            routes.system().manifest().receives().forEach(subscription -> {
-                MessageType type = MessageType.of(subscription.type()).orElseThrow();
-                if (routes.route(type) == null) {
-                    throw new IllegalStateException(
-                            "No route begins with bus:" + routes.system().name() + "/" + type.code());
-                }
-            });
-        }
-    }
-
     @Override
     public void close() {
-        bySystem.values().forEach(routes -> routes.partner().close());
+        live.values().forEach(SystemRoutes::retire);
     }
 }

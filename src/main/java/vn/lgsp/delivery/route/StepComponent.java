@@ -12,7 +12,7 @@ import org.apache.camel.support.DefaultEndpoint;
 import org.apache.camel.support.DefaultProducer;
 
 /** A step of a route: {@code <scheme>:<path>}, with everything it needs in the {@link RouteContext}. */
-public final class StepComponent extends DefaultComponent {
+final class StepComponent extends DefaultComponent {
     private final Step step;
 
     private StepComponent(Step step) {
@@ -20,13 +20,13 @@ public final class StepComponent extends DefaultComponent {
     }
 
     /** {@code jslt:<file in the system's folder>}: translates the body. */
-    public static StepComponent jslt() {
+    static StepComponent jslt() {
         return new StepComponent(
                 (path, context, body) -> context.routes().mappings().named(path).apply(body, context.variables()));
     }
 
     /** {@code partner:<system>/<operation>}: calls the partner with the body; the body is left as it was. */
-    public static StepComponent partner() {
+    static StepComponent partner() {
         return new StepComponent((path, context, body) -> {
             String operation = path.substring(path.indexOf('/') + 1);
             context.outcome(

@@ -1,32 +1,88 @@
 package vn.lgsp.delivery.route;
 
+import java.time.InstantSource;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Processor;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.BeanRepository;
+import org.apache.camel.support.DefaultRegistry;
+import org.apache.camel.support.SimpleRegistry;
 import org.jspecify.annotations.Nullable;
 import vn.lgsp.delivery.partner.Mappings;
 import vn.lgsp.delivery.partner.Partner;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.routing.ConnectedSystem;
 
-/** One system's partner, mappings, and the routes that begin with {@code bus:<system>/...}. */
-final class SystemRoutes {
+/**
+ * One version of a system's folder as it runs: partner, mappings, and the routes that begin with {@code bus:<system>/...} in
+ * a Camel context of their own, so that two versions never meet. It ends when it is retired and its last call is over.
+ */
+public final class SystemRoutes {
     private final ConnectedSystem system;
     private final Partner partner;
     private final Mappings mappings;
+    private final CamelContext context;
     private final Map<MessageType, Route> routes = new ConcurrentHashMap<>();
+    private int calls;
+    private boolean retired;
+    private boolean closed;
 
     /** Where a route begins. */
     record Route(Endpoint endpoint, Processor processor) {}
 
-    SystemRoutes(ConnectedSystem system, Partner partner, Mappings mappings) {
+    private SystemRoutes(ConnectedSystem system, InstantSource clock, BeanRepository beans) {
         this.system = system;
-        this.partner = partner;
-        this.mappings = mappings;
+        this.mappings = new Mappings(system.folders());
+        this.partner = new Partner(system, mappings, clock);
+        this.context = new DefaultCamelContext(new DefaultRegistry(beans));
     }
 
-    ConnectedSystem system() {
+    /**
+     * Loads what the folder holds; nothing of it is used yet.
+     *
+     * @param beans what routes can name with {@code bean:}
+     * @throws IllegalStateException naming the file that cannot be used, or the message type without a route
+     */
+    public static SystemRoutes load(ConnectedSystem system, InstantSource clock, BeanRepository beans) {
+        SystemRoutes loaded = new SystemRoutes(system, clock, beans);
+        try {
+            loaded.start();
+            return loaded;
+        } catch (RuntimeException e) {
+            loaded.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Loads what the folder holds and forgets it again. Routes find no beans.
+     *
+     * @throws IllegalStateException naming the file that cannot be used, or the message type without a route
+     */
+    public static void tryOut(ConnectedSystem system) {
+        load(system, InstantSource.system(), new SimpleRegistry()).retire();
+    }
+
+    private void start() {
+        context.getCamelContextExtension().setName(system.name());
+        context.disableJMX();
+        context.addComponent("bus", new BusComponent(this));
+        context.addComponent("jslt", StepComponent.jslt());
+        context.addComponent("partner", StepComponent.partner());
+        new FolderRoutes(system).addTo(context);
+        context.start();
+        system.manifest().receives().forEach(subscription -> {
+            MessageType type = MessageType.of(subscription.type()).orElseThrow();
+            if (!routes.containsKey(type)) {
+                throw new IllegalStateException("No route begins with bus:" + system.name() + "/" + type.code());
+            }
+        });
+    }
+
+    public ConnectedSystem system() {
         return system;
     }
 
@@ -51,5 +107,47 @@ final class SystemRoutes {
     @Nullable
     Route route(MessageType type) {
         return routes.get(type);
+    }
+
+    /** Begins a call; false if this version takes none any more. */
+    synchronized boolean enter() {
+        if (!retired) {
+            calls++;
+        }
+        return !retired;
+    }
+
+    void leave() {
+        boolean last;
+        synchronized (this) {
+            calls--;
+            last = retired && calls == 0;
+        }
+        if (last) {
+            close();
+        }
+    }
+
+    /** Takes no more calls; those that run go on to their end. */
+    public void retire() {
+        boolean idle;
+        synchronized (this) {
+            retired = true;
+            idle = calls == 0;
+        }
+        if (idle) {
+            close();
+        }
+    }
+
+    private void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        partner.close();
+        context.stop();
     }
 }

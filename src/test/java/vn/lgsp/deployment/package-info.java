@@ -1,0 +1,4 @@
+@NullMarked
+package vn.lgsp.deployment;
+
+import org.jspecify.annotations.NullMarked;
