@@ -238,6 +238,25 @@ CREATE INDEX inbox_open ON inbox (system, place) WHERE open AND leased_until IS 
 CREATE INDEX inbox_leased ON inbox (system, leased_until) WHERE leased_until IS NOT NULL;
 CREATE INDEX inbox_decided ON inbox (system) WHERE decision IS NOT NULL AND NOT settled;
 
+-- Versions of systems' folders that were made live, each with its content as a ZIP. Of each system one is live at most; where
+-- none is, the folder on disk is. Rows are never taken away.
+CREATE TABLE deployment (
+    id           bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    system       text        NOT NULL,
+    version      text        NOT NULL,
+    content      bytea       NOT NULL,
+    state        text        NOT NULL CHECK (state IN ('LIVE', 'REPLACED', 'TAKEN_BACK')),
+    deployed_by  text        NOT NULL,
+    deployed_at  timestamptz NOT NULL DEFAULT now(),
+    reason       text        NOT NULL,
+    ended_by     text,
+    ended_at     timestamptz,
+    ended_reason text
+);
+
+CREATE UNIQUE INDEX deployment_live ON deployment (system) WHERE state = 'LIVE';
+CREATE INDEX deployment_system ON deployment (system, id);
+
 -- Which receivers may fetch which file of the attachment store; a file that stands here no more is collected.
 CREATE TABLE file_right (
     sha256     text        NOT NULL,
