@@ -1,5 +1,6 @@
 package vn.lgsp.delivery;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -13,6 +14,7 @@ import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.BrokerFailed;
 import vn.lgsp.channel.Queues;
 import vn.lgsp.routing.ConnectedSystem;
+import vn.lgsp.routing.FolderVersion;
 import vn.lgsp.routing.Systems;
 
 /** One owner for each system that receives messages; on several nodes one of them is in charge and the others stand by. */
@@ -35,13 +37,23 @@ public final class DeliveryEngine implements AutoCloseable {
             Deliverer deliverer,
             Feedback feedback,
             InstantSource clock,
-            Duration drain) {
+            Duration drain,
+            MeterRegistry registry) {
         this.broker = broker;
         this.spread = new Spread(node, broker::nodes);
         this.owners = systems.all().stream()
                 .filter(ConnectedSystem::isReceiver)
                 .map(system -> new Owner(
-                        broker, system.name(), LaneRules.of(system), deliverer, calls, clock, drain, spread, feedback))
+                        broker,
+                        system.name(),
+                        LaneRules.of(system),
+                        deliverer,
+                        calls,
+                        clock,
+                        drain,
+                        spread,
+                        feedback,
+                        new DeliveryFigures(registry, system.name(), FolderVersion.of(system), clock)))
                 .toList();
     }
 
