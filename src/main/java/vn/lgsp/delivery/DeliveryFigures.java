@@ -85,11 +85,15 @@ final class DeliveryFigures {
             fates.computeIfAbsent(new Fate(envelope.source(), envelope.type(), fate.kind()), this::fate)
                     .increment();
             if (fate.kind() == LogEvent.Kind.DELIVERED) {
-                // Clocks of nodes differ a little: what took less than nothing is not recorded.
-                ways.computeIfAbsent(envelope.type(), this::way)
-                        .record(Duration.between(envelope.time(), wall.instant()));
+                arrived(envelope);
             }
         }
+    }
+
+    /** Clocks of nodes differ a little: what seems to have taken less than nothing took nothing. */
+    private void arrived(Envelope envelope) {
+        Duration way = Duration.between(envelope.time(), wall.instant());
+        ways.computeIfAbsent(envelope.type(), this::way).record(way.isNegative() ? Duration.ZERO : way);
     }
 
     private Counter fate(Fate fate) {

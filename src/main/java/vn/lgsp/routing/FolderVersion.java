@@ -24,8 +24,12 @@ public final class FolderVersion {
 
     /** 12 hex digits over names and contents of all its files, as they are now. */
     public static String of(ConnectedSystem system) {
+        return of(system.folders());
+    }
+
+    static String of(List<Path> folders) {
         MessageDigest digest = sha256();
-        system.folders().forEach(folder -> add(folder, digest));
+        folders.forEach(folder -> add(folder, digest));
         return HexFormat.of().formatHex(digest.digest()).substring(0, DIGITS);
     }
 
