@@ -13,6 +13,7 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.BrokerFailed;
 import vn.lgsp.channel.Queues;
+import vn.lgsp.exchange.MessageType;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.FolderVersion;
 import vn.lgsp.routing.Systems;
@@ -53,8 +54,22 @@ public final class DeliveryEngine implements AutoCloseable {
                         drain,
                         spread,
                         feedback,
-                        new DeliveryFigures(registry, system.name(), FolderVersion.of(system), clock)))
+                        figures(registry, system, systems, clock)))
                 .toList();
+    }
+
+    private static DeliveryFigures figures(
+            MeterRegistry registry, ConnectedSystem receiver, Systems systems, InstantSource clock) {
+        DeliveryFigures figures = new DeliveryFigures(registry, receiver.name(), FolderVersion.of(receiver), clock);
+        for (MessageType type : MessageType.values()) {
+            if (receiver.manifest().receives().stream()
+                    .anyMatch(each -> each.type().equals(type.code()))) {
+                systems.all().stream()
+                        .filter(sender -> sender.sends(type) && !sender.equals(receiver))
+                        .forEach(sender -> figures.expect(sender.name(), type));
+            }
+        }
+        return figures;
     }
 
     /** How the systems stand that this node is in charge of. */

@@ -6,8 +6,10 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import vn.lgsp.delivery.partner.Trace;
 import vn.lgsp.exchange.Envelope;
@@ -46,6 +48,9 @@ final class DeliveryFigures {
         Duration.ofDays(1)
     };
 
+    private static final Set<LogEvent.Kind> USUAL = EnumSet.of(
+            LogEvent.Kind.DELIVERED, LogEvent.Kind.PARKED, LogEvent.Kind.POSTPONED, LogEvent.Kind.OUTCOME_UNKNOWN);
+
     private final MeterRegistry registry;
     private final Tags tags;
     private final InstantSource wall;
@@ -68,6 +73,12 @@ final class DeliveryFigures {
     private record Fate(String sender, MessageType type, LogEvent.Kind kind) {}
 
     private record Kind(String operation, String outcome) {}
+
+    /** Such messages may come: their first delivery is then an increase, and not the beginning of a figure. */
+    void expect(String sender, MessageType type) {
+        USUAL.forEach(kind -> fates.computeIfAbsent(new Fate(sender, type, kind), this::fate));
+        ways.computeIfAbsent(type, this::way);
+    }
 
     /** A call has ended: every request that it took. */
     Result called(Result result) {

@@ -42,6 +42,16 @@ class DeliveryFiguresTest {
     }
 
     @Test
+    void firstOfWhatIsExpected_isAnIncrease() {
+        figures.expect("desk", MessageType.DOSSIER_PUT);
+
+        assertThat(registry.scrape())
+                .contains("lgsp_deliveries_total{outcome=\"delivered\",sender=\"desk\",system=\"portal\","
+                        + "type=\"dossier.put\",version=\"abc\"} 0.0");
+        assertThat(way("+Inf")).isEqualTo("0");
+    }
+
+    @Test
     void wholeWay_isTimedFromAcceptance_alsoOverDays() {
         Commit commit = new Commit();
         commit.fate(accepted(Duration.ofMillis(40)), Kind.DELIVERED);
