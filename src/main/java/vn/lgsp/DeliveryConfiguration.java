@@ -1,5 +1,6 @@
 package vn.lgsp;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Set;
 import java.util.UUID;
@@ -99,13 +100,14 @@ class DeliveryConfiguration {
             InboxDeliverer inboxes,
             Seal seal,
             Clock clock,
-            BusProperties properties) {
+            BusProperties properties,
+            MeterRegistry figures) {
         Set<String> fetching = systems.all().stream()
                 .filter(ConnectedSystem::hasInbox)
                 .map(ConnectedSystem::name)
                 .collect(Collectors.toSet());
         Deliverer deliverer = new DelivererBySystem(fetching, inboxes, routes);
         return new EngineLifecycle(
-                broker, node, systems, deliverer, new Feedback(systems, seal), clock, properties.drain());
+                broker, node, systems, deliverer, new Feedback(systems, seal), clock, properties.drain(), figures);
     }
 }

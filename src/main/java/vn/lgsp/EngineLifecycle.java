@@ -1,5 +1,6 @@
 package vn.lgsp;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -27,6 +28,7 @@ final class EngineLifecycle implements EngineRoom {
     private final Feedback feedback;
     private final Clock clock;
     private final Duration drain;
+    private final MeterRegistry figures;
     private volatile @Nullable DeliveryEngine engine;
 
     EngineLifecycle(
@@ -36,7 +38,8 @@ final class EngineLifecycle implements EngineRoom {
             Deliverer deliverer,
             Feedback feedback,
             Clock clock,
-            Duration drain) {
+            Duration drain,
+            MeterRegistry figures) {
         this.broker = broker;
         this.node = node;
         this.systems = systems;
@@ -44,11 +47,12 @@ final class EngineLifecycle implements EngineRoom {
         this.feedback = feedback;
         this.clock = clock;
         this.drain = drain;
+        this.figures = figures;
     }
 
     @EventListener
     void ready(ApplicationReadyEvent event) {
-        engine = new DeliveryEngine(broker, node, systems, deliverer, feedback, clock, drain);
+        engine = new DeliveryEngine(broker, node, systems, deliverer, feedback, clock, drain, figures);
     }
 
     @EventListener

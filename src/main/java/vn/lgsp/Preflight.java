@@ -85,6 +85,10 @@ final class Preflight implements ApplicationListener<ApplicationEnvironmentPrepa
         if (environment.getProperty("lgsp.control.password", "").length() < PASSWORD_LENGTH) {
             throw new StartRefused("LGSP_ADMIN_PASSWORD must have at least " + PASSWORD_LENGTH + " characters");
         }
+        String scraper = environment.getProperty("lgsp.control.scraper.password", "");
+        if (!scraper.isEmpty() && scraper.length() < PASSWORD_LENGTH) {
+            throw new StartRefused("LGSP_SCRAPER_PASSWORD must have at least " + PASSWORD_LENGTH + " characters");
+        }
     }
 
     private static void routes(Path routes) {

@@ -3,12 +3,14 @@ package vn.lgsp;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.Properties;
+import java.util.function.ToDoubleFunction;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import vn.lgsp.StoreConfiguration.StoreAddress;
+import vn.lgsp.attachments.AttachmentStore;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.DiskWatch;
 import vn.lgsp.messagestore.StoreWatch;
@@ -51,10 +53,11 @@ class WatchConfiguration {
     }
 
     @Bean
-    MeterBinder storeAndDisk(StoreWatch store, DiskWatch disk) {
+    MeterBinder storeAndDisk(StoreWatch store, DiskWatch disk, AttachmentStore attachments) {
         return registry -> {
             Gauge.builder("lgsp.disk.usage", disk, DiskWatch::usage)
                     .description("Used part of the fullest disk that counts, 0 to 1")
+                    .baseUnit("ratio")
                     .register(registry);
             Gauge.builder("lgsp.disk.full", disk, watch -> watch.isFull() ? 1 : 0)
                     .description("1 while nothing is accepted for want of room")
@@ -62,6 +65,18 @@ class WatchConfiguration {
             Gauge.builder("lgsp.store.away", store, watch -> watch.isAway() ? 1 : 0)
                     .description("1 while the database does not answer")
                     .register(registry);
+            Gauge.builder("lgsp.attachments.size", attachments, kept -> of(kept, AttachmentStore.Size::bytes))
+                    .description("Size of the kept papers as they lie on the disk, counted once an hour")
+                    .baseUnit("bytes")
+                    .register(registry);
+            Gauge.builder("lgsp.attachments.files", attachments, kept -> of(kept, AttachmentStore.Size::files))
+                    .description("Number of the kept papers, counted once an hour")
+                    .register(registry);
         };
+    }
+
+    private static double of(AttachmentStore store, ToDoubleFunction<AttachmentStore.Size> what) {
+        AttachmentStore.Size size = store.size();
+        return size == null ? Double.NaN : what.applyAsDouble(size);
     }
 }

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -24,6 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.lgsp.exchange.Seal;
@@ -43,10 +45,20 @@ public final class AttachmentStore {
     /** A file that is kept again must not be collected at the same moment. */
     private final ReentrantLock lock = new ReentrantLock();
 
+    private volatile @Nullable Size size;
+
     /** @param folder made if it does not exist */
     public AttachmentStore(Path folder, Seal seal) {
         this.folder = folder;
         this.seal = seal;
+    }
+
+    /** How much is kept. */
+    public record Size(long files, long bytes) {}
+
+    /** How much it was when it was last looked for what nobody needs, or null before that. */
+    public @Nullable Size size() {
+        return size;
     }
 
     /**
@@ -137,15 +149,20 @@ public final class AttachmentStore {
         }
     }
 
+    /** Those that are old; how much there is of all is counted on the way. */
     private List<Path> old(Instant before) {
         if (!Files.isDirectory(folder)) {
+            size = new Size(0, 0);
             return List.of();
         }
         List<Path> old = new ArrayList<>();
+        LongSummaryStatistics sizes = new LongSummaryStatistics();
         try (Stream<Path> files = Files.walk(folder, 2)) {
             files.filter(AttachmentStore::isOurs)
+                    .peek(file -> sizes.accept(file.toFile().length()))
                     .filter(file -> isOlder(file, before))
                     .forEach(old::add);
+            size = new Size(sizes.getCount(), sizes.getSum());
         } catch (IOException e) {
             throw new UncheckedIOException("The attachments cannot be listed", e);
         }

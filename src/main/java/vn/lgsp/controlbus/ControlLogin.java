@@ -3,6 +3,8 @@ package vn.lgsp.controlbus;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,18 +16,33 @@ import org.springframework.security.core.Authentication;
 import org.springframework.security.core.authority.AuthorityUtils;
 import org.springframework.security.web.authentication.WebAuthenticationDetails;
 
-/** Checks name and password of the control user in constant time, behind the {@link LoginLock}. */
+/** Checks names and passwords in constant time, behind the {@link LoginLock}. */
 final class ControlLogin implements AuthenticationProvider {
     private static final Logger LOG = LoggerFactory.getLogger(ControlLogin.class);
 
-    private final byte[] username;
-    private final byte[] password;
+    private final List<Account> accounts = new ArrayList<>();
     private final LoginLock lock;
 
     ControlLogin(ControlProperties properties, LoginLock lock) {
-        this.username = digest(properties.username());
-        this.password = digest(properties.password());
         this.lock = lock;
+        accounts.add(Account.of(properties.username(), properties.password(), "ROLE_OPERATOR"));
+        ControlProperties.Scraper scraper = properties.scraper();
+        if (!scraper.password().isEmpty()) {
+            accounts.add(Account.of(scraper.username(), scraper.password(), "ROLE_SCRAPER"));
+        }
+    }
+
+    /** Name and password as digests: the time tells neither length nor which of them was wrong. */
+    private record Account(byte[] username, byte[] password, String role) {
+        static Account of(String username, String password, String role) {
+            return new Account(digest(username), digest(password), role);
+        }
+
+        boolean is(byte[] user, byte[] secret) {
+            boolean known = MessageDigest.isEqual(username, user);
+            boolean right = MessageDigest.isEqual(password, secret);
+            return known & right;
+        }
     }
 
     @Override
@@ -35,20 +52,27 @@ final class ControlLogin implements AuthenticationProvider {
         if (lock.isLocked(user, address)) {
             throw new LockedException("too many failed logins");
         }
-        // Both are always compared, and as digests: the time tells neither length nor which of them was wrong.
-        boolean known = MessageDigest.isEqual(username, digest(user));
-        boolean right = MessageDigest.isEqual(password, digest(String.valueOf(attempt.getCredentials())));
-        if (!(known & right)) {
+        String role = role(digest(user), digest(String.valueOf(attempt.getCredentials())));
+        if (role.isEmpty()) {
             if (lock.failed(user, address)) {
                 LOG.warn("event=control.login.locked address={}", address);
             }
             throw new BadCredentialsException("wrong user name or password");
         }
         lock.succeeded(user, address);
-        UsernamePasswordAuthenticationToken login = UsernamePasswordAuthenticationToken.authenticated(
-                user, null, AuthorityUtils.createAuthorityList("ROLE_OPERATOR"));
+        UsernamePasswordAuthenticationToken login =
+                UsernamePasswordAuthenticationToken.authenticated(user, null, AuthorityUtils.createAuthorityList(role));
         login.setDetails(attempt.getDetails());
         return login;
+    }
+
+    /** All accounts are always compared. */
+    private String role(byte[] user, byte[] secret) {
+        String role = "";
+        for (Account account : accounts) {
+            role = account.is(user, secret) ? account.role() : role;
+        }
+        return role;
     }
 
     @Override

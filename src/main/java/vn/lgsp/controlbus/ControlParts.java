@@ -31,8 +31,8 @@ class ControlParts {
     }
 
     @Bean
-    Figures figures(Board board, Systems systems) {
-        return new Figures(board, systems);
+    Figures figures(Board board, EngineRoom engine, Systems systems) {
+        return new Figures(board, engine, systems);
     }
 
     @Bean

@@ -9,6 +9,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *
  * @param username name of the one control user
  * @param password secret of that user, at least 8 characters
+ * @param scraper who may read the figures and nothing else; nobody if it has no password
  * @param maxFailures failed logins of one user from one address before it is locked
  * @param lockTime how long such a lock lasts
  * @param idleTime how long a session lasts without a person doing something
@@ -17,6 +18,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record ControlProperties(
         String username,
         String password,
+        @DefaultValue Scraper scraper,
         @DefaultValue("5") int maxFailures,
         @DefaultValue("5m") Duration lockTime,
         @DefaultValue("15m") Duration idleTime) {
@@ -29,11 +31,36 @@ public record ControlProperties(
         if (password == null || password.length() < 8) {
             throw new IllegalArgumentException("lgsp.control.password must be set, with at least 8 characters");
         }
+        if (scraper.username().equals(username)) {
+            throw new IllegalArgumentException("lgsp.control.scraper.username must not be the control user's");
+        }
         if (maxFailures < 1 || maxFailures > 5) {
             throw new IllegalArgumentException("lgsp.control.max-failures must be 1 to 5, is " + maxFailures);
         }
         requirePositive("lgsp.control.lock-time", lockTime);
         requirePositive("lgsp.control.idle-time", idleTime);
+    }
+
+    /**
+     * An account for the machine that collects figures.
+     *
+     * @param password secret of that account, at least 8 characters, or empty if there is no such account
+     */
+    public record Scraper(
+            @DefaultValue("prometheus") String username,
+            @DefaultValue("") String password) {
+
+        public Scraper {
+            if (!password.isEmpty() && password.length() < 8) {
+                throw new IllegalArgumentException(
+                        "lgsp.control.scraper.password must have at least 8 characters, if it is set");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "Scraper[username=" + username + ", password=***]";
+        }
     }
 
     private static void requirePositive(String key, Duration value) {
@@ -44,7 +71,7 @@ public record ControlProperties(
 
     @Override
     public String toString() {
-        return "ControlProperties[username=" + username + ", password=***, maxFailures=" + maxFailures + ", lockTime="
-                + lockTime + ", idleTime=" + idleTime + "]";
+        return "ControlProperties[username=" + username + ", password=***, scraper=" + scraper + ", maxFailures="
+                + maxFailures + ", lockTime=" + lockTime + ", idleTime=" + idleTime + "]";
     }
 }

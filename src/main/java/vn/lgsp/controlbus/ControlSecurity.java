@@ -64,6 +64,8 @@ class ControlSecurity {
                                         "/actuator/health/liveness",
                                         "/actuator/health/readiness")
                                 .permitAll()
+                                .requestMatchers(HttpMethod.GET, "/actuator/prometheus")
+                                .hasAnyRole("OPERATOR", "SCRAPER")
                                 .anyRequest()
                                 .hasRole("OPERATOR"))
                 .formLogin(form -> form.loginPage("/login").failureHandler(loginFailure()))

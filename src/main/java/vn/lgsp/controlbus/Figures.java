@@ -5,8 +5,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
+import vn.lgsp.delivery.EngineRoom;
+import vn.lgsp.delivery.LaneStatus;
 import vn.lgsp.messagestore.SystemStatus;
 import vn.lgsp.routing.ConnectedSystem;
+import vn.lgsp.routing.FolderVersion;
 import vn.lgsp.routing.Systems;
 
 /**
@@ -15,16 +18,42 @@ import vn.lgsp.routing.Systems;
  */
 final class Figures implements MeterBinder {
     private final Board board;
+    private final EngineRoom engine;
     private final Systems systems;
 
-    Figures(Board board, Systems systems) {
+    Figures(Board board, EngineRoom engine, Systems systems) {
         this.board = board;
+        this.engine = engine;
         this.systems = systems;
+    }
+
+    /** How the bus stands to a partner, in the words of circuit breakers. */
+    private enum Circuit {
+        CLOSED("closed"),
+        OPEN("open"),
+        HALF_OPEN("half-open");
+
+        private final String word;
+
+        Circuit(String word) {
+            this.word = word;
+        }
+
+        static Circuit of(LaneStatus status) {
+            if (status.away() == null) {
+                return CLOSED;
+            }
+            return status.probing() ? HALF_OPEN : OPEN;
+        }
     }
 
     @Override
     public void bindTo(MeterRegistry registry) {
+        systems.all().forEach(system -> version(system, registry));
         systems.all().stream().filter(ConnectedSystem::isReceiver).forEach(system -> bind(system.name(), registry));
+        Gauge.builder("lgsp.broker.away", () -> board.now().brokerAway() ? 1 : 0)
+                .description("1 while the broker does not answer")
+                .register(registry);
         log("lgsp.log.waiting", "Events on their way to the store", registry, Board.LogQueues::waiting);
         log("lgsp.log.parked", "Events that the store refused; must be 0", registry, Board.LogQueues::parked);
         log("lgsp.unexpected", "Messages given up by the broker; must be 0", registry, Board.LogQueues::unexpected);
@@ -47,6 +76,34 @@ final class Figures implements MeterBinder {
                 s -> s.misconfigured() ? 1 : 0);
         state(system, "paused", "Whether a person stopped the calls", registry, s -> s.pausedBy() == null ? 0 : 1);
         state(system, "calling", "Calls at this moment", registry, SystemStatus::calling);
+        for (Circuit circuit : Circuit.values()) {
+            circuit(system, circuit, registry);
+        }
+    }
+
+    /** What else is measured by version can be joined to it. */
+    private static void version(ConnectedSystem system, MeterRegistry registry) {
+        Gauge.builder("lgsp.system.version", () -> 1)
+                .description("Always 1; the label says which version of the system's folder this node runs")
+                .tag("system", system.name())
+                .tag("version", FolderVersion.of(system))
+                .register(registry);
+    }
+
+    private void circuit(String system, Circuit circuit, MeterRegistry registry) {
+        Gauge.builder(
+                        "lgsp.system.circuit",
+                        () -> engine.status().stream()
+                                .filter(status -> status.system().equals(system))
+                                .findFirst()
+                                .map(status -> Circuit.of(status) == circuit ? 1.0 : 0.0)
+                                .orElse(Double.NaN))
+                .description(
+                        "Whether the partner is called (closed), is not (open), or is being tried (half-open): one of"
+                                + " them is 1")
+                .tag("system", system)
+                .tag("state", circuit.word)
+                .register(registry);
     }
 
     private void queue(String system, String queue, MeterRegistry registry, ToDoubleFunction<Board.Depths> value) {

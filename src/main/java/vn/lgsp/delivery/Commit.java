@@ -17,6 +17,7 @@ final class Commit {
     private final List<LogEvent> events = new ArrayList<>();
     private final List<Reply> replies = new ArrayList<>();
     private final List<Result> results = new ArrayList<>();
+    private final List<Fate> fates = new ArrayList<>();
     private final List<Call> starts = new ArrayList<>();
     private final Set<String> endedReading = new LinkedHashSet<>();
     private final List<Command> commands = new ArrayList<>();
@@ -31,6 +32,9 @@ final class Commit {
 
     /** What became of a message in the end, or for now, other than that it went through at once. */
     record Result(Item item, String state, String code, String text, Instant at) {}
+
+    /** What the log says of a message. */
+    record Fate(Item item, LogEvent.Kind kind) {}
 
     void done(Item item) {
         done.add(item);
@@ -56,6 +60,10 @@ final class Commit {
 
     void result(Result result) {
         results.add(result);
+    }
+
+    void fate(Item item, LogEvent.Kind kind) {
+        fates.add(new Fate(item, kind));
     }
 
     void endReading(String subject) {
@@ -136,6 +144,11 @@ final class Commit {
     /** What senders may want to be told. */
     List<Result> results() {
         return results;
+    }
+
+    /** What is counted when this is on disk. */
+    List<Fate> fates() {
+        return fates;
     }
 
     /** Calls that may begin when this is on disk. */

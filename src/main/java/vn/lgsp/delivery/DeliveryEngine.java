@@ -1,5 +1,6 @@
 package vn.lgsp.delivery;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -12,7 +13,9 @@ import org.apache.activemq.artemis.api.core.client.ClientSession;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.BrokerFailed;
 import vn.lgsp.channel.Queues;
+import vn.lgsp.exchange.MessageType;
 import vn.lgsp.routing.ConnectedSystem;
+import vn.lgsp.routing.FolderVersion;
 import vn.lgsp.routing.Systems;
 
 /** One owner for each system that receives messages; on several nodes one of them is in charge and the others stand by. */
@@ -35,14 +38,38 @@ public final class DeliveryEngine implements AutoCloseable {
             Deliverer deliverer,
             Feedback feedback,
             InstantSource clock,
-            Duration drain) {
+            Duration drain,
+            MeterRegistry registry) {
         this.broker = broker;
         this.spread = new Spread(node, broker::nodes);
         this.owners = systems.all().stream()
                 .filter(ConnectedSystem::isReceiver)
                 .map(system -> new Owner(
-                        broker, system.name(), LaneRules.of(system), deliverer, calls, clock, drain, spread, feedback))
+                        broker,
+                        system.name(),
+                        LaneRules.of(system),
+                        deliverer,
+                        calls,
+                        clock,
+                        drain,
+                        spread,
+                        feedback,
+                        figures(registry, system, systems, clock)))
                 .toList();
+    }
+
+    private static DeliveryFigures figures(
+            MeterRegistry registry, ConnectedSystem receiver, Systems systems, InstantSource clock) {
+        DeliveryFigures figures = new DeliveryFigures(registry, receiver.name(), FolderVersion.of(receiver), clock);
+        for (MessageType type : MessageType.values()) {
+            if (receiver.manifest().receives().stream()
+                    .anyMatch(each -> each.type().equals(type.code()))) {
+                systems.all().stream()
+                        .filter(sender -> sender.sends(type) && !sender.equals(receiver))
+                        .forEach(sender -> figures.expect(sender.name(), type));
+            }
+        }
+        return figures;
     }
 
     /** How the systems stand that this node is in charge of. */

@@ -94,6 +94,7 @@ final class Draft {
             words.put("resolved", resolution);
         }
         commit.event(new LogEvent(act.id(), act.at(), kind, item.id(), system, words, parts));
+        commit.fate(item, kind);
     }
 
     void postponed(Item item, Outcome why) {
@@ -152,6 +153,7 @@ final class Draft {
 
     private void event(Item item, Kind kind, Map<String, String> words) {
         commit.event(LogEvent.of(wall.instant(), kind, item.id(), system, words, Map.of()));
+        commit.fate(item, kind);
     }
 
     private static Map<String, String> words(Outcome outcome) {

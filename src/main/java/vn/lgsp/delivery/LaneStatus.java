@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param away why the partner is not called, or null while it is
  * @param misconfigured whether a person has to mend something
  * @param since since when it is away
+ * @param probing whether a single call or question is under way to find out if it is back
  * @param calling calls at this moment
  */
 public record LaneStatus(
@@ -18,6 +19,7 @@ public record LaneStatus(
         @Nullable String away,
         boolean misconfigured,
         @Nullable Instant since,
+        boolean probing,
         int calling) {
 
     /** Who paused it, or null while it is not paused. */

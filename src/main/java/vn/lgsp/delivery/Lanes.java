@@ -494,6 +494,7 @@ final class Lanes {
                 cause == null ? null : cause.code(),
                 cause != null && cause.misconfigured(),
                 cause == null ? null : gate.since(),
+                gate.probing(),
                 inFlight.calls());
     }
 }

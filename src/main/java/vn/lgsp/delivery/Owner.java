@@ -56,6 +56,7 @@ final class Owner implements AutoCloseable {
     private final Duration drain;
     private final Spread spread;
     private final Feedback feedback;
+    private final DeliveryFigures figures;
     private final Thread thread;
     private volatile boolean closed;
     private volatile @Nullable LaneStatus status;
@@ -69,7 +70,8 @@ final class Owner implements AutoCloseable {
             InstantSource wall,
             Duration drain,
             Spread spread,
-            Feedback feedback) {
+            Feedback feedback,
+            DeliveryFigures figures) {
         this.broker = broker;
         this.system = system;
         this.rules = rules;
@@ -80,6 +82,7 @@ final class Owner implements AutoCloseable {
         this.drain = drain;
         this.spread = spread;
         this.feedback = feedback;
+        this.figures = figures;
         this.thread = Thread.ofPlatform().name("owner-" + system).start(this::run);
     }
 
@@ -115,7 +118,7 @@ final class Owner implements AutoCloseable {
     private void run() {
         while (!closed) {
             leaveToOthers();
-            try (OwnerSession session = new OwnerSession(broker, system, rules, feedback)) {
+            try (OwnerSession session = new OwnerSession(broker, system, rules, feedback, figures)) {
                 ClientConsumer commands = session.commands();
                 ClientMessage first = standBy(session, commands);
                 if (first != null) {
@@ -380,7 +383,8 @@ final class Owner implements AutoCloseable {
             List<Deliverer.Message> messages = call.items().stream()
                     .map(item -> new Deliverer.Message(item.envelope(), item.sealed(), item.order()))
                     .toList();
-            calls.execute(() -> inbox.add(new Input.Ended(call, deliverer.deliver(messages, call.query(), this))));
+            calls.execute(() ->
+                    inbox.add(new Input.Ended(call, figures.called(deliverer.deliver(messages, call.query(), this)))));
         }
 
         private void obey(ClientMessage message, @Nullable Command command, Instant now) throws ActiveMQException {

@@ -38,16 +38,19 @@ final class OwnerSession implements AutoCloseable {
     private final String system;
     private final LaneRules rules;
     private final Feedback feedback;
+    private final DeliveryFigures figures;
     private final ClientSession session;
     private final ClientProducer producer;
     private final Map<String, ClientConsumer> heldReaders = new HashMap<>();
     private final Map<UUID, ClientConsumer> parkedReaders = new HashMap<>();
     private @Nullable ClientConsumer dispatch;
 
-    OwnerSession(Broker broker, String system, LaneRules rules, Feedback feedback) throws ActiveMQException {
+    OwnerSession(Broker broker, String system, LaneRules rules, Feedback feedback, DeliveryFigures figures)
+            throws ActiveMQException {
         this.system = system;
         this.rules = rules;
         this.feedback = feedback;
+        this.figures = figures;
         this.session = broker.unblocked().transacted();
         this.producer = session.createProducer();
     }
@@ -237,6 +240,7 @@ final class OwnerSession implements AutoCloseable {
             producer.send(Queues.commands(system), command.write(session));
         }
         session.commit();
+        figures.committed(commit);
         for (String subject : commit.endedReading()) {
             close(heldReaders.remove(subject));
         }

@@ -48,8 +48,7 @@ public final class FolderArchive {
                     .sorted()
                     .toList();
             for (Path file : files) {
-                ZipEntry entry =
-                        new ZipEntry(folder.relativize(file).toString().replace('\\', '/'));
+                ZipEntry entry = new ZipEntry(folder.relativize(file).toString().replace('\\', '/'));
                 entry.setLastModifiedTime(FileTime.fromMillis(0));
                 zip.putNextEntry(entry);
                 Files.copy(file, zip);

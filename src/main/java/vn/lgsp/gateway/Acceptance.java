@@ -3,6 +3,7 @@ package vn.lgsp.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Comparator.comparing;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -43,14 +44,23 @@ final class Acceptance {
     private final Seal seal;
     private final Doubts doubts;
     private final DiskWatch disk;
+    private final GatewayFigures figures;
 
-    Acceptance(Systems systems, Claims claims, Publisher publisher, Seal seal, Doubts doubts, DiskWatch disk) {
+    Acceptance(
+            Systems systems,
+            Claims claims,
+            Publisher publisher,
+            Seal seal,
+            Doubts doubts,
+            DiskWatch disk,
+            GatewayFigures figures) {
         this.systems = systems;
         this.claims = claims;
         this.publisher = publisher;
         this.seal = seal;
         this.doubts = doubts;
         this.disk = disk;
+        this.figures = figures;
     }
 
     /**
@@ -87,6 +97,7 @@ final class Acceptance {
      * @throws Refused if one has no receiver, or its key was used for other content
      */
     List<Accepted> accept(ConnectedSystem sender, List<Incoming> messages, @Nullable Replies replies) {
+        long began = System.nanoTime();
         if (disk.isFull()) {
             throw new Refused(ProblemCode.UNAVAILABLE);
         }
@@ -104,7 +115,11 @@ final class Acceptance {
             });
             throw e;
         }
-        distinct(claimed).forEach(this::settle);
+        for (Claimed one : distinct(claimed)) {
+            settle(one);
+            figures.accepted(sender.name(), one.message.type(), one.claim);
+        }
+        figures.acceptedIn(sender.name(), Duration.ofNanos(System.nanoTime() - began));
         return claimed.values().stream().map(Acceptance::accepted).toList();
     }
 

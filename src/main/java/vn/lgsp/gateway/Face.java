@@ -65,10 +65,13 @@ final class Face {
                     .signIn(
                             body.path("username").asString(""),
                             body.path("password").asString(""));
-            return caller.map(known -> answers.session(parts.sessions().begin(known, system.name())))
-                    .orElseGet(answers::loginRefused);
+            if (caller.isEmpty()) {
+                Refusals.note(request, ProblemCode.CALLER_UNKNOWN);
+                return answers.loginRefused();
+            }
+            return answers.session(parts.sessions().begin(caller.get(), system.name()));
         } catch (RuntimeException e) {
-            return problem(e);
+            return problem(request, e);
         }
     }
 
@@ -78,11 +81,14 @@ final class Face {
             JsonNode body = parts.requests().json(request);
             Optional<Caller> caller =
                     parts.sessions().caller(body.at(rules.session()).asString(""), system.name());
-            return caller.isEmpty()
-                    ? answers.sessionUnknown()
-                    : call(caller.get(), body.at(rules.service()).asString(""), body, answers);
+            if (caller.isEmpty()) {
+                Refusals.note(request, ProblemCode.TOKEN_INVALID);
+                return answers.sessionUnknown();
+            }
+            Refusals.caller(request, caller.get().system());
+            return call(caller.get(), body.at(rules.service()).asString(""), body, answers);
         } catch (RuntimeException e) {
-            return problem(e);
+            return problem(request, e);
         }
     }
 
@@ -204,7 +210,9 @@ final class Face {
         return mapping == null ? answers : new FaceAnswers(new Mappings(system.folders()).named(mapping));
     }
 
-    private byte[] problem(RuntimeException failure) {
-        return answers.problem(ProblemAdvice.refusal(failure));
+    private byte[] problem(HttpServletRequest request, RuntimeException failure) {
+        Refused refused = ProblemAdvice.refusal(failure);
+        Refusals.note(request, refused.code());
+        return answers.problem(refused);
     }
 }

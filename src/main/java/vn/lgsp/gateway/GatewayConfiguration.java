@@ -1,5 +1,6 @@
 package vn.lgsp.gateway;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 import org.apache.catalina.core.StandardHost;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -59,6 +60,11 @@ class GatewayConfiguration {
     }
 
     @Bean
+    GatewayFigures gatewayFigures(MeterRegistry registry, Systems systems) {
+        return new GatewayFigures(registry, systems);
+    }
+
+    @Bean
     Callers callers(Systems systems) {
         return new Callers(systems);
     }
@@ -70,8 +76,14 @@ class GatewayConfiguration {
 
     @Bean
     Acceptance acceptance(
-            Systems systems, Claims claims, Publisher publisher, Seal seal, Broker broker, DiskWatch disk) {
-        return new Acceptance(systems, claims, publisher, seal, new Doubts(claims, broker, publisher), disk);
+            Systems systems,
+            Claims claims,
+            Publisher publisher,
+            Seal seal,
+            Broker broker,
+            DiskWatch disk,
+            GatewayFigures figures) {
+        return new Acceptance(systems, claims, publisher, seal, new Doubts(claims, broker, publisher), disk, figures);
     }
 
     @Bean

@@ -60,12 +60,16 @@ final class InboundFace {
     ServerResponse call(HttpServletRequest request) {
         if (!recognition.knows(request)) {
             log.warn("event=inbound-stranger system={} address={}", system.name(), request.getRemoteAddr());
+            Refusals.note(request, ProblemCode.CALLER_UNKNOWN);
             return response(HttpStatus.FORBIDDEN, answers.problem(ProblemCode.CALLER_UNKNOWN));
         }
+        Refusals.caller(request, system);
         try {
             return response(HttpStatus.OK, accept(requests.json(request)));
         } catch (RuntimeException e) {
-            return response(HttpStatus.OK, answers.problem(ProblemAdvice.refusal(e)));
+            Refused refused = ProblemAdvice.refusal(e);
+            Refusals.note(request, refused.code());
+            return response(HttpStatus.OK, answers.problem(refused));
         }
     }
 

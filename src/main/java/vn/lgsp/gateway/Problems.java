@@ -26,6 +26,7 @@ final class Problems {
     static void write(HttpServletRequest request, HttpServletResponse response, Refused refused) throws IOException {
         Language language = Language.of(request.getHeader("Accept-Language"));
         ProblemCode code = refused.code();
+        Refusals.note(request, code);
         Map<String, Object> problem = new LinkedHashMap<>();
         problem.put("type", TYPE + code.code());
         problem.put("title", code.title(language));

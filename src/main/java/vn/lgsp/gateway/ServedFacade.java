@@ -40,16 +40,20 @@ final class ServedFacade {
         Optional<Caller> caller = callers.caller(request, face.accepts(call.service()));
         if (caller.isEmpty()) {
             log.warn("event=facade-stranger facade={} address={}", name, request.getRemoteAddr());
+            Refusals.note(request, ProblemCode.CALLER_UNKNOWN);
             return stranger();
         }
         return ServerResponse.ok().contentType(json()).body(answer(caller.get(), call, request));
     }
 
     private byte[] answer(Caller caller, FacadeCall call, HttpServletRequest request) {
+        Refusals.caller(request, caller.system());
         try {
             return face.call(caller, call.service(), translated(call, request), answers);
         } catch (RuntimeException e) {
-            return answers.problem(asCalled(ProblemAdvice.refusal(e), call));
+            Refused refused = ProblemAdvice.refusal(e);
+            Refusals.note(request, refused.code());
+            return answers.problem(asCalled(refused, call));
         }
     }
 

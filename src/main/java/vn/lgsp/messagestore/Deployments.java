@@ -108,10 +108,9 @@ public final class Deployments {
     /** The number of the deployment that is live, by system. */
     public Map<String, Long> live() {
         Map<String, Long> live = new TreeMap<>();
-        sql.sql("SELECT system, id FROM deployment WHERE state = 'LIVE'")
-                .query(row -> {
-                    live.put(row.getString(1), row.getLong(2));
-                });
+        sql.sql("SELECT system, id FROM deployment WHERE state = 'LIVE'").query(row -> {
+            live.put(row.getString(1), row.getLong(2));
+        });
         return live;
     }
 
@@ -142,7 +141,8 @@ public final class Deployments {
      * @param system all systems if null
      */
     public List<Entry> history(@Nullable String system, int limit) {
-        return sql.sql("SELECT * FROM deployment WHERE :system::text IS NULL OR system = :system ORDER BY id DESC LIMIT :limit")
+        return sql.sql(
+                        "SELECT * FROM deployment WHERE :system::text IS NULL OR system = :system ORDER BY id DESC LIMIT :limit")
                 .param("system", system)
                 .param("limit", limit)
                 .query((row, n) -> new Entry(

@@ -2,6 +2,8 @@ package vn.lgsp.messagestore;
 
 import static vn.lgsp.messagestore.SqlTime.utc;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Collection;
@@ -29,6 +31,16 @@ public final class Unsettled {
             """;
     private static final String WAITING =
             "SELECT count(*), min(accepted_at) FROM delivery WHERE receiver = ? AND" + OPEN + "AND accepted_at < ?";
+    /** Each from the beginning of an index. */
+    private static final String OLDEST = """
+            SELECT (SELECT accepted_at FROM delivery
+                     WHERE receiver = :receiver AND state NOT IN ('DELIVERED', 'SKIPPED')
+                       AND state NOT IN ('PARKED', 'HELD')
+                     ORDER BY accepted_at LIMIT 1),
+                   (SELECT accepted_at FROM delivery
+                     WHERE receiver = :receiver AND state = 'PARKED'
+                     ORDER BY accepted_at LIMIT 1)
+            """;
     /** The time in an id is the partition that it is in. */
     private static final String TIME_OF_ID =
             "to_timestamp(('x' || left(replace(a.exchange_id::text, '-', ''), 12))::bit(48)::bigint / 1000.0)";
@@ -49,6 +61,15 @@ public final class Unsettled {
     public Unsettled(DataSource store) {
         this.sql = JdbcClient.create(store);
     }
+
+    /**
+     * When the oldest was accepted of what one receiver is to get.
+     *
+     * @param waiting of what goes on by itself, or null if there is none
+     * @param parked of what waits for a person, or null if there is none
+     */
+    public record Oldest(
+            @Nullable Instant waiting, @Nullable Instant parked) {}
 
     /** Deliveries of one receiver that wait, and since when the oldest does. */
     public record Waiting(long count, @Nullable Instant oldest) {}
@@ -99,11 +120,21 @@ public final class Unsettled {
     public Waiting waiting(String receiver, Instant before) {
         return sql.sql(WAITING)
                 .params(receiver, utc(before))
-                .query((row, n) -> {
-                    OffsetDateTime oldest = row.getObject(2, OffsetDateTime.class);
-                    return new Waiting(row.getLong(1), oldest == null ? null : oldest.toInstant());
-                })
+                .query((row, n) -> new Waiting(row.getLong(1), instant(row, 2)))
                 .single();
+    }
+
+    /** How far back it goes what this receiver is to get. */
+    public Oldest oldest(String receiver) {
+        return sql.sql(OLDEST)
+                .param("receiver", receiver)
+                .query((row, n) -> new Oldest(instant(row, 1), instant(row, 2)))
+                .single();
+    }
+
+    private static @Nullable Instant instant(ResultSet row, int column) throws SQLException {
+        OffsetDateTime time = row.getObject(column, OffsetDateTime.class);
+        return time == null ? null : time.toInstant();
     }
 
     /** When this system's latest message was accepted, as far as the log knows. */

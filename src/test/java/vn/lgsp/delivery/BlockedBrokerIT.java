@@ -137,8 +137,8 @@ class BlockedBrokerIT {
     }
 
     private void assertOwnerSettlesAll() throws Exception {
-        try (OwnerSession owner =
-                new OwnerSession(broker, "a", Laboratory.rules(1, Map.of()), Laboratory.NOBODY_ASKS)) {
+        try (OwnerSession owner = new OwnerSession(
+                broker, "a", Laboratory.rules(1, Map.of()), Laboratory.NOBODY_ASKS, Laboratory.figures())) {
             ClientConsumer consumer = owner.dispatch();
             long waiting = broker.count("a.dispatch");
             for (long i = 0; i < waiting; i++) {

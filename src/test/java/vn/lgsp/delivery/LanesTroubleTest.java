@@ -70,9 +70,12 @@ class LanesTroubleTest {
     void firstSuccess_letsEverythingFlow() {
         bus.arrive("a1", "b1", "c1").step();
         bus.end("a1", AWAY).end("b1", AWAY).end("c1", AWAY).step();
+        assertThat(bus.lanes.status().probing()).isFalse();
         bus.step(ofSeconds(1));
+        assertThat(bus.lanes.status().probing()).as("a single one tries").isTrue();
         assertThat(bus.then("a1", TAKEN)).containsExactly("b1", "c1");
         assertThat(bus.lanes.status().away()).isNull();
+        assertThat(bus.lanes.status().probing()).isFalse();
     }
 
     @Test

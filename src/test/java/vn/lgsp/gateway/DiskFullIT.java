@@ -39,7 +39,7 @@ class DiskFullIT {
                             .asString())
                     .isEqualTo("DOWN");
             assertThat(control(bus, "/actuator/prometheus").body())
-                    .contains("lgsp_disk_full 1.0", "lgsp_disk_usage 0.", "lgsp_store_away 0.0");
+                    .contains("lgsp_disk_full 1.0", "lgsp_disk_usage_ratio 0.", "lgsp_store_away 0.0");
         }
     }
 

@@ -17,7 +17,7 @@ class DeploymentNamesTest {
     private static final Path COMPOSE = Path.of("docker/compose.yml");
     /** Of the deployment files themselves. */
     private static final Set<String> THEIRS =
-            Set.of("LGSP_BROKER_CLUSTER_PASSWORD", "LGSP_SYSTEMS_ENV", "LGSP_TLS_PEM");
+            Set.of("LGSP_BROKER_CLUSTER_PASSWORD", "LGSP_GRAFANA_PASSWORD", "LGSP_SYSTEMS_ENV", "LGSP_TLS_PEM");
     /** Asked for by the program before there is a configuration. */
     private static final String SANDBOX = "LGSP_SANDBOX";
 

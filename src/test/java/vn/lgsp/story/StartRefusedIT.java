@@ -47,7 +47,8 @@ class StartRefusedIT {
         "LGSP_PORT, abc, must be a port",
         "LGSP_DRAIN, xyz, not a valid duration",
         "LGSP_KEYS, hello, id:base64",
-        "LGSP_ADMIN_PASSWORD, short, 8 characters"
+        "LGSP_ADMIN_PASSWORD, short, 8 characters",
+        "LGSP_SCRAPER_PASSWORD, short, 8 characters"
     })
     void namesTheValueThatIsBroken(String name, String value, String reason) {
         assertThat(refusal(Settings.real(ABSENT, name, value))).contains(name, reason);

@@ -15,6 +15,7 @@ import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.Originals;
 import vn.lgsp.messagestore.SystemStatuses;
 import vn.lgsp.messagestore.Unsettled;
+import vn.lgsp.routing.Systems;
 
 /** The parts of the watch, put together; nothing of it runs by itself. */
 @Configuration(proxyBeanMethods = false)
@@ -97,7 +98,14 @@ public class WatchParts {
     }
 
     @Bean
-    WatchFigures watchFigures(Alerts alerts, Sweep sweep) {
-        return new WatchFigures(alerts, sweep);
+    WatchFigures watchFigures(
+            Systems systems,
+            Broker broker,
+            Exchanges exchanges,
+            Unsettled unsettled,
+            Alerts alerts,
+            Sweep sweep,
+            InstantSource clock) {
+        return new WatchFigures(systems, broker, exchanges, unsettled, alerts, sweep, clock);
     }
 }

@@ -15,7 +15,7 @@ final class WatchTimers implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(WatchTimers.class);
 
     private final ScheduledExecutorService timer = Executors.newScheduledThreadPool(
-            3, Thread.ofPlatform().daemon().name("watch-", 0).factory());
+            4, Thread.ofPlatform().daemon().name("watch-", 0).factory());
     /** What failed when it was tried last: told once, and once when it works again. */
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
 
@@ -23,10 +23,8 @@ final class WatchTimers implements AutoCloseable {
 
     WatchTimers(Statuses statuses, Watch watch, Sweep sweep, WatchFigures figures, WatchProperties settings) {
         every(STATUS, STATUS, "statuses", statuses::exchange);
-        every(settings.every(), settings.every(), "watch", () -> {
-            watch.look();
-            figures.renew();
-        });
+        every(settings.every(), settings.every(), "watch", watch::look);
+        every(settings.every(), settings.every(), "figures", figures::renew);
         every(settings.sweep().first(), settings.sweep().every(), "sweep", sweep::run);
     }
 

@@ -58,7 +58,7 @@ class WatchIT {
 
     private static LaneStatus status(String away, boolean misconfigured, Duration ago) {
         return new LaneStatus(
-                TAKER, null, away, misconfigured, here.clock.instant().minus(ago), 0);
+                TAKER, null, away, misconfigured, here.clock.instant().minus(ago), false, 0);
     }
 
     @Test
@@ -121,7 +121,7 @@ class WatchIT {
         watch.look();
         assertThat(open()).containsExactly("storm taker");
 
-        here.engine.set(0, new LaneStatus(TAKER, null, null, false, null, 3));
+        here.engine.set(0, new LaneStatus(TAKER, null, null, false, null, false, 3));
         watch.look();
         assertThat(open()).isEmpty();
     }
@@ -229,7 +229,7 @@ class WatchIT {
 
         // When it changes, and when the owner falls silent
         QuietTime pause = new QuietTime("an operator", Map.of("vi", "Bảo trì", "en", "Upkeep"), Instant.now(), null);
-        owned.set(0, new LaneStatus(TAKER, pause, null, false, null, 0));
+        owned.set(0, new LaneStatus(TAKER, pause, null, false, null, false, 0));
         first.exchange();
         second.exchange();
         assertThat(second.now().get(TAKER)).extracting(SystemStatus::pausedBy).isEqualTo("an operator");
