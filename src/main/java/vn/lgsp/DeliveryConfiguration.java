@@ -2,15 +2,12 @@ package vn.lgsp;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
-import org.springframework.core.env.Environment;
 import vn.lgsp.attachments.AttachmentStore;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.EmbeddedBroker;
@@ -22,24 +19,17 @@ import vn.lgsp.delivery.DelivererBySystem;
 import vn.lgsp.delivery.Feedback;
 import vn.lgsp.delivery.route.RouteDeliverer;
 import vn.lgsp.delivery.route.RouteRegistry;
+import vn.lgsp.delivery.route.Trials;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.inbox.InboxDeliverer;
 import vn.lgsp.messagestore.Inbox;
 import vn.lgsp.messagestore.embedded.DataFolder;
-import vn.lgsp.routing.Agencies;
 import vn.lgsp.routing.ConnectedSystem;
-import vn.lgsp.routing.SystemFolders;
 import vn.lgsp.routing.Systems;
 
 /** The connected systems, the broker, and what delivers. */
 @Configuration(proxyBeanMethods = false)
 class DeliveryConfiguration {
-
-    @Bean
-    Systems systems(BusProperties properties, Environment environment) {
-        return new SystemFolders(new Placeholders(environment), Agencies.read(properties.agencies()))
-                .read(properties.routes().toAbsolutePath());
-    }
 
     @Bean
     @Lazy
@@ -82,8 +72,9 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    RouteDeliverer routeDeliverer(RouteRegistry registry, Seal seal, Systems systems, AttachmentStore attachments) {
-        return new RouteDeliverer(registry, seal, systems.agencies(), attachments::content);
+    RouteDeliverer routeDeliverer(
+            RouteRegistry registry, Seal seal, Systems systems, Trials trials, AttachmentStore attachments) {
+        return new RouteDeliverer(registry, seal, systems.agencies(), trials, attachments::content);
     }
 
     @Bean
@@ -102,11 +93,8 @@ class DeliveryConfiguration {
             Clock clock,
             BusProperties properties,
             MeterRegistry figures) {
-        Set<String> fetching = systems.all().stream()
-                .filter(ConnectedSystem::hasInbox)
-                .map(ConnectedSystem::name)
-                .collect(Collectors.toSet());
-        Deliverer deliverer = new DelivererBySystem(fetching, inboxes, routes);
+        Deliverer deliverer = new DelivererBySystem(
+                name -> systems.named(name).filter(ConnectedSystem::hasInbox).isPresent(), inboxes, routes);
         return new EngineLifecycle(
                 broker, node, systems, deliverer, new Feedback(systems, seal), clock, properties.drain(), figures);
     }

@@ -17,6 +17,7 @@ import vn.lgsp.delivery.DeliveryEngine;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.delivery.Feedback;
 import vn.lgsp.delivery.LaneStatus;
+import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Systems;
 
 /** Starts delivering when the routes run, and stops before they stop, so that running calls can end. */
@@ -69,6 +70,19 @@ final class EngineLifecycle implements EngineRoom {
     public List<LaneStatus> status() {
         DeliveryEngine running = engine;
         return running == null ? List.of() : running.status();
+    }
+
+    @Override
+    public void renew(ConnectedSystem system) {
+        DeliveryEngine running = engine;
+        if (running == null) {
+            return;
+        }
+        try {
+            running.renew(system);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

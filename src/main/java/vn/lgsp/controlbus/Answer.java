@@ -51,6 +51,17 @@ enum Answer {
             409,
             "Bản chờ duyệt đã khác với bản được xem; xem lại rồi duyệt",
             "What waits is not what was looked at any more; look again"),
+    FOLDER_REFUSED(
+            "control.folder-refused",
+            422,
+            "Thư mục chưa đạt kiểm tra; phiên bản đang chạy vẫn giữ nguyên",
+            "The folder does not stand the check; what is live goes on"),
+    FOLDER_TOO_LARGE("control.folder-too-large", 413, "Tệp nén quá lớn", "The archive is too large"),
+    NOTHING_BEFORE(
+            "control.nothing-before",
+            409,
+            "Hệ thống này không có phiên bản trước để lùi về",
+            "There is no version of this system to go back to"),
     NO_ALERT("control.unknown", 404, "Không có cảnh báo đang mở này", "There is no such open alert"),
     SWEEPING("control.sweep-running", 409, "Đang quét đối soát", "A sweep is running already"),
     NO_EXCHANGE("control.unknown", 404, "Nhật ký không có lượt trao đổi này", "The log has no such exchange"),

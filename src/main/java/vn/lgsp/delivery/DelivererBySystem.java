@@ -1,22 +1,19 @@
 package vn.lgsp.delivery;
 
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
 import vn.lgsp.exchange.Outcome;
 
 /**
  * Some systems are delivered to in another way than the rest.
  *
- * @param some their names
+ * @param some whether a system of this name is one of them
  */
-public record DelivererBySystem(Set<String> some, Deliverer forThese, Deliverer forOthers) implements Deliverer {
-    public DelivererBySystem {
-        some = Set.copyOf(some);
-    }
+public record DelivererBySystem(Predicate<String> some, Deliverer forThese, Deliverer forOthers) implements Deliverer {
 
     private Deliverer of(String system) {
-        return some.contains(system) ? forThese : forOthers;
+        return some.test(system) ? forThese : forOthers;
     }
 
     @Override

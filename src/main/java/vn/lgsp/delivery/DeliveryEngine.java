@@ -4,8 +4,10 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
@@ -21,9 +23,18 @@ import vn.lgsp.routing.Systems;
 /** One owner for each system that receives messages; on several nodes one of them is in charge and the others stand by. */
 public final class DeliveryEngine implements AutoCloseable {
     private final Broker broker;
+    private final Systems systems;
+    private final Deliverer deliverer;
+    private final Feedback feedback;
+    private final InstantSource clock;
+    private final Duration drain;
+    private final MeterRegistry registry;
     private final ExecutorService calls = Executors.newVirtualThreadPerTaskExecutor();
     private final Spread spread;
-    private final List<Owner> owners;
+    private final Map<String, Owned> owned = new ConcurrentHashMap<>();
+
+    /** Who owns a system's queue here, and what it goes by. */
+    private record Owned(Owner owner, LaneRules rules, DeliveryFigures figures) {}
 
     /**
      * Starts delivering.
@@ -41,21 +52,44 @@ public final class DeliveryEngine implements AutoCloseable {
             Duration drain,
             MeterRegistry registry) {
         this.broker = broker;
+        this.systems = systems;
+        this.deliverer = deliverer;
+        this.feedback = feedback;
+        this.clock = clock;
+        this.drain = drain;
+        this.registry = registry;
         this.spread = new Spread(node, broker::nodes);
-        this.owners = systems.all().stream()
-                .filter(ConnectedSystem::isReceiver)
-                .map(system -> new Owner(
-                        broker,
-                        system.name(),
-                        LaneRules.of(system),
-                        deliverer,
-                        calls,
-                        clock,
-                        drain,
-                        spread,
-                        feedback,
-                        figures(registry, system, systems, clock)))
-                .toList();
+        systems.all().stream().filter(ConnectedSystem::isReceiver).forEach(this::own);
+    }
+
+    private void own(ConnectedSystem system) {
+        LaneRules rules = LaneRules.of(system);
+        DeliveryFigures figures = figures(registry, system, systems, clock);
+        Owner owner =
+                new Owner(broker, system.name(), rules, deliverer, calls, clock, drain, spread, feedback, figures);
+        owned.put(system.name(), new Owned(owner, rules, figures));
+    }
+
+    /**
+     * Goes by what this version of a system says. A system that is new is delivered to from now on; where the rules of its lanes
+     * are others its owner begins anew, after running calls have ended.
+     */
+    public synchronized void renew(ConnectedSystem system) throws InterruptedException {
+        if (!system.isReceiver()) {
+            return;
+        }
+        Owned before = owned.get(system.name());
+        if (before == null) {
+            broker.createSystemQueues(system.name());
+            broker.assertSettings(Queues.dispatch(system.name()));
+            own(system);
+        } else if (before.rules().equals(LaneRules.of(system))) {
+            before.figures().version(FolderVersion.of(system));
+        } else {
+            before.owner().stop();
+            before.owner().close();
+            own(system);
+        }
     }
 
     private static DeliveryFigures figures(
@@ -74,7 +108,10 @@ public final class DeliveryEngine implements AutoCloseable {
 
     /** How the systems stand that this node is in charge of. */
     public List<LaneStatus> status() {
-        return owners.stream().map(Owner::status).filter(Objects::nonNull).toList();
+        return owned.values().stream()
+                .map(each -> each.owner().status())
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     /** Tells a system's owner, wherever it is, what to do. Durable: it is carried out even if the owner is away now. */
@@ -88,11 +125,11 @@ public final class DeliveryEngine implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
-        for (Owner owner : owners) {
-            owner.stop();
+        for (Owned each : owned.values()) {
+            each.owner().stop();
         }
-        for (Owner owner : owners) {
-            owner.close();
+        for (Owned each : owned.values()) {
+            each.owner().close();
         }
         spread.close();
         calls.shutdownNow();

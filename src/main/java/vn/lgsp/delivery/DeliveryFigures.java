@@ -52,7 +52,8 @@ final class DeliveryFigures {
             LogEvent.Kind.DELIVERED, LogEvent.Kind.PARKED, LogEvent.Kind.POSTPONED, LogEvent.Kind.OUTCOME_UNKNOWN);
 
     private final MeterRegistry registry;
-    private final Tags tags;
+    private final String system;
+    private volatile Tags tags;
     private final InstantSource wall;
     private final Map<Fate, Counter> fates = new ConcurrentHashMap<>();
     private final Map<MessageType, Timer> ways = new ConcurrentHashMap<>();
@@ -66,6 +67,7 @@ final class DeliveryFigures {
      */
     DeliveryFigures(MeterRegistry registry, String system, String version, InstantSource wall) {
         this.registry = registry;
+        this.system = system;
         this.tags = Tags.of("system", system, "version", version);
         this.wall = wall;
     }
@@ -73,6 +75,14 @@ final class DeliveryFigures {
     private record Fate(String sender, MessageType type, LogEvent.Kind kind) {}
 
     private record Kind(String operation, String outcome) {}
+
+    /** Another version of the folder is live: what is counted from now on is counted for it. */
+    void version(String version) {
+        tags = Tags.of("system", system, "version", version);
+        fates.clear();
+        ways.clear();
+        calls.clear();
+    }
 
     /** Such messages may come: their first delivery is then an increase, and not the beginning of a figure. */
     void expect(String sender, MessageType type) {

@@ -9,6 +9,7 @@ enum FolderRule {
             "folder.name",
             "'%s' is no name of a system: lower case, digits and hyphens, and not a reserved word",
             "'%s' không dùng làm tên hệ thống được: chỉ gồm chữ thường, chữ số, gạch nối và không phải từ dành riêng"),
+    ARCHIVE("folder.archive", "cannot be unpacked: %s", "không giải nén được: %s"),
     MANIFEST("manifest.unusable", "%s", "không dùng được: %s"),
     MAPPING("mapping.broken", "%s", "không dịch được: %s"),
     CONTRACT("contract.broken", "cannot be used as a schema: %s", "không dùng làm lược đồ được: %s"),

@@ -131,6 +131,15 @@ public final class Deployments {
                 .optional();
     }
 
+    /** Whether messages for this system are on their way, held or parked. */
+    public boolean isWaitedFor(String system) {
+        return sql.sql(
+                        "SELECT EXISTS (SELECT FROM delivery WHERE receiver = :system AND state NOT IN ('DELIVERED', 'SKIPPED'))")
+                .param("system", system)
+                .query(Boolean.class)
+                .single();
+    }
+
     private static Content content(ResultSet row) throws SQLException {
         return new Content(row.getLong(1), row.getString(2), row.getString(3), row.getBytes(4));
     }

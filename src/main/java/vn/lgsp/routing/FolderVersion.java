@@ -27,6 +27,11 @@ public final class FolderVersion {
         return of(system.folders());
     }
 
+    /** The same of one folder. */
+    public static String of(Path folder) {
+        return of(List.of(folder));
+    }
+
     static String of(List<Path> folders) {
         MessageDigest digest = sha256();
         folders.forEach(folder -> add(folder, digest));

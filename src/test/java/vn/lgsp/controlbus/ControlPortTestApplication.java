@@ -34,6 +34,7 @@ import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.CatalogueReading;
 import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Systems;
 
 /** A service port with one open path, the real control port, and a small broker with messages: one at a time in a JVM. */
@@ -188,6 +189,9 @@ final class ControlPortTestApplication implements AutoCloseable {
         @Bean
         EngineRoom engineRoom() {
             return new EngineRoom() {
+                @Override
+                public void renew(ConnectedSystem system) {}
+
                 @Override
                 public List<LaneStatus> status() {
                     return List.of();

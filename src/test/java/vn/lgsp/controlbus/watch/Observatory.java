@@ -41,6 +41,7 @@ import vn.lgsp.messagestore.Partitions;
 import vn.lgsp.messagestore.RunningStore;
 import vn.lgsp.messagestore.SystemStatuses;
 import vn.lgsp.messagestore.Unsettled;
+import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.SystemFolders;
 import vn.lgsp.routing.Systems;
 
@@ -135,6 +136,9 @@ final class Observatory implements AutoCloseable {
     Statuses node(UUID node, List<LaneStatus> owned) {
         return new Statuses(
                 new EngineRoom() {
+                    @Override
+                    public void renew(ConnectedSystem system) {}
+
                     @Override
                     public List<LaneStatus> status() {
                         return List.copyOf(owned);

@@ -1,0 +1,69 @@
+package vn.lgsp;
+
+import javax.sql.DataSource;
+import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import vn.lgsp.delivery.EngineRoom;
+import vn.lgsp.delivery.route.RouteRegistry;
+import vn.lgsp.delivery.route.Trials;
+import vn.lgsp.deployment.Deployer;
+import vn.lgsp.deployment.Follower;
+import vn.lgsp.deployment.LiveFolders;
+import vn.lgsp.messagestore.Deployments;
+import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.embedded.DataFolder;
+import vn.lgsp.routing.Agencies;
+import vn.lgsp.routing.SystemFolders;
+import vn.lgsp.routing.Systems;
+
+/** Which version of each system's folder is live, and what changes it. */
+@Configuration(proxyBeanMethods = false)
+class DeploymentConfiguration {
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    Deployments deployments(DataSource store) {
+        return new Deployments(store);
+    }
+
+    @Bean
+    SystemFolders systemFolders(BusProperties properties, Environment environment) {
+        return new SystemFolders(new Placeholders(environment), Agencies.read(properties.agencies()));
+    }
+
+    @Bean
+    LiveFolders liveFolders(BusProperties properties, DataFolder folder, Deployments deployments) {
+        return new LiveFolders(
+                properties.routes().toAbsolutePath(), folder.path().resolve("deployments"), deployments);
+    }
+
+    @Bean
+    Systems systems(SystemFolders reader, LiveFolders folders) {
+        return reader.read(folders.all());
+    }
+
+    @Bean
+    Trials trials() {
+        return new Trials();
+    }
+
+    @Bean
+    Deployer deployer(
+            Systems systems,
+            SystemFolders reader,
+            LiveFolders folders,
+            RouteRegistry registry,
+            Trials trials,
+            EngineRoom engine,
+            Deployments deployments,
+            Exchanges exchanges) {
+        return new Deployer(systems, reader, folders, registry, trials, engine, deployments, exchanges);
+    }
+
+    @Bean
+    Follower follower(Deployer deployer) {
+        return new Follower(deployer);
+    }
+}

@@ -1,0 +1,95 @@
+package vn.lgsp.deployment;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import vn.lgsp.messagestore.Deployments;
+import vn.lgsp.messagestore.Deployments.Content;
+import vn.lgsp.routing.SystemFolders;
+
+/**
+ * Where the live version of each system lies on this machine: what was deployed, unpacked from the store, or else the folder
+ * that came with the installation.
+ */
+public final class LiveFolders {
+    private static final Logger log = LoggerFactory.getLogger(LiveFolders.class);
+
+    private final Path seeds;
+    private final Path unpacked;
+    private final Map<String, Path> folders = new TreeMap<>();
+    private final Map<String, Long> deployed = new TreeMap<>();
+
+    /**
+     * Finds what is live now.
+     *
+     * @param seeds the folder of the folders that came with the installation
+     * @param unpacked where versions are unpacked; what lies there can be deleted while the bus is not running
+     */
+    public LiveFolders(Path seeds, Path unpacked, Deployments store) {
+        this.seeds = seeds;
+        this.unpacked = unpacked;
+        SystemFolders.below(seeds).forEach(seed -> folders.put(String.valueOf(seed.getFileName()), seed));
+        store.live().keySet().forEach(system -> store.live(system).ifPresent(this::use));
+    }
+
+    /** The folders, each named like its system. */
+    public synchronized Collection<Path> all() {
+        return List.copyOf(folders.values());
+    }
+
+    /** The folders as they would be with this one. */
+    synchronized List<Path> with(Path folder) {
+        Map<String, Path> all = new TreeMap<>(folders);
+        all.put(String.valueOf(folder.getFileName()), folder);
+        return List.copyOf(all.values());
+    }
+
+    /** The number of the deployment that runs here, by system; none where the seed does. */
+    synchronized Map<String, Long> deployed() {
+        return Map.copyOf(deployed);
+    }
+
+    /** Where this version lies, unpacked if it is not yet. */
+    Path folder(String system, String version, byte[] zip) {
+        Path folder = unpacked.resolve(version).resolve(system);
+        if (!Files.isDirectory(folder)) {
+            Path half = folder.resolveSibling(system + ".half");
+            Folders.delete(half);
+            FolderArchive.unpack(zip, half);
+            Folders.move(half, folder);
+        }
+        return folder;
+    }
+
+    Path folder(Content content) {
+        return folder(content.system(), content.version(), content.zip());
+    }
+
+    /** The folder that came with the installation, if there is one. */
+    Optional<Path> seed(String system) {
+        Path seed = seeds.resolve(system);
+        return Files.isDirectory(seed) ? Optional.of(seed) : Optional.empty();
+    }
+
+    final synchronized void use(Content content) {
+        folders.put(content.system(), folder(content));
+        deployed.put(content.system(), content.id());
+        log.info(
+                "event=version-live system={} version={} deployment={}",
+                content.system(),
+                content.version(),
+                content.id());
+    }
+
+    synchronized void useSeed(String system) {
+        seed(system).ifPresent(folder -> folders.put(system, folder));
+        deployed.remove(system);
+        log.info("event=version-live system={} version=seed", system);
+    }
+}
