@@ -73,7 +73,7 @@ final class SystemFolder {
                 .valueStream()
                 .map(each -> each.path("type").asString(""))
                 .collect(Collectors.toCollection(TreeSet::new));
-        if (!receives.isEmpty() && !manifest.has("inbox")) {
+        if (!receives.isEmpty() && !manifest.has("inbox") || manifest.has("lookups")) {
             PARTS.stream()
                     .filter(part -> isEmpty(folder.resolve(part)))
                     .forEach(part -> problems.add(part + "/ is missing or empty"));
@@ -99,6 +99,13 @@ final class SystemFolder {
                         manifest.path("inbound").valueStream().map(each -> each.path("answer")),
                         manifest.at("/face/accepts").valueStream().map(each -> each.path("mapping")),
                         manifest.at("/face/facades").valueStream().map(each -> each.path("answer")),
+                        manifest.path("lookups")
+                                .valueStream()
+                                .flatMap(each -> Stream.of(
+                                        each.path("question"),
+                                        each.path("answer"),
+                                        each.path("request"),
+                                        each.path("result"))),
                         Stream.of(
                                 manifest.at("/face/answer"),
                                 manifest.at("/reconcile/mapping"),
@@ -118,7 +125,8 @@ final class SystemFolder {
                         manifest.path("deliveries").valueStream().map(each -> each.path("operation")),
                         manifest.path("deliveries").valueStream().map(each -> each.at("/prepare/operation")),
                         manifest.path("deliveries").valueStream().map(each -> each.at("/follow/operation")),
-                        manifest.path("catalogues").valueStream().map(each -> each.path("operation")))
+                        manifest.path("catalogues").valueStream().map(each -> each.path("operation")),
+                        manifest.path("lookups").valueStream().map(each -> each.path("operation")))
                 .flatMap(each -> each);
         named.filter(JsonNode::isString)
                 .map(JsonNode::asString)
@@ -177,9 +185,9 @@ final class SystemFolder {
                 problems.add("the body of catalogue '" + each.getKey() + "' is not JSON");
             }
         });
-        if (manifest.has("catalogues") && !manifest.has("connection")) {
-            problems.add("system.yaml has catalogues and no connection");
-        }
+        Stream.of("catalogues", "lookups")
+                .filter(part -> manifest.has(part) && !manifest.has("connection"))
+                .forEach(part -> problems.add("system.yaml has " + part + " and no connection"));
     }
 
     private void routes(Set<String> receives, JsonNode manifest) {
@@ -215,11 +223,13 @@ final class SystemFolder {
                 requests.add(uri.group(1));
             }
         }
-        Stream.concat(
+        Stream.of(
                         manifest.path("deliveries")
                                 .valueStream()
                                 .flatMap(each -> Stream.of(each.at("/prepare/mapping"), each.at("/follow/mapping"))),
+                        manifest.path("lookups").valueStream().map(each -> each.path("request")),
                         Stream.of(manifest.at("/reconcile/mapping")))
+                .flatMap(each -> each)
                 .map(each -> each.asString(""))
                 .filter(name -> !name.isEmpty())
                 .forEach(name -> requests.add(ProjectFiles.name(Path.of(name)).replace(".jslt", "")));
