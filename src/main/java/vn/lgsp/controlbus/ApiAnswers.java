@@ -18,7 +18,8 @@ import vn.lgsp.wording.Language;
 
 /** How scripts are answered: 202 with what was asked, or a problem (RFC 9457) with a stable code. */
 @ControlController
-@ControllerAdvice(assignableTypes = {RepairApi.class, WatchApi.class, CatalogueApi.class, SyncApi.class})
+@ControllerAdvice(
+        assignableTypes = {RepairApi.class, WatchApi.class, CatalogueApi.class, SyncApi.class, LookupApi.class})
 class ApiAnswers {
 
     static ResponseEntity<?> of(Answer answer, HttpHeaders headers) {

@@ -34,6 +34,7 @@ import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.CatalogueReading;
 import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.LookupLog;
 import vn.lgsp.routing.Systems;
 
 /** A service port with one open path, the real control port, and a small broker with messages: one at a time in a JVM. */
@@ -141,6 +142,11 @@ final class ControlPortTestApplication implements AutoCloseable {
         @Bean
         Catalogues catalogues(DataSource store) {
             return new Catalogues(store);
+        }
+
+        @Bean
+        LookupLog lookupLog(DataSource store) {
+            return new LookupLog(store);
         }
 
         @Bean

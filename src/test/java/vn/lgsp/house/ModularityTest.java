@@ -40,6 +40,7 @@ class ModularityTest {
             entry("delivery", Set.of("exchange", "routing", "channel", "translation")),
             entry("inbox", Set.of("exchange", "messagestore", "delivery")),
             entry("catalogue", Set.of("exchange", "routing", "messagestore", "delivery")),
+            entry("lookup", Set.of("exchange", "routing", "translation", "messagestore", "delivery")),
             entry("wording", Set.of("exchange", "messagestore")),
             entry(
                     "gateway",
@@ -52,6 +53,7 @@ class ModularityTest {
                             "messagestore",
                             "delivery",
                             "catalogue",
+                            "lookup",
                             "wording")),
             entry(
                     "controlbus",

@@ -25,7 +25,8 @@ import tools.jackson.databind.node.ObjectNode;
  * Runs the golden cases of every system's folder. A case {@code examples/NN-<mapping>-<what>/} holds {@code message.json},
  * {@code sent.json}, one answer {@code answer[.<status>].(json|html|txt)} and {@code outcome.json}; where the message is
  * sent in a second form after "exists", {@code sent-alternate.json} and {@code answer-alternate.json} too, and
- * {@code variables.json} where the mapping is to see others than those of a first try.
+ * {@code variables.json} where the mapping is to see others than those of a first try. A case of a look-up says in
+ * {@code outcome.json} what the answer means and not what becomes of a message.
  */
 class FolderExamplesTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -77,8 +78,12 @@ class FolderExamplesTest {
             outcome = outcome(example, "answer-alternate.json", 200);
         }
         JsonNode expected = read(example, "outcome.json");
-        assertThat(state(outcome.path("outcome").asString()))
-                .isEqualTo(expected.path("state").asString());
+        if (expected.has("state")) {
+            assertThat(state(outcome.path("outcome").asString()))
+                    .isEqualTo(expected.path("state").asString());
+        } else {
+            assertThat(outcome.path("outcome")).isEqualTo(expected.path("outcome"));
+        }
         for (String field : List.of("code", "text")) {
             if (expected.has(field)) {
                 assertThat(outcome.path(field)).isEqualTo(expected.path(field));
