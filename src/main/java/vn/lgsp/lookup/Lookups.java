@@ -110,6 +110,10 @@ public final class Lookups {
             return known;
         }
         LookupRecord record = record(inquiry, false);
+        Duration quiet = inquiry.offer().quiet(clock.instant());
+        if (quiet.isPositive()) {
+            return noted(record, new Unanswered(Reason.AWAY, quiet));
+        }
         try {
             return asked(inquiry, record, turnstile.enter(caller));
         } catch (TurnedAway e) {

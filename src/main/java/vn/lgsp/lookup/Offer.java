@@ -1,6 +1,8 @@
 package vn.lgsp.lookup;
 
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -81,6 +83,15 @@ public final class Offer {
 
     public Lookup rule() {
         return rule;
+    }
+
+    /** How long the system is not to be asked now; nothing if it may be. */
+    Duration quiet(Instant now) {
+        return asked.manifest().quiet().stream()
+                .flatMap(hours -> hours.at(now).stream())
+                .map(span -> Duration.between(now, span.until()))
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
     }
 
     /** Its name for people in this language. */

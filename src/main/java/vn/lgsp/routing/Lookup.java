@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param request mapping that words the operation's request from the question; the question itself if not given
  * @param result mapping that words what the caller is told from the partner's answer; the answer itself if not given
  * @param timeout how long all of it may take, 10 s if not given
- * @param cache how long an answer may be told again; none is if not given
+ * @param cache how long an answer may be told again; none is if not given, or zero
  * @param purpose whether callers must say what they ask for
  * @param officer whether callers must say who asks
  * @param callers systems that may ask, with commas between; all whose tokens allow looking up if empty
@@ -39,6 +39,7 @@ public record Lookup(
         purpose = purpose == null ? Need.OPTIONAL : purpose;
         officer = officer == null ? Need.OPTIONAL : officer;
         callers = callers == null ? "" : callers;
+        cache = cache == null || cache.isZero() ? null : cache;
         if (cache != null && (purpose == Need.REQUIRED || officer == Need.REQUIRED)) {
             throw new IllegalArgumentException(
                     "lookups: what needs a purpose or an officer is personal and never kept");

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +39,7 @@ class LookupIT {
     private static final String REGISTER = "business-registration";
     private static final String OTHER = "other-registration";
     private static final String NARROW = "narrow-registration";
+    private static final String QUIET = "quiet-registration";
     private static final String CODE = "5400000001";
     private static final String PERSON =
             "{\"question\": {\"number\": \"17-2026-000123\"}, \"officer\": \"H28.12.canbo1\", "
@@ -64,6 +66,9 @@ class LookupIT {
                 Files.writeString(stub, Files.readString(stub).replace(REGISTER, name));
             }
         }
+        Path quiet = Files.createDirectories(routes.resolve(QUIET));
+        Files.writeString(
+                quiet.resolve("system.yaml"), "like: " + REGISTER + "\nquiet: [{from: '00:00', to: '00:00'}]\n");
         Files.createDirectories(routes.resolve("asking"));
         Files.writeString(routes.resolve("asking/system.yaml"), "scopes: [lookup.ask, dossier.read]\n");
         bus = RunningBus.start(
@@ -330,6 +335,14 @@ class LookupIT {
     }
 
     @Test
+    void registerInItsQuietHours_isNotAsked() {
+        HttpResponse<String> response = ask(QUIET, "enterprise", "{\"code\": \"" + CODE + "\"}");
+        problem(response, 503, "lookup.away");
+        assertThat(retryAfter(response)).isBetween(1, 86_400);
+        assertThat(asked(QUIET, CODE)).isZero();
+    }
+
+    @Test
     void callerThatAsksTooOften_waits_andNoOtherDoes() {
         HttpResponse<String> refused =
                 await().until(() -> enterprise(NARROW, CODE, asker), response -> response.statusCode() == 429);
@@ -359,6 +372,18 @@ class LookupIT {
         assertThat(took).isLessThan(Duration.ofMillis(900));
         problem(ask(REGISTER, "enterprise", "{\"code\": \"5400000090\"}"), 429, "lookup.rate");
         waiting.forEach(each -> problem(each.join(), 504, "lookup.timeout"));
+    }
+
+    @Test
+    void questionThatCannotBePutOnRecord_isNotAsked() {
+        JdbcClient store = JdbcClient.create(bus.part(DataSource.class));
+        store.sql("ALTER TABLE lookup RENAME TO gone").update();
+        try {
+            problem(ask(OTHER, "enterprise", "{\"code\": \"5400000079\"}"), 500, "bus.internal");
+        } finally {
+            store.sql("ALTER TABLE gone RENAME TO lookup").update();
+        }
+        assertThat(asked(OTHER, "5400000079")).isZero();
     }
 
     @Test
@@ -408,7 +433,7 @@ class LookupIT {
         assertThat(log("officer=H28.12.canbo2").path("items")).isEmpty();
         String kept = String.join(
                 "\n",
-                JdbcClient.create(bus.part(javax.sql.DataSource.class))
+                JdbcClient.create(bus.part(DataSource.class))
                         .sql("SELECT row_to_json(l)::text FROM lookup l")
                         .query(String.class)
                         .list());

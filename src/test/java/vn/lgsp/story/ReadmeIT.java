@@ -53,6 +53,7 @@ class ReadmeIT {
             holds(bus, "README.md", README);
             holds(bus, "docs/start/connecting-a-vendor.md", VENDOR);
             holds(bus, "docs/reference/lookups.md", LOOKUPS);
+            holds(bus, "routes/business-registration/README.md", List.of(List.of("CÔNG TY TNHH VÍ DỤ SÔNG ĐÀ")));
         }
     }
 
