@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
+import vn.lgsp.translation.ExactJson;
 
 /** Answers that may be told again: in this node's memory only, and never longer than their manifest allows. */
 final class KeptAnswers {
@@ -25,10 +26,10 @@ final class KeptAnswers {
 
     Optional<Known> find(String key) {
         return Optional.ofNullable(kept.getIfPresent(key))
-                .map(one -> new Known(Offer.JSON.readTree(one.answer), one.at));
+                .map(one -> new Known(ExactJson.MAPPER.readTree(one.answer), one.at));
     }
 
     void keep(String key, JsonNode answer, Instant at, Duration lasts) {
-        kept.put(key, new Kept(Offer.JSON.writeValueAsBytes(answer), at, lasts));
+        kept.put(key, new Kept(ExactJson.MAPPER.writeValueAsBytes(answer), at, lasts));
     }
 }

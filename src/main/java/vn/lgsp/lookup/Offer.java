@@ -8,26 +8,21 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.cfg.JsonNodeFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.delivery.partner.Mappings;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Lookup;
+import vn.lgsp.translation.ExactJson;
 import vn.lgsp.translation.Mapping;
 import vn.lgsp.translation.Schema;
 import vn.lgsp.translation.Violation;
 
 /** A question that a system may be asked, with everything that its folder says about it. */
 public final class Offer {
-    /** Numbers are told as they came. */
-    static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
+    private static final JsonMapper JSON = ExactJson.MAPPER;
 
     private final ConnectedSystem asked;
     private final String name;

@@ -18,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 import vn.lgsp.delivery.partner.Mappings;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.SystemFolders;
+import vn.lgsp.translation.ExactJson;
 import vn.lgsp.translation.Schema;
 
 /**
@@ -156,6 +157,6 @@ class FolderLookupsTest {
     }
 
     private static JsonNode json(byte[] text) {
-        return Offer.JSON.readTree(text);
+        return ExactJson.MAPPER.readTree(text);
     }
 }
