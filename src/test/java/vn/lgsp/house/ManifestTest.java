@@ -102,6 +102,11 @@ class ManifestTest {
                 "face: {login: /a, call: /b, service: /s, session: /t, answer: f/a.jslt, facades: {sample-form: {calls: "
                         + "[{path: /api/v1/dossiers, service: Put}]}}}",
                 "reconcile: {type: dossier.put, operation: put, mapping: mapping/ask.jslt}",
+                "lookups: {colour: {operation: put, question: contract/q.schema.json}}",
+                "lookups: {colour: {operation: put, question: contract/q.schema.json, answer: mapping/a.jslt}}",
+                "lookups: {colour: {operation: put, question: contract/q.schema.json, answer: contract/a.schema.json, "
+                        + "callers: other-system}}",
+                "lookupLimits: {circuit: {failures: 101}}",
                 "deliveries: {dossier.lost: {operation: put}}"
             })
     void schema_refuses(String manifest) {
@@ -139,6 +144,11 @@ class ManifestTest {
                         "receives dossier.put, but no route begins with it",
                         "a route begins with dossier.progress, which system.yaml does not receive",
                         "deliveries has document.sent, which system.yaml does not receive",
+                        "system.yaml names contract/colour.question.schema.json, which does not exist",
+                        "system.yaml names contract/colour.answer.schema.json, which does not exist",
+                        "system.yaml names mapping/colour.jslt, which does not exist",
+                        "system.yaml names the operation 'paint', which it does not have",
+                        "colour has 0 examples, needed are 5",
                         "ask has 0 examples, needed are 5");
     }
 

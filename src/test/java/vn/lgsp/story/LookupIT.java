@@ -233,6 +233,15 @@ class LookupIT {
     }
 
     @Test
+    void purposeThatHoldsAnIdentityNumber_isRefused_andNotKept() {
+        String body = PERSON.replace("Đối chiếu hồ sơ", "Hồ sơ của 017095000123")
+                .replace("H28.12-260315-0042", "H28.12-260315-0077");
+        JsonNode problem = problem(post(REGISTER, "dossier", body, asker), 422, "body.invalid");
+        assertThat(problem.at("/errors/0/pointer").asString()).isEqualTo("/purpose");
+        assertThat(log("dossier=H28.12-260315-0077").path("items")).isEmpty();
+    }
+
+    @Test
     void systemThatMayNotAsk_isToldSo_andHasNothingOnOffer() {
         problem(enterprise(OTHER, CODE, stranger), 403, "lookup.forbidden");
         assertThat(bus.get("/api/v1/lookups", stranger).body())
