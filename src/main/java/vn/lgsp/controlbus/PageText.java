@@ -93,7 +93,7 @@ final class PageText {
         return switch (alert.kind()) {
             case OVERDUE, LOG_PARKED, UNEXPECTED -> detail.getOrDefault("count", "?");
             case SILENT -> detail.containsKey("latest") ? instant(detail.get("latest")) : "–";
-            case MISCONFIGURED, STORM, AWAY -> cause(detail.get("code"));
+            case MISCONFIGURED, STORM, AWAY, LOOKUP_MISCONFIGURED -> cause(detail.get("code"));
             case CATALOGUE_STALE, CATALOGUE_SHRUNK -> detail.getOrDefault("catalogues", "?");
             case LOG_BEHIND -> detail.getOrDefault("minutes", "?");
             case LOST, UNLOGGED, BROKER_AWAY -> "";

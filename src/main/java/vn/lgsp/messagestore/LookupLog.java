@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,21 @@ public final class LookupLog {
                 .params(values)
                 .query(LookupLog::lookup)
                 .list();
+    }
+
+    /** The code of the latest look-up in this system, if the system did not let the bus in and was asked since. */
+    public Optional<String> misconfigured(String system, Instant since) {
+        return sql.sql("""
+                        SELECT outcome, code FROM lookup
+                         WHERE system = :system AND at > :since AND NOT cached
+                           AND outcome IN ('answered', 'refused', 'misconfigured')
+                         ORDER BY id DESC LIMIT 1
+                        """)
+                .param("system", system)
+                .param("since", utc(since))
+                .query((row, n) -> row.getString("outcome").equals("misconfigured") ? row.getString("code") : "")
+                .optional()
+                .filter(code -> !code.isEmpty());
     }
 
     private static void equal(

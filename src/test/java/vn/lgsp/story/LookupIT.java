@@ -74,6 +74,7 @@ class LookupIT {
         bus = RunningBus.start(
                 folder.resolve("data"),
                 "lgsp.routes=" + routes,
+                "lgsp.watch.every=500ms",
                 "BUSINESS_REGISTRATION_ENABLED=true",
                 "BUSINESS_REGISTRATION_TIMEOUT=PT1S",
                 "BUSINESS_REGISTRATION_CIRCUIT_CALLS=6",
@@ -300,6 +301,20 @@ class LookupIT {
         if (status == 503) {
             assertThat(retryAfter(response)).isBetween(1, 5);
         }
+    }
+
+    @Test
+    void registerThatDoesNotLetTheBusIn_isAnAlert_untilItDoes() {
+        bus.simulators().weather(OTHER, "not-subscribed");
+        ask(OTHER, "enterprise", "{\"code\": \"5400000078\"}");
+        await().untilAsserted(() -> assertThat(alerts()).contains("http.403", OTHER));
+        bus.simulators().weather(OTHER, Simulators.FINE);
+        awaitWell(OTHER);
+        await().untilAsserted(() -> assertThat(alerts()).doesNotContain("lookup-misconfigured"));
+    }
+
+    private static String alerts() {
+        return bus.operator("GET", "/control/v1/alerts", "").body();
     }
 
     @Test
