@@ -35,8 +35,9 @@ record BusProperties(
      *
      * @param claims how long the same request is known as the same
      * @param payloads how long bodies are kept; zero is for ever
+     * @param lookups how long it is known who looked up what
      */
-    record Keep(Duration claims, Duration payloads) {}
+    record Keep(Duration claims, Duration payloads, Duration lookups) {}
 
     /** Something outside the process, and who the bus is there. */
     record Outside(String url, String user, String password) {

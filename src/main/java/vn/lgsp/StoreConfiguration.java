@@ -29,6 +29,7 @@ import vn.lgsp.messagestore.FileRights;
 import vn.lgsp.messagestore.GuardedStore;
 import vn.lgsp.messagestore.Inbox;
 import vn.lgsp.messagestore.LogWriter;
+import vn.lgsp.messagestore.LookupLog;
 import vn.lgsp.messagestore.Partitions;
 import vn.lgsp.messagestore.Retention;
 import vn.lgsp.messagestore.SealedSettings;
@@ -137,7 +138,7 @@ class StoreConfiguration {
             AttachmentStore attachments,
             FileRights rights) {
         BusProperties.Keep keep = properties.keep();
-        Retention retention = new Retention(store, partitions, clock, keep.claims(), keep.payloads());
+        Retention retention = new Retention(store, partitions, clock, keep.claims(), keep.payloads(), keep.lookups());
         return new Upkeep(
                 partitions,
                 retention,
@@ -159,6 +160,12 @@ class StoreConfiguration {
     @DependsOnDatabaseInitialization
     FileRights fileRights(DataSource store) {
         return new FileRights(store);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    LookupLog lookupLog(DataSource store) {
+        return new LookupLog(store);
     }
 
     @Bean

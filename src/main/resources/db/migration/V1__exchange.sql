@@ -392,3 +392,28 @@ CREATE TABLE resync_item (
 );
 
 CREATE INDEX resync_item_next ON resync_item (resync, not_before, subject) WHERE result IS NULL;
+
+-- Who asked through the bus what kind of question, for what, and what came of it; never what was asked or answered.
+CREATE TABLE lookup (
+    id          uuid        PRIMARY KEY,
+    at          timestamptz NOT NULL,
+    caller      text        NOT NULL,
+    client      text        NOT NULL,
+    officer     text,
+    purpose     text,
+    dossier     text,
+    system      text        NOT NULL,
+    lookup      text        NOT NULL,
+    -- Keyed hash of the question: who else asked the same can be found, what was asked cannot.
+    fingerprint text        NOT NULL,
+    -- Null while it is under way, or if the node that asked died.
+    outcome     text,
+    code        text,
+    cached      boolean     NOT NULL,
+    took_ms     bigint
+);
+
+CREATE INDEX lookup_at ON lookup (at);
+CREATE INDEX lookup_caller ON lookup (caller, id);
+CREATE INDEX lookup_system ON lookup (system, id);
+CREATE INDEX lookup_fingerprint ON lookup (fingerprint, id);

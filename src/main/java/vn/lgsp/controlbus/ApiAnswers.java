@@ -19,7 +19,14 @@ import vn.lgsp.wording.Language;
 /** How scripts are answered: 202 with what was asked, or a problem (RFC 9457) with a stable code. */
 @ControlController
 @ControllerAdvice(
-        assignableTypes = {RepairApi.class, WatchApi.class, CatalogueApi.class, SyncApi.class, DeploymentApi.class})
+        assignableTypes = {
+            RepairApi.class,
+            WatchApi.class,
+            CatalogueApi.class,
+            SyncApi.class,
+            LookupApi.class,
+            DeploymentApi.class
+        })
 class ApiAnswers {
 
     static ResponseEntity<?> of(Answer answer, HttpHeaders headers) {

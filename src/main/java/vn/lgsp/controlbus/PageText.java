@@ -10,6 +10,7 @@ import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.messagestore.EventView;
 import vn.lgsp.messagestore.ExchangeView;
 import vn.lgsp.messagestore.ExchangeView.DeliveryView;
+import vn.lgsp.messagestore.LookupRecord;
 import vn.lgsp.messagestore.SystemStatus;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Systems;
@@ -36,6 +37,13 @@ final class PageText {
     /** A system's title, or its name if its folder is gone. */
     public String system(String name) {
         return systems.named(name).map(s -> s.title(language.code())).orElse(name);
+    }
+
+    public String lookup(LookupRecord one) {
+        return systems.named(one.system())
+                .map(system -> system.manifest().lookups().get(one.lookup()))
+                .map(rule -> rule.title(language.code(), one.lookup()))
+                .orElse(one.lookup());
     }
 
     public String title(ConnectedSystem system) {
@@ -85,7 +93,7 @@ final class PageText {
         return switch (alert.kind()) {
             case OVERDUE, LOG_PARKED, UNEXPECTED -> detail.getOrDefault("count", "?");
             case SILENT -> detail.containsKey("latest") ? instant(detail.get("latest")) : "–";
-            case MISCONFIGURED, STORM, AWAY -> cause(detail.get("code"));
+            case MISCONFIGURED, STORM, AWAY, LOOKUP_MISCONFIGURED -> cause(detail.get("code"));
             case CATALOGUE_STALE, CATALOGUE_SHRUNK -> detail.getOrDefault("catalogues", "?");
             case LOG_BEHIND -> detail.getOrDefault("minutes", "?");
             case LOST, UNLOGGED, BROKER_AWAY -> "";

@@ -54,6 +54,57 @@ public enum ProblemCode {
             "body.invalid", 422, "Nội dung không đúng hợp đồng dữ liệu", "The body is not what the contract asks for"),
     NO_RECEIVER(
             "message.no-receiver", 422, "Không có hệ thống nào nhận thông điệp này", "No system receives this message"),
+    LOOKUP_UNKNOWN("lookup.unknown", 404, "Không có dịch vụ tra cứu này", "There is no such look-up"),
+    LOOKUP_FORBIDDEN(
+            "lookup.forbidden",
+            403,
+            "Hệ thống này không được dùng dịch vụ tra cứu này",
+            "This system may not ask this look-up"),
+    LOOKUP_PURPOSE_MISSING(
+            "lookup.purpose.missing",
+            422,
+            "Phải nêu mục đích tra cứu (purpose)",
+            "The look-up needs its purpose (purpose)"),
+    LOOKUP_OFFICER_MISSING(
+            "lookup.officer.missing",
+            422,
+            "Phải nêu cán bộ tra cứu (officer)",
+            "The look-up needs the officer who asks (officer)"),
+    LOOKUP_RATE(
+            "lookup.rate",
+            429,
+            "Hệ thống này tra cứu vượt mức được phép, hãy hỏi lại sau",
+            "This system asks more often than it may; ask again later"),
+    LOOKUP_BUSY(
+            "lookup.busy",
+            429,
+            "Hệ thống được hỏi đang nhận quá nhiều câu hỏi, hãy hỏi lại sau",
+            "The system that is asked gets too many questions now; ask again later"),
+    LOOKUP_AWAY(
+            "lookup.away",
+            503,
+            "Hệ thống được hỏi đang không hoạt động, hãy hỏi lại sau",
+            "The system that is asked is away; ask again later"),
+    LOOKUP_TIMEOUT(
+            "lookup.timeout",
+            504,
+            "Hệ thống được hỏi không trả lời kịp thời hạn",
+            "The system that is asked did not answer in time"),
+    LOOKUP_REFUSED(
+            "lookup.refused",
+            502,
+            "Hệ thống được hỏi từ chối; xem mã và lời của hệ thống đó trong partner",
+            "The system that is asked refused; partner has its code and words"),
+    LOOKUP_UNREADABLE(
+            "lookup.unreadable",
+            502,
+            "Hệ thống được hỏi trả lời không đúng hợp đồng dữ liệu",
+            "What the system that is asked said is not what its contract says"),
+    LOOKUP_MISCONFIGURED(
+            "lookup.misconfigured",
+            502,
+            "Hệ thống được hỏi không cho trục vào; người vận hành phải xem lại kết nối",
+            "The system that is asked does not let the bus in; an operator has to mend the connection"),
     UNAVAILABLE(
             "bus.unavailable",
             503,

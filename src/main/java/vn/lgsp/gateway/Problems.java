@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,12 +40,16 @@ final class Problems {
         if (!refused.violations().isEmpty()) {
             problem.put("errors", errors(refused.violations(), language));
         }
+        if (!refused.partner().isEmpty()) {
+            problem.put("partner", refused.partner());
+        }
         response.setStatus(code.status());
         response.setContentType(MEDIA_TYPE);
         response.setCharacterEncoding("UTF-8");
         response.setHeader("Content-Language", language == Language.ENGLISH ? "en" : "vi");
-        if (code.status() == 503) {
-            response.setIntHeader("Retry-After", RETRY_AFTER_SECONDS);
+        int wait = retryAfter(refused);
+        if (wait > 0) {
+            response.setIntHeader("Retry-After", wait);
         }
         if (code.status() == 401) {
             response.setHeader(
@@ -52,6 +57,15 @@ final class Problems {
                     code == ProblemCode.TOKEN_INVALID ? "Bearer error=\"invalid_token\"" : "Bearer");
         }
         response.getOutputStream().write(JSON.writeValueAsBytes(problem));
+    }
+
+    /** In whole seconds, of which the last one is over; 0 if there is nothing to wait for. */
+    private static int retryAfter(Refused refused) {
+        Duration wait = refused.retryAfter();
+        if (wait != null) {
+            return Math.toIntExact(Math.max(1, wait.plusNanos(999_999_999).toSeconds()));
+        }
+        return refused.code().status() == 503 ? RETRY_AFTER_SECONDS : 0;
     }
 
     /** The path that was asked for, also where the server has turned to its error page. */

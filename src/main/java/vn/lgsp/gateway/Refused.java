@@ -1,6 +1,9 @@
 package vn.lgsp.gateway;
 
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import vn.lgsp.translation.Violation;
 
 /** A request that the bus does not accept; nothing of it is kept. */
@@ -9,15 +12,27 @@ public final class Refused extends RuntimeException {
 
     private final ProblemCode code;
     private final transient List<Violation> violations;
+    private final @Nullable Duration wait;
+    private final transient Map<String, String> partner;
 
     public Refused(ProblemCode code, Violation... violations) {
         this(code, List.of(violations));
     }
 
     public Refused(ProblemCode code, List<Violation> violations) {
+        this(code, violations, null, Map.of());
+    }
+
+    /**
+     * @param wait how long asking again makes no sense
+     * @param partner what the system that was asked said, by name: {@code code}, {@code text}
+     */
+    Refused(ProblemCode code, List<Violation> violations, @Nullable Duration wait, Map<String, String> partner) {
         super(code.code(), null, false, false);
         this.code = code;
         this.violations = List.copyOf(violations);
+        this.wait = wait;
+        this.partner = Map.copyOf(partner);
     }
 
     public ProblemCode code() {
@@ -27,5 +42,16 @@ public final class Refused extends RuntimeException {
     /** What in the request is wrong, by JSON pointer. */
     public List<Violation> violations() {
         return violations;
+    }
+
+    /** How long asking again makes no sense; null where nobody knows. */
+    @Nullable
+    Duration retryAfter() {
+        return wait;
+    }
+
+    /** What a system that was asked said, by name; empty if it is not that. */
+    Map<String, String> partner() {
+        return partner;
     }
 }

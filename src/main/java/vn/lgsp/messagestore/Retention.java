@@ -13,7 +13,7 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forgets what has been kept long enough: claims, and payloads by the month. The log itself stays. */
+/** Forgets what has been kept long enough: claims, look-ups, and payloads by the month. The log itself stays. */
 public final class Retention {
     private static final int PARTITIONS = 8;
     private static final int BATCH = 5_000;
@@ -49,17 +49,26 @@ public final class Retention {
     private final Clock clock;
     private final Duration claims;
     private final Duration payloads;
+    private final Duration lookups;
 
     /**
      * @param claims how long the same request is known as the same
      * @param payloads how long bodies are kept at least; zero keeps them for ever
+     * @param lookups how long it is known who looked up what
      */
-    public Retention(DataSource store, Partitions partitions, Clock clock, Duration claims, Duration payloads) {
+    public Retention(
+            DataSource store,
+            Partitions partitions,
+            Clock clock,
+            Duration claims,
+            Duration payloads,
+            Duration lookups) {
         this.store = store;
         this.partitions = partitions;
         this.clock = clock;
         this.claims = claims;
         this.payloads = payloads;
+        this.lookups = lookups;
     }
 
     /** @throws StoreAway if the store cannot do it now */
@@ -67,6 +76,7 @@ public final class Retention {
         Instant now = clock.instant();
         forgetClaims(now.minus(claims));
         forgetWhatIsOver(now);
+        new LookupLog(store).forget(now.minus(lookups));
         if (payloads.isPositive()) {
             partitions.dropPayloads(now.minus(payloads));
         }

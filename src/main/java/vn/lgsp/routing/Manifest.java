@@ -30,6 +30,8 @@ import vn.lgsp.exchange.MessageType;
  * @param inbound where it calls the bus in a form of its own
  * @param speaks façades of other systems by which it calls the bus
  * @param catalogues shared lists of codes that are fetched from it, by a name that no other system's catalogue has
+ * @param lookups questions that other systems may ask it, by name
+ * @param lookupLimits how hard it may be pressed by these
  * @param reconcile how it is asked every night where dossiers stand there
  * @param quiet hours in which it is not called
  * @param readable keys of its messages whose values hold nothing personal; pages mask all others
@@ -53,6 +55,8 @@ public record Manifest(
         List<Inbound> inbound,
         List<Speaks> speaks,
         Map<String, Catalogue> catalogues,
+        Map<String, Lookup> lookups,
+        LookupLimits lookupLimits,
         @Nullable Reconcile reconcile,
         List<QuietHours> quiet,
         List<String> readable,
@@ -70,6 +74,8 @@ public record Manifest(
         inbound = orEmpty(inbound);
         speaks = orEmpty(speaks);
         catalogues = orEmpty(catalogues);
+        lookups = orEmpty(lookups);
+        lookupLimits = lookupLimits == null ? LookupLimits.usual() : lookupLimits;
         quiet = orEmpty(quiet);
         readable = orEmpty(readable);
         limits = limits == null ? Limits.NONE : limits;
@@ -162,7 +168,8 @@ public record Manifest(
     /**
      * How the bus signs in at a partner.
      *
-     * @param kind {@code none}, {@code header}, {@code session-in-body} or {@code client-credentials}
+     * @param kind {@code none}, {@code header}, {@code basic}, {@code session-in-body}, {@code client-credentials},
+     *     {@code access-token-header}, {@code x-road} or {@code signed-headers}
      * @param settings what that kind needs, by name
      */
     public record Authentication(String kind, Map<String, String> settings) {

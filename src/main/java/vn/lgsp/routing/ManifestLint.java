@@ -146,7 +146,7 @@ public final class ManifestLint {
                     .valueStream()
                     .map(each -> each.path("type").asString(""))
                     .collect(Collectors.toCollection(TreeSet::new));
-            if (!receives.isEmpty() && !manifest.has("inbox")) {
+            if (!receives.isEmpty() && !manifest.has("inbox") || manifest.has("lookups")) {
                 PARTS.stream()
                         .filter(part -> children(folder.resolve(part)).isEmpty())
                         .forEach(part -> findings.add(ManifestRule.PART.at(folder.resolve(part), 1, part + "/")));
@@ -201,6 +201,10 @@ public final class ManifestLint {
                             named(manifest, "inbound", "*", "answer"),
                             named(manifest, "face", "accepts", "*", "mapping"),
                             named(manifest, "face", "facades", "*", "answer"),
+                            named(manifest, "lookups", "*", "question"),
+                            named(manifest, "lookups", "*", "answer"),
+                            named(manifest, "lookups", "*", "request"),
+                            named(manifest, "lookups", "*", "result"),
                             named(manifest, "face", "answer"),
                             named(manifest, "reconcile", "mapping"),
                             named(manifest, "reconcile", "state"))
@@ -221,7 +225,8 @@ public final class ManifestLint {
                             named(manifest, "deliveries", "*", "operation"),
                             named(manifest, "deliveries", "*", "prepare", "operation"),
                             named(manifest, "deliveries", "*", "follow", "operation"),
-                            named(manifest, "catalogues", "*", "operation"))
+                            named(manifest, "catalogues", "*", "operation"),
+                            named(manifest, "lookups", "*", "operation"))
                     .flatMap(each -> each)
                     .filter(each -> !operations.has(each.text()))
                     .filter(each -> told.add(each.text()))
@@ -273,9 +278,9 @@ public final class ManifestLint {
                             ManifestRule.CATALOGUE_BODY,
                             each.path(),
                             each.path().get(1)));
-            if (manifest.has("catalogues") && !manifest.has("connection")) {
-                add(ManifestRule.CATALOGUE_CONNECTION, List.of("catalogues"));
-            }
+            Stream.of("catalogues", "lookups")
+                    .filter(part -> manifest.has(part) && !manifest.has("connection"))
+                    .forEach(part -> add(ManifestRule.CONNECTION, List.of(part), part));
         }
 
         private static boolean isObject(String text) {
@@ -318,6 +323,7 @@ public final class ManifestLint {
             Stream.of(
                             named(manifest, "deliveries", "*", "prepare", "mapping"),
                             named(manifest, "deliveries", "*", "follow", "mapping"),
+                            named(manifest, "lookups", "*", "request"),
                             named(manifest, "reconcile", "mapping"))
                     .flatMap(each -> each)
                     .map(each -> Path.of(each.text()).getFileName().toString().replace(".jslt", ""))

@@ -30,10 +30,7 @@ enum ManifestRule {
             "manifest.catalogue.body",
             "the body of catalogue '%s' is no JSON object",
             "body của danh mục '%s' không phải là đối tượng JSON"),
-    CATALOGUE_CONNECTION(
-            "manifest.catalogue.connection",
-            "has catalogues and no connection",
-            "có catalogues nhưng không có connection"),
+    CONNECTION("manifest.connection", "has %s and no connection", "có %s nhưng không có connection"),
     NO_ROUTE(
             "manifest.receives.no-route",
             "receives %s, but no route begins with it",

@@ -14,17 +14,21 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.dataformat.yaml.YAMLMapper;
 
 /**
- * What an OpenAPI 3.1 document asks of requests, by operation id. Unknown query parameters are refused, other headers
- * than those declared are nobody's business here. Safe for use by many threads.
+ * What an OpenAPI 3.1 document asks of requests, by operation id. Unknown query parameters are refused unless the operation
+ * has one of type object, which holds all of them; other headers than those declared are nobody's business here. Safe for use by many threads.
  */
 public final class RequestContract {
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
 
-    private record Parameter(String name, String in, boolean required, String type, Schema schema) {}
+    private record Parameter(String name, String in, boolean required, String type, Schema schema) {
+        /** Whether it stands for all parameters of the query that are not named. */
+        boolean isFree() {
+            return in.equals("query") && type.equals("object");
+        }
+    }
 
     private record Operation(
             List<Parameter> parameters,
@@ -86,6 +90,9 @@ public final class RequestContract {
         headers.forEach((name, values) -> lower.put(name.toLowerCase(Locale.ROOT), values));
         List<Violation> violations = new ArrayList<>();
         for (Parameter parameter : operation.parameters) {
+            if (parameter.isFree()) {
+                continue;
+            }
             List<String> values = switch (parameter.in) {
                 case "path" -> path.containsKey(parameter.name) ? List.of(path.get(parameter.name)) : List.of();
                 case "query" -> query.containsKey(parameter.name) ? query.get(parameter.name) : List.of();
@@ -93,7 +100,7 @@ public final class RequestContract {
             };
             violations.addAll(check(parameter, values));
         }
-        violations.addAll(unknown(operation, query.keySet()));
+        violations.addAll(others(operation, query));
         if (body != null && operation.body != null) {
             violations.addAll(operation.body.check(body));
         } else if (body == null && operation.bodyRequired) {
@@ -108,39 +115,38 @@ public final class RequestContract {
             return parameter.required ? List.of(SchemaTexts.of("required", pointer, null)) : List.of();
         }
         if (values.size() > 1) {
-            return List.of(new Violation(
-                    pointer, "parameter.repeated", "Tham số xuất hiện nhiều lần", "The parameter is given twice"));
+            return List.of(repeated(pointer));
         }
-        return parameter.schema.check(typed(values.getFirst(), parameter.type)).stream()
+        return parameter.schema.check(Schema.typed(values.getFirst(), parameter.type)).stream()
                 .map(violation -> violation.below(pointer))
                 .toList();
     }
 
-    private static List<Violation> unknown(Operation operation, Set<String> names) {
+    /** What is wrong with parameters that the operation does not name. */
+    private static List<Violation> others(Operation operation, Map<String, ? extends List<String>> query) {
         Set<String> known = operation.parameters.stream()
                 .filter(parameter -> parameter.in.equals("query"))
                 .map(Parameter::name)
                 .collect(Collectors.toSet());
-        return names.stream()
-                .filter(name -> !known.contains(name))
-                .map(name -> new Violation(
-                        "/query/" + Schema.escaped(name),
-                        "parameter.unknown",
-                        "Tham số không có trong hợp đồng dữ liệu",
-                        "The contract has no such parameter"))
+        boolean free = operation.parameters.stream().anyMatch(Parameter::isFree);
+        return query.entrySet().stream()
+                .filter(each -> free ? each.getValue().size() > 1 : !known.contains(each.getKey()))
+                .map(each -> "/query/" + Schema.escaped(each.getKey()))
+                .map(pointer -> free ? repeated(pointer) : unknown(pointer))
                 .toList();
     }
 
-    /** The text as what its schema wants; text that is no such thing stays text, and is refused as a wrong type. */
-    private static JsonNode typed(String text, String type) {
-        JsonNodeFactory nodes = JsonNodeFactory.instance;
-        if (type.equals("integer") && text.matches("-?[0-9]{1,18}")) {
-            return nodes.numberNode(Long.parseLong(text));
-        }
-        if (type.equals("boolean") && (text.equals("true") || text.equals("false"))) {
-            return nodes.booleanNode(text.equals("true"));
-        }
-        return nodes.stringNode(text);
+    private static Violation repeated(String pointer) {
+        return new Violation(
+                pointer, "parameter.repeated", "Tham số xuất hiện nhiều lần", "The parameter is given twice");
+    }
+
+    private static Violation unknown(String pointer) {
+        return new Violation(
+                pointer,
+                "parameter.unknown",
+                "Tham số không có trong hợp đồng dữ liệu",
+                "The contract has no such parameter");
     }
 
     private Operation operation(JsonNode path, JsonNode operation) {

@@ -11,8 +11,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * A compiled JSON Schema (2020-12), with formats checked and not only noted. References reach inside the same document
@@ -29,9 +32,11 @@ public final class Schema {
             .build();
 
     private final com.networknt.schema.Schema compiled;
+    private final JsonNode source;
 
-    private Schema(com.networknt.schema.Schema compiled) {
+    private Schema(com.networknt.schema.Schema compiled, JsonNode source) {
         this.compiled = compiled;
+        this.source = source;
     }
 
     /** A schema from its parsed text. */
@@ -40,7 +45,7 @@ public final class Schema {
                         SpecificationVersion.DRAFT_2020_12, builder -> builder.schemaRegistryConfig(CONFIG))
                 .getSchema(schema);
         compiled.initializeValidators();
-        return new Schema(compiled);
+        return new Schema(compiled, schema);
     }
 
     /** The schema in a file. */
@@ -66,6 +71,32 @@ public final class Schema {
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read " + resource, e);
         }
+    }
+
+    /** What it was compiled from. */
+    public JsonNode source() {
+        return source;
+    }
+
+    /** The object that these texts are as the schema's properties have them; what does not fit stays a text. */
+    public JsonNode object(Map<String, String> texts) {
+        ObjectNode object = JSON.createObjectNode();
+        texts.forEach((name, text) -> object.set(
+                name,
+                typed(text, source.path("properties").path(name).path("type").asString(""))));
+        return object;
+    }
+
+    /** The text as what a schema wants; text that is no such thing stays text, and is refused as a wrong type. */
+    static JsonNode typed(String text, String type) {
+        JsonNodeFactory nodes = JsonNodeFactory.instance;
+        if (type.equals("integer") && text.matches("-?[0-9]{1,18}")) {
+            return nodes.numberNode(Long.parseLong(text));
+        }
+        if (type.equals("boolean") && (text.equals("true") || text.equals("false"))) {
+            return nodes.booleanNode(text.equals("true"));
+        }
+        return nodes.stringNode(text);
     }
 
     /** Everything in which the document breaks the schema, at most a hundred; empty if nothing. */

@@ -17,13 +17,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A person's browser, as far as HTTP goes: keeps cookies, does not follow redirects. */
-final class Browser {
+public final class Browser {
     private final CookieManager cookies = new CookieManager(null, CookiePolicy.ACCEPT_ALL);
     private final HttpClient http =
             HttpClient.newBuilder().cookieHandler(cookies).build();
     private final String base;
 
-    Browser(int port) {
+    public Browser(int port) {
         this.base = "http://127.0.0.1:" + port;
     }
 
@@ -31,7 +31,7 @@ final class Browser {
         return send(request(path, headers).GET());
     }
 
-    HttpResponse<String> page(String path) {
+    public HttpResponse<String> page(String path) {
         return get(path, "Accept", "text/html");
     }
 
@@ -40,7 +40,7 @@ final class Browser {
     }
 
     /** Fills the login form in as shown, hidden fields included. */
-    HttpResponse<String> login(String user, String password) {
+    public HttpResponse<String> login(String user, String password) {
         Matcher field = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"")
                 .matcher(page("/login").body());
         String token = field.find() ? field.group(1) : "";

@@ -34,6 +34,7 @@ import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.CatalogueReading;
 import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.LookupLog;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Systems;
 
@@ -142,6 +143,11 @@ final class ControlPortTestApplication implements AutoCloseable {
         @Bean
         Catalogues catalogues(DataSource store) {
             return new Catalogues(store);
+        }
+
+        @Bean
+        LookupLog lookupLog(DataSource store) {
+            return new LookupLog(store);
         }
 
         @Bean

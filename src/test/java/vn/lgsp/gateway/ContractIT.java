@@ -440,6 +440,27 @@ class ContractIT {
         answered("listCatalogues", 403, bus.get("/api/v1/catalogues", none));
     }
 
+    @Test
+    void systemsAreAsked_byAddressOrBody() {
+        String asker = bus.token("reader", "lookup.ask");
+        String all = "/api/v1/lookups";
+        String path = all + "/taker/colour";
+        String painter = all + "/taker/painter";
+        answered("listLookups", 200, bus.get(all, asker));
+        answered("listLookups", 400, bus.get(all + "?x=1", asker));
+        answered("listLookups", 403, bus.get(all, none));
+        answered("getLookup", 200, bus.get(path + "?code=1", asker));
+        answered("getLookup", 400, bus.get(path + "?code=one", asker));
+        answered("getLookup", 404, bus.get(all + "/taker/sound?code=1", asker));
+        answered("getLookup", 405, bus.get(painter + "?code=1", asker));
+        String question = "{\"question\": {\"code\": %d}}";
+        answered("askLookup", 200, call("POST", path, asker, question.formatted(1)));
+        answered("askLookup", 502, call("POST", path, asker, question.formatted(2)));
+        answered("askLookup", 422, call("POST", path, asker, question.formatted(0)));
+        answered("askLookup", 422, call("POST", painter, asker, question.formatted(1)));
+        answered("askLookup", 401, call("POST", path, "x", "{}"));
+    }
+
     private static void empty(String operation, HttpResponse<String> answer) {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(204);
         assertThat(answer.body()).isEmpty();

@@ -51,6 +51,11 @@ class ManifestTest {
         "system.yaml:2 receives dossier.put, but no route begins with it",
         "system.yaml:2 a route has dossier.progress, which system.yaml does not receive",
         "system.yaml:7 deliveries has document.sent, which system.yaml does not receive",
+        "system.yaml:23 names contract/colour.question.schema.json, which does not exist",
+        "system.yaml:24 names contract/colour.answer.schema.json, which does not exist",
+        "system.yaml:25 names mapping/colour.jslt, which does not exist",
+        "system.yaml:22 names the operation 'paint', which it does not have",
+        "examples:1 colour has 0 examples, needed are 5",
         "examples:1 ask has 0 examples, needed are 5"
     };
 
@@ -125,6 +130,11 @@ class ManifestTest {
                 "face: {login: /a, call: /b, service: /s, session: /t, answer: f/a.jslt, facades: {sample-form: {calls: "
                         + "[{path: /api/v1/dossiers, service: Put}]}}}",
                 "reconcile: {type: dossier.put, operation: put, mapping: mapping/ask.jslt}",
+                "lookups: {colour: {operation: put, question: contract/q.schema.json}}",
+                "lookups: {colour: {operation: put, question: contract/q.schema.json, answer: mapping/a.jslt}}",
+                "lookups: {colour: {operation: put, question: contract/q.schema.json, answer: contract/a.schema.json, "
+                        + "callers: other-system}}",
+                "lookupLimits: {circuit: {failures: 101}}",
                 "deliveries: {dossier.lost: {operation: put}}"
             })
     void schema_refuses(String manifest) {

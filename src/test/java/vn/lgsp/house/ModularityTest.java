@@ -41,6 +41,7 @@ class ModularityTest {
             entry("inbox", Set.of("exchange", "messagestore", "delivery")),
             entry("catalogue", Set.of("exchange", "routing", "messagestore", "delivery")),
             entry("deployment", Set.of("exchange", "routing", "translation", "messagestore", "delivery")),
+            entry("lookup", Set.of("exchange", "routing", "translation", "messagestore", "delivery")),
             entry("wording", Set.of("exchange", "messagestore")),
             entry(
                     "gateway",
@@ -53,6 +54,7 @@ class ModularityTest {
                             "messagestore",
                             "delivery",
                             "catalogue",
+                            "lookup",
                             "wording")),
             entry(
                     "controlbus",

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +20,7 @@ import vn.lgsp.exchange.Ids;
 /** What is forgotten, when, and what never is. */
 class RetentionIT {
     private static final Duration CLAIMS = Duration.ofDays(90);
+    private static final Duration LOOKUPS = Duration.ofDays(730);
     private static RunningStore store;
 
     @BeforeAll
@@ -50,7 +52,7 @@ class RetentionIT {
     }
 
     private static void applyIn(Duration later, Duration payloads) {
-        new Retention(store.source(), partitions(later), in(later), CLAIMS, payloads).apply();
+        new Retention(store.source(), partitions(later), in(later), CLAIMS, payloads, LOOKUPS).apply();
     }
 
     private static long tables(String pattern) {
@@ -149,10 +151,43 @@ class RetentionIT {
     }
 
     @Test
+    void forgetsLookups_afterTwoYears_andTellsThemUntilThen() {
+        // Given
+        LookupLog log = new LookupLog(store.source());
+        LookupRecord begun = new LookupRecord(
+                Ids.next(), Instant.now(), "a", "a-1", "o", "p", "d", "b", "l", "f", null, null, false, null);
+        LookupRecord other = new LookupRecord(
+                Ids.next(), Instant.now(), "c", "c", null, null, null, "b", "l", "g", "answered", null, true, null);
+        log.begun(begun);
+        log.begun(other);
+        log.ended(begun.ended("refused", "7", Duration.ofMillis(12)));
+        // Then
+        assertThat(log.find(lookups(null, null))).extracting(LookupRecord::id).containsExactly(other.id(), begun.id());
+        assertThat(log.find(lookups("a", null))).singleElement().satisfies(found -> {
+            assertThat(found.outcome()).isEqualTo("refused");
+            assertThat(found.code()).isEqualTo("7");
+            assertThat(found.took()).isEqualTo(Duration.ofMillis(12));
+        });
+        assertThat(log.find(lookups(null, other.id())))
+                .extracting(LookupRecord::id)
+                .containsExactly(begun.id());
+        // When, Then
+        applyIn(Duration.ofDays(729), Duration.ZERO);
+        assertThat(store.count("lookup")).isEqualTo(2);
+        applyIn(Duration.ofDays(731), Duration.ZERO);
+        assertThat(store.count("lookup")).isZero();
+    }
+
+    private static LookupFilter lookups(@Nullable String caller, @Nullable UUID before) {
+        return new LookupFilter(null, null, caller, null, null, null, null, null, null, null, before, 10);
+    }
+
+    @Test
     void extendsByTheClock_againAndAgain() throws InterruptedException {
         // Given
         Duration later = Duration.ofDays(700);
-        Retention retention = new Retention(store.source(), partitions(later), in(later), CLAIMS, Duration.ZERO);
+        Retention retention =
+                new Retention(store.source(), partitions(later), in(later), CLAIMS, Duration.ZERO, LOOKUPS);
         long before = tables("event\\_20%");
         // When
         try (Upkeep upkeep = new Upkeep(partitions(later), retention, () -> {}, Duration.ofMillis(20))) {

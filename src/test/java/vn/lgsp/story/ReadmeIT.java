@@ -16,7 +16,7 @@ import vn.lgsp.BusProcess;
 import vn.lgsp.OwnProcesses;
 import vn.lgsp.house.MarkdownCommands;
 
-/** Every command of the README and of the vendors' page that can be run, run by a shell as a newcomer would. */
+/** Every command of the README, of the vendors' page and of look-ups that can be run, run by a shell as a newcomer would. */
 @OwnProcesses
 class ReadmeIT {
     private static final String END = "--- end of block ";
@@ -37,14 +37,23 @@ class ReadmeIT {
             List.of("\"ACCEPTED\""),
             List.of("Bùi Văn Mẫu", "\"PROCESSING\"", "national-portal đã nhận"));
 
+    private static final List<List<String>> LOOKUPS = List.of(
+            List.of("\"enterprise\"", "\"keptFor\":86400"),
+            List.of("CÔNG TY TNHH VÍ DỤ SÔNG ĐÀ", "\"cached\""),
+            List.of("\"dueOn\":\"2026-03-16\""),
+            List.of("H28.12.canbo1", "\"answered\""));
+
     @TempDir
     private Path data;
 
     @Test
     void commands_doWhatThePageSays() {
-        try (BusProcess bus = BusProcess.start(data.resolve("bus"), Settings.sandbox())) {
+        try (BusProcess bus =
+                BusProcess.start(data.resolve("bus"), Settings.sandbox("BUSINESS_REGISTRATION_ENABLED", "true"))) {
             holds(bus, "README.md", README);
             holds(bus, "docs/start/connecting-a-vendor.md", VENDOR);
+            holds(bus, "docs/reference/lookups.md", LOOKUPS);
+            holds(bus, "routes/business-registration/README.md", List.of(List.of("CÔNG TY TNHH VÍ DỤ SÔNG ĐÀ")));
         }
     }
 

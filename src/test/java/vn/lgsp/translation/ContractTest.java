@@ -33,6 +33,7 @@ class ContractTest {
                 .containsExactly(
                         "acknowledgeInbox",
                         "addProgress",
+                        "askLookup",
                         "extendInbox",
                         "fetchInbox",
                         "getCatalogue",
@@ -40,10 +41,12 @@ class ContractTest {
                         "getDossier",
                         "getExchange",
                         "getFile",
+                        "getLookup",
                         "getStatus",
                         "listCatalogueVersions",
                         "listCatalogues",
                         "listExchanges",
+                        "listLookups",
                         "putDossier",
                         "putSubmission",
                         "refuseInbox");
@@ -189,6 +192,17 @@ class ContractTest {
         assertThat(CONTRACT.check("getExchange", Map.of("id", "1"), Map.of(), Map.of(), null))
                 .extracting(Violation::pointer)
                 .contains("/path/id");
+    }
+
+    @Test
+    void questionInTheAddress_mayHoldWhatItsOwnContractSays_butEachOnce() {
+        Map<String, String> path = Map.of("system", "a", "lookup", "b");
+
+        assertThat(CONTRACT.check("getLookup", path, Map.of("any", List.of("1")), Map.of(), null))
+                .isEmpty();
+        assertThat(CONTRACT.check("getLookup", path, Map.of("any", List.of("1", "2")), Map.of(), null))
+                .extracting(Violation::pointer, Violation::code)
+                .containsExactly(tuple("/query/any", "parameter.repeated"));
     }
 
     @Test

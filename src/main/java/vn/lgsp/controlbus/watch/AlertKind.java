@@ -29,7 +29,9 @@ public enum AlertKind {
     /** Catalogues could not be fetched for long. */
     CATALOGUE_STALE("catalogue-stale"),
     /** Catalogues came with too few rows to be believed. */
-    CATALOGUE_SHRUNK("catalogue-shrunk");
+    CATALOGUE_SHRUNK("catalogue-shrunk"),
+    /** A system does not let the bus look anything up. */
+    LOOKUP_MISCONFIGURED("lookup-misconfigured");
 
     private final String code;
 

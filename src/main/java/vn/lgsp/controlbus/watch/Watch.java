@@ -36,6 +36,7 @@ final class Watch {
     private final Unsettled unsettled;
     private final LogProgress progress;
     private final CatalogueWatch catalogues;
+    private final LookupWatch lookups;
     private final Alerts alerts;
     private final Alone alone;
     private final InstantSource clock;
@@ -52,6 +53,7 @@ final class Watch {
             Unsettled unsettled,
             LogProgress progress,
             CatalogueWatch catalogues,
+            LookupWatch lookups,
             Alerts alerts,
             Alone alone,
             InstantSource clock,
@@ -63,6 +65,7 @@ final class Watch {
         this.unsettled = unsettled;
         this.progress = progress;
         this.catalogues = catalogues;
+        this.lookups = lookups;
         this.alerts = alerts;
         this.alone = alone;
         this.clock = clock;
@@ -92,6 +95,8 @@ final class Watch {
             }
             findings.kinds().addAll(CatalogueWatch.KINDS);
             findings.conditions().addAll(catalogues.conditions(clock.instant()));
+            findings.kinds().addAll(LookupWatch.KINDS);
+            findings.conditions().addAll(lookups.conditions(clock.instant()));
             alerts.judged(findings.kinds(), findings.conditions());
         });
     }

@@ -8,6 +8,7 @@ import vn.lgsp.channel.Broker;
 import vn.lgsp.messagestore.Alone;
 import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.LookupLog;
 import vn.lgsp.messagestore.Unsettled;
 import vn.lgsp.routing.Systems;
 
@@ -25,6 +26,7 @@ class WatchRuns {
             Unsettled unsettled,
             LogProgress progress,
             Catalogues catalogues,
+            LookupLog lookups,
             Alerts alerts,
             Alone alone,
             Sweep sweep,
@@ -39,6 +41,7 @@ class WatchRuns {
                 unsettled,
                 progress,
                 new CatalogueWatch(systems, catalogues),
+                new LookupWatch(systems, lookups),
                 alerts,
                 alone,
                 clock,

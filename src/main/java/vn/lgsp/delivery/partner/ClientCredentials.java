@@ -29,11 +29,7 @@ final class ClientCredentials implements SignIn {
     private final Session session = new Session();
 
     ClientCredentials(Map<String, String> settings, InstantSource clock) {
-        for (String name : new String[] {"login", "clientId", "clientSecret"}) {
-            if (!settings.containsKey(name)) {
-                throw new IllegalArgumentException("client-credentials needs the setting '" + name + "'");
-            }
-        }
+        SignIn.require("client-credentials", settings, "login", "clientId", "clientSecret");
         this.settings = settings;
         this.clock = clock;
     }

@@ -57,10 +57,11 @@ final class HttpCaller implements AutoCloseable {
     private final CloseableHttpClient client;
     private final Duration whole;
 
-    HttpCaller(Connection connection) {
+    /** @param connections how many there may be at once */
+    HttpCaller(Connection connection, int connections) {
         PoolingHttpClientConnectionManager pool = PoolingHttpClientConnectionManagerBuilder.create()
-                .setMaxConnTotal(connection.concurrency() + 2)
-                .setMaxConnPerRoute(connection.concurrency() + 2)
+                .setMaxConnTotal(connections)
+                .setMaxConnPerRoute(connections)
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(timeout(connection.connectTimeout()))
                         .setSocketTimeout(timeout(connection.readTimeout()))
@@ -90,13 +91,15 @@ final class HttpCaller implements AutoCloseable {
         return Timeout.ofMilliseconds(duration.toMillis());
     }
 
-    HttpResult send(String method, URI uri, Map<String, String> headers, byte[] json) {
+    /** @param patience how long it may take if that is less than the connection allows */
+    HttpResult send(String method, URI uri, Map<String, String> headers, byte[] json, Duration patience) {
         HttpUriRequestBase request = new HttpUriRequestBase(method, uri);
         headers.forEach(request::setHeader);
         if (!method.equals("GET")) {
             request.setEntity(new ByteArrayEntity(json, ContentType.APPLICATION_JSON));
         }
-        ScheduledFuture<?> deadline = DEADLINES.schedule(request::cancel, whole.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> deadline = DEADLINES.schedule(
+                request::cancel, Math.min(whole.toMillis(), patience.toMillis()), TimeUnit.MILLISECONDS);
         HttpClientContext context = HttpClientContext.create();
         try {
             return client.execute(request, context, HttpCaller::read);

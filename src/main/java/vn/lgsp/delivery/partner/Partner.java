@@ -21,6 +21,9 @@ import vn.lgsp.translation.ExactJson;
 public final class Partner implements AutoCloseable {
     private static final JsonMapper JSON = ExactJson.MAPPER;
 
+    /** Catalogues, comparisons and questions at a face. */
+    private static final int BESIDE = 2;
+
     private final ConnectedSystem system;
     private final Connection connection;
     private final Mappings mappings;
@@ -38,7 +41,11 @@ public final class Partner implements AutoCloseable {
         this.connection = given;
         this.mappings = mappings;
         this.clock = clock;
-        this.http = new HttpCaller(given);
+        // Deliveries, look-ups and what is asked beside them keep each other from no connection.
+        int lookups = system.manifest().lookups().isEmpty()
+                ? 0
+                : system.manifest().lookupLimits().concurrency();
+        this.http = new HttpCaller(given, given.concurrency() + lookups + BESIDE);
         this.signIn = SignIn.of(system.manifest().authentication(), clock);
     }
 
@@ -83,7 +90,8 @@ public final class Partner implements AutoCloseable {
         }
         Instant at = clock.instant();
         long start = System.nanoTime();
-        HttpResult result = http.send(operation.method(), target.uri(), headers(operation, request), target.body());
+        HttpResult result = http.send(
+                operation.method(), target.uri(), headers(operation, request), target.body(), passage.patience());
         Duration took = Duration.ofNanos(System.nanoTime() - start);
         Answers.Meaning meaning = switch (result) {
             case HttpResult.Answer answer -> {

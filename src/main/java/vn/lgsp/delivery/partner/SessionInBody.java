@@ -23,11 +23,7 @@ final class SessionInBody implements SignIn {
     private final Session session = new Session();
 
     SessionInBody(Map<String, String> settings) {
-        for (String name : new String[] {"login", "username", "password", "token", "field"}) {
-            if (!settings.containsKey(name)) {
-                throw new IllegalArgumentException("session-in-body needs the setting '" + name + "'");
-            }
-        }
+        SignIn.require("session-in-body", settings, "login", "username", "password", "token", "field");
         this.settings = settings;
     }
 

@@ -47,9 +47,22 @@ interface SignIn {
         return switch (authentication.kind()) {
             case "none" -> new StaticHeaders(Map.of());
             case "header" -> new StaticHeaders(authentication.settings());
+            case "basic" -> StaticHeaders.basic(authentication.settings());
             case "session-in-body" -> new SessionInBody(authentication.settings());
             case "client-credentials" -> new ClientCredentials(authentication.settings(), clock);
+            case "access-token-header" -> new AccessTokenHeader(authentication.settings(), clock);
+            case "x-road" -> new XRoad(authentication.settings());
+            case "signed-headers" -> new SignedHeaders(authentication.settings(), clock);
             default -> throw new IllegalArgumentException("No authentication of kind '" + authentication.kind() + "'");
         };
+    }
+
+    /** @throws IllegalArgumentException naming the first setting that a kind cannot do without */
+    static void require(String kind, Map<String, String> settings, String... names) {
+        for (String name : names) {
+            if (!settings.containsKey(name)) {
+                throw new IllegalArgumentException(kind + " needs the setting '" + name + "'");
+            }
+        }
     }
 }

@@ -37,6 +37,7 @@ import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.Alone;
 import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.LookupLog;
 import vn.lgsp.messagestore.Partitions;
 import vn.lgsp.messagestore.RunningStore;
 import vn.lgsp.messagestore.SystemStatuses;
@@ -169,6 +170,7 @@ final class Observatory implements AutoCloseable {
                 unsettled,
                 progress(),
                 new CatalogueWatch(systems, new Catalogues(store.source())),
+                new LookupWatch(systems, new LookupLog(store.source())),
                 alerts,
                 alone,
                 clock,
