@@ -44,6 +44,11 @@ public final class BusProcess implements AutoCloseable {
         return launch(PackagedProgram.fast(), data, environment);
     }
 
+    /** How the program is started quickly; arguments come behind. */
+    public static List<String> program() {
+        return PackagedProgram.fast();
+    }
+
     static BusProcess launch(List<String> command, Path data, Map<String, String> environment) {
         Map<String, String> settings = new TreeMap<>(environment);
         List.of("LGSP_PORT", "LGSP_CONTROL_PORT", "LGSP_SIMULATOR_PORT")

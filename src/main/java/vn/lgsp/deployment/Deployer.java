@@ -256,8 +256,13 @@ public final class Deployer {
         log.error(
                 "event=version-condemned system={} version={} reason={} alert=true", bad.system(), bad.version(), why);
         Thread.ofVirtual().start(() -> {
-            takeBack(bad.system(), ITSELF, "Tự động lùi phiên bản / taken back by itself: " + why);
-            retry(bad, why, refused);
+            try {
+                takeBack(bad.system(), ITSELF, "Tự động lùi phiên bản / taken back by itself: " + why);
+                retry(bad, why, refused);
+            } catch (RuntimeException e) {
+                // What was refused lies parked, and the attention page tells of it.
+                log.error("event=version-half-taken-back system={} alert=true", bad.system(), e);
+            }
         });
         return true;
     }

@@ -250,7 +250,7 @@ class DeploymentIT {
         assertThat(bus.send(HttpRequest.newBuilder(bus.control("/control/v1/deployments/tracker?reason=x"))
                                 .POST(HttpRequest.BodyPublishers.ofByteArray(FolderArchive.pack(folder))))
                         .statusCode())
-                .isEqualTo(401);
+                .isEqualTo(403);
     }
 
     @Test

@@ -68,6 +68,7 @@ class ModularityTest {
                             "deployment",
                             "wording")),
             entry("report", Set.of("exchange", "routing", "messagestore")),
+            entry("cli", Set.of("routing", "deployment", "wording")),
             entry("sandbox", Set.of("exchange", "routing", "channel")));
 
     /** What code of a single system may use; one adapter never uses another. */

@@ -29,7 +29,7 @@ public final class Trials {
          * Puts the version before it in its place. Runs in the middle of a delivery, and so has to be quick.
          *
          * @param why code of the outcome that decided
-         * @param refused what partners refused of it so far
+         * @param refused what partners refused of it before
          * @return whether another version is live now
          */
         boolean condemn(String why, List<UUID> refused);
@@ -53,8 +53,10 @@ public final class Trials {
                 return condemned(outcome);
             }
             if (outcome instanceof Rejected) {
+                if (refused.size() + 1 >= REFUSALS && refused.size() + 1 > delivered) {
+                    return condemned(outcome);
+                }
                 refused.add(exchange);
-                return refused.size() >= REFUSALS && refused.size() > delivered && condemned(outcome);
             }
             if (outcome instanceof Delivered) {
                 delivered++;

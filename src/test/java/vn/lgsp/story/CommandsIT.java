@@ -1,0 +1,155 @@
+package vn.lgsp.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import vn.lgsp.BusProcess;
+import vn.lgsp.OwnProcesses;
+import vn.lgsp.RunningBus;
+
+/** A newcomer connects a system with {@code ./lgsp} and nothing else, and a process that dies in between leaves no half. */
+@OwnProcesses
+class CommandsIT {
+    @TempDir
+    private static Path work;
+
+    private static final Map<String, String> SETTINGS = Settings.sandbox(
+            "LGSP_PORT", String.valueOf(RunningBus.freePort()),
+            "LGSP_CONTROL_PORT", String.valueOf(RunningBus.freePort()));
+
+    private static BusProcess bus;
+
+    @BeforeAll
+    static void start() {
+        bus = BusProcess.start(work.resolve("data"), SETTINGS);
+    }
+
+    @AfterAll
+    static void stop() {
+        bus.close();
+    }
+
+    /** What a command said, and how it ended. */
+    private record Said(int code, String out, String error) {}
+
+    private static Said lgsp(String... arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(BusProcess.program());
+        command.addAll(List.of(arguments));
+        return said(command);
+    }
+
+    private static Said said(List<String> command) throws IOException, InterruptedException {
+        Path out = Files.createTempFile(work, "out", "");
+        Path error = Files.createTempFile(work, "error", "");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(error.toFile());
+        builder.environment()
+                .putAll(Map.of(
+                        "LGSP_JAVA",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "LGSP_CONTROL_URL",
+                        "http://127.0.0.1:" + SETTINGS.get("LGSP_CONTROL_PORT"),
+                        "LGSP_SERVICE_URL",
+                        "http://127.0.0.1:" + SETTINGS.get("LGSP_PORT"),
+                        "LGSP_ADMIN_PASSWORD",
+                        "admin-sandbox",
+                        "LGSP_CLIENT_ID",
+                        "one-stop",
+                        "LGSP_CLIENT_SECRET",
+                        "one-stop-sandbox"));
+        int code = builder.start().waitFor();
+        return new Said(
+                code, Files.readString(out, StandardCharsets.UTF_8), Files.readString(error, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aSystemIsMade_checked_deployed_followed_andTakenBack() throws Exception {
+        String routes = work.resolve("mine").toString();
+        // Made and checked
+        assertThat(lgsp("new-system", "tracker", "--kind", "inbox", "--title", "Theo dõi", "--in", routes)
+                        .code())
+                .isZero();
+        Path folder = work.resolve("mine/tracker");
+        assertThat(lgsp("check", folder.toString()).out()).contains("Folders: 1, findings: 0");
+        // Broken: said where, and refused by the bus too
+        Path manifest = folder.resolve("system.yaml");
+        String good = Files.readString(manifest);
+        Files.writeString(manifest, good.replace("type: dossier.progress", "type: dossier.lost"));
+        Said found = lgsp("check", "--lang", "vi", folder.toString());
+        assertThat(found.code()).isEqualTo(1);
+        assertThat(found.out())
+                .contains("system.yaml:")
+                .contains("manifest.schema")
+                .contains("không đúng lược đồ");
+        Said refused = lgsp("deploy", folder.toString(), "--reason", "thử");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.error()).contains("control.folder-refused").contains("tracker/system.yaml:");
+        // Mended and live
+        Files.writeString(manifest, good);
+        Said live = lgsp("deploy", folder.toString(), "--reason", "Kết nối hệ thống theo dõi");
+        assertThat(live.error()).isEmpty();
+        assertThat(live.out()).startsWith("tracker ").contains(" live");
+        assertThat(lgsp("deploy", folder.toString(), "--reason", "lần nữa").out())
+                .contains("was live already");
+        await().untilAsserted(() -> assertThat(lgsp("systems").out()).contains("tracker"));
+        assertThat(lgsp("history", "tracker").out()).contains("LIVE", "admin", "Kết nối hệ thống theo dõi");
+        assertThat(lgsp("parked", "tracker", "--json").out()).contains("items");
+        assertThat(lgsp("rollback", "tracker", "--reason", "lùi").error()).contains("control.nothing-before");
+        // Signed in as a client
+        assertThat(lgsp("token").out().strip()).matches("[\\w-]+[.][\\w-]+[.][\\w-]+");
+        assertThat(lgsp("trace", "H28.12-260315-9999").code()).isEqualTo(1);
+    }
+
+    @Test
+    void aProcessThatDiesInTheMiddle_isOldOrNew_neverHalf() throws Exception {
+        String routes = work.resolve("killed").toString();
+        Path folder = Path.of(routes, "other-tracker");
+        assertThat(lgsp("new-system", "other-tracker", "--kind", "inbox", "--in", routes)
+                        .code())
+                .isZero();
+        assertThat(lgsp("deploy", folder.toString(), "--reason", "bản đầu").code())
+                .isZero();
+        Path manifest = folder.resolve("system.yaml");
+        for (int round = 0; round < 2; round++) {
+            Files.writeString(manifest, Files.readString(manifest).replaceFirst("PT[0-9]+M", "PT" + (round + 2) + "M"));
+            Thread deployment = Thread.ofVirtual().start(() -> {
+                try {
+                    lgsp("deploy", folder.toString(), "--reason", "sẽ bị ngắt");
+                } catch (IOException | InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            Senders.pause(Duration.ofMillis(300 + 500L * round));
+            bus.kill();
+            deployment.join();
+            bus = BusProcess.start(work.resolve("data"), SETTINGS);
+            String history = lgsp("history", "other-tracker", "--json").out();
+            assertThat(history.split("\"state\":\"LIVE\"", -1)).hasSize(2);
+            assertThat(lgsp("deploy", folder.toString(), "--reason", "sau khi khởi động lại")
+                            .code())
+                    .isZero();
+        }
+    }
+
+    @Test
+    void aWrongCall_isToldSo_andNoBusToo() throws Exception {
+        assertThat(lgsp("deploy").code()).isEqualTo(2);
+        // By the script that operators use
+        assertThat(said(List.of(Path.of("lgsp").toAbsolutePath().toString(), "--help"))
+                        .out())
+                .contains("check", "new-system", "deploy", "rollback");
+        assertThat(lgsp("systems", "--control", "http://127.0.0.1:1").code()).isEqualTo(3);
+    }
+}
