@@ -10,6 +10,9 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
+import vn.lgsp.deployment.Deployer;
+import vn.lgsp.deployment.DropFolder;
+import vn.lgsp.deployment.LiveFolders;
 import vn.lgsp.messagestore.embedded.DataFolder;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Systems;
@@ -22,9 +25,17 @@ import vn.lgsp.sandbox.Simulators;
 class SandboxConfiguration {
 
     @Bean
-    Simulators simulators(BusProperties properties, Environment environment, DataFolder folder) {
+    Simulators simulators(BusProperties properties, Environment environment, DataFolder folder, LiveFolders live) {
         int port = environment.getRequiredProperty("lgsp.simulator-port", Integer.class);
-        return Simulators.start(properties.routes(), port, folder.path());
+        Simulators simulators = Simulators.start(properties.routes(), port, folder.path());
+        live.all().forEach(simulators::renew);
+        return simulators;
+    }
+
+    @Bean
+    DropFolder dropFolder(BusProperties properties, Deployer deployer, Simulators simulators) {
+        deployer.beforeLive(simulators::renew);
+        return new DropFolder(properties.routes().toAbsolutePath(), deployer);
     }
 
     @Bean

@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,6 +52,7 @@ public final class Deployer {
     private final Deployments store;
     private final Exchanges exchanges;
     private final FolderCheck check = new FolderCheck();
+    private final List<Consumer<Path>> listeners = new CopyOnWriteArrayList<>();
     /** What runs, where it is not what the registry was made with. */
     private final Map<String, SystemRoutes> running = new TreeMap<>();
 
@@ -70,6 +73,11 @@ public final class Deployer {
         this.engine = engine;
         this.store = store;
         this.exchanges = exchanges;
+    }
+
+    /** Tells this of each folder that is about to go live. */
+    public void beforeLive(Consumer<Path> listener) {
+        listeners.add(listener);
     }
 
     /** How a request to change what is live went. */
@@ -218,6 +226,9 @@ public final class Deployer {
     }
 
     private void use(Prepared prepared) {
+        prepared.systems()
+                .forEach(system -> listeners.forEach(
+                        listener -> listener.accept(system.folders().getFirst())));
         for (SystemRoutes routes : prepared.routes()) {
             registry.use(routes);
             SystemRoutes before = running.put(routes.system().name(), routes);

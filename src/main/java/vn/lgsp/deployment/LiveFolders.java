@@ -7,21 +7,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.lgsp.messagestore.Deployments;
 import vn.lgsp.messagestore.Deployments.Content;
+import vn.lgsp.routing.FolderVersion;
 import vn.lgsp.routing.SystemFolders;
 
 /**
- * Where the live version of each system lies on this machine: what was deployed, unpacked from the store, or else the folder
- * that came with the installation.
+ * Where the live version of each system lies on this machine: what was deployed, unpacked from the store, or else what came with
+ * the installation, as it was at the start. Each version has a folder of its own that nobody changes.
  */
 public final class LiveFolders {
     private static final Logger log = LoggerFactory.getLogger(LiveFolders.class);
 
-    private final Path seeds;
     private final Path unpacked;
+    private final Map<String, Path> seeds = new TreeMap<>();
     private final Map<String, Path> folders = new TreeMap<>();
     private final Map<String, Long> deployed = new TreeMap<>();
 
@@ -32,10 +34,15 @@ public final class LiveFolders {
      * @param unpacked where versions are unpacked; what lies there can be deleted while the bus is not running
      */
     public LiveFolders(Path seeds, Path unpacked, Deployments store) {
-        this.seeds = seeds;
         this.unpacked = unpacked;
-        SystemFolders.below(seeds).forEach(seed -> folders.put(String.valueOf(seed.getFileName()), seed));
+        SystemFolders.below(seeds).forEach(this::take);
+        folders.putAll(this.seeds);
         store.live().keySet().forEach(system -> store.live(system).ifPresent(this::use));
+    }
+
+    private void take(Path seed) {
+        String system = String.valueOf(seed.getFileName());
+        seeds.put(system, folder(system, FolderVersion.of(seed), () -> FolderArchive.pack(seed)));
     }
 
     /** The folders, each named like its system. */
@@ -57,11 +64,15 @@ public final class LiveFolders {
 
     /** Where this version lies, unpacked if it is not yet. */
     Path folder(String system, String version, byte[] zip) {
+        return folder(system, version, () -> zip);
+    }
+
+    private Path folder(String system, String version, Supplier<byte[]> zip) {
         Path folder = unpacked.resolve(version).resolve(system);
         if (!Files.isDirectory(folder)) {
             Path half = folder.resolveSibling(system + ".half");
             Folders.delete(half);
-            FolderArchive.unpack(zip, half);
+            FolderArchive.unpack(zip.get(), half);
             Folders.move(half, folder);
         }
         return folder;
@@ -73,8 +84,7 @@ public final class LiveFolders {
 
     /** The folder that came with the installation, if there is one. */
     Optional<Path> seed(String system) {
-        Path seed = seeds.resolve(system);
-        return Files.isDirectory(seed) ? Optional.of(seed) : Optional.empty();
+        return Optional.ofNullable(seeds.get(system));
     }
 
     final synchronized void use(Content content) {

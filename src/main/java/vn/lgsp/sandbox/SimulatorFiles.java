@@ -27,19 +27,29 @@ final class SimulatorFiles {
     static SortedMap<String, List<StubMapping>> read(Path routes) {
         SortedMap<String, List<StubMapping>> stubs = new TreeMap<>();
         for (Path folder : children(routes)) {
-            Path mappings = folder.resolve("simulator").resolve("mappings");
-            if (Files.isDirectory(mappings)) {
-                String system = folder.getFileName().toString();
-                List<StubMapping> all = new ArrayList<>();
-                for (Path file : children(mappings)) {
-                    if (file.toString().endsWith(".json")) {
-                        all.addAll(stubs(system, file));
-                    }
-                }
-                stubs.put(system, List.copyOf(all));
+            if (Files.isDirectory(mappings(folder))) {
+                stubs.put(folder.getFileName().toString(), of(folder));
             }
         }
         return stubs;
+    }
+
+    /** @return the stubs of the system of this folder; none if it has no simulator */
+    static List<StubMapping> of(Path folder) {
+        String system = folder.getFileName().toString();
+        List<StubMapping> all = new ArrayList<>();
+        if (Files.isDirectory(mappings(folder))) {
+            for (Path file : children(mappings(folder))) {
+                if (file.toString().endsWith(".json")) {
+                    all.addAll(stubs(system, file));
+                }
+            }
+        }
+        return List.copyOf(all);
+    }
+
+    private static Path mappings(Path folder) {
+        return folder.resolve("simulator").resolve("mappings");
     }
 
     static String scenario(String system) {

@@ -9,6 +9,7 @@ import com.github.tomakehurst.wiremock.extension.ExtensionFactory;
 import com.github.tomakehurst.wiremock.stubbing.Scenario;
 import com.github.tomakehurst.wiremock.stubbing.StubMapping;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,11 +38,14 @@ public final class Simulators implements AutoCloseable {
 
     private final WireMockServer server;
     private final Map<String, State> states;
+    private final Map<String, List<StubMapping>> stubs = new HashMap<>();
+    private final Path dataFolder;
     private final Lines lines;
     private final Ledger ledger;
 
-    private Simulators(WireMockServer server, Map<String, State> states, Lines lines, Ledger ledger) {
+    private Simulators(WireMockServer server, Map<String, State> states, Path dataFolder, Lines lines, Ledger ledger) {
         this.server = server;
+        this.dataFolder = dataFolder;
         this.states = states;
         this.lines = lines;
         this.ledger = ledger;
@@ -58,10 +63,7 @@ public final class Simulators implements AutoCloseable {
         SortedMap<String, List<StubMapping>> stubs = SimulatorFiles.read(routes);
         Lines lines = new Lines();
         Ledger ledger = Ledger.of(dataFolder, lines);
-        Map<String, State> states = new HashMap<>();
-        for (String system : stubs.keySet()) {
-            states.put(system, new State(dataFolder.resolve(FOLDER).resolve(system + ".state.jsonl"), lines));
-        }
+        Map<String, State> states = new ConcurrentHashMap<>();
         WireMockServer server = new WireMockServer(configuration(port, extensions(states, ledger)));
         try {
             server.start();
@@ -69,13 +71,31 @@ public final class Simulators implements AutoCloseable {
             lines.close();
             throw new SimulatorsFailed("The simulators cannot have port " + port + " of " + HOST, e);
         }
-        stubs.forEach((system, all) -> {
-            all.forEach(server::addStubMapping);
-            server.addStubMapping(fine(system));
-        });
-        Simulators simulators = new Simulators(server, Map.copyOf(states), lines, ledger);
+        Simulators simulators = new Simulators(server, states, dataFolder, lines, ledger);
+        stubs.forEach(simulators::put);
         LOG.info("event=simulators-started port={} systems={}", simulators.port(), stubs.keySet());
         return simulators;
+    }
+
+    /**
+     * Takes up the simulator of this folder, in place of the one that the system had; what the partner knows and took stays.
+     *
+     * @throws SimulatorsFailed if a file cannot be used; nothing has changed then
+     */
+    public void renew(Path folder) {
+        put(String.valueOf(folder.getFileName()), SimulatorFiles.of(folder));
+    }
+
+    private synchronized void put(String system, List<StubMapping> all) {
+        stubs.getOrDefault(system, List.of()).forEach(server::removeStub);
+        if (!all.isEmpty()) {
+            states.computeIfAbsent(
+                    system, name -> new State(dataFolder.resolve(FOLDER).resolve(name + ".state.jsonl"), lines));
+            List<StubMapping> whole = new ArrayList<>(all);
+            whole.add(fine(system));
+            whole.forEach(server::addStubMapping);
+            stubs.put(system, whole);
+        }
     }
 
     private static ExtensionFactory extensions(Map<String, State> states, Ledger ledger) {

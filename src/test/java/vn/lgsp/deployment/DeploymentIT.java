@@ -326,6 +326,25 @@ class DeploymentIT {
     }
 
     @Test
+    void folderThatIsDropped_inTheSandbox_goesLive_withItsSimulator() throws IOException {
+        Path dropped = work.resolve("dropped-system");
+        NewFolder.write(dropped, NewFolder.Kind.PUSH, "Hệ thống thả vào");
+        // When it is moved in, and what is copied in half is not there yet
+        FileSystemUtils.copyRecursively(dropped, routes.resolve("dropped-system"));
+        // Then
+        await().untilAsserted(() -> assertThat(
+                        RunningBus.json(bus.operator("GET", "/control/v1/deployments?system=dropped-system", ""))
+                                .at("/items/0/state")
+                                .asString(""))
+                .isEqualTo("LIVE"));
+        String code = code();
+        step(code, "dropped");
+        await().untilAsserted(() -> assertThat(bus.taken("dropped-system", code))
+                .singleElement()
+                .satisfies(event -> assertThat(event.path("note").asString()).isEqualTo("dropped")));
+    }
+
+    @Test
     void systemThatMessagesWaitFor_cannotStopReceivingThem() {
         String code = code();
         awaitState(step(code, "[refuse]"), "PARKED");

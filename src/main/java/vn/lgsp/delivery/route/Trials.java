@@ -40,12 +40,17 @@ public final class Trials {
         private final List<UUID> refused = new ArrayList<>();
         private int delivered;
         private boolean over;
+        private boolean condemned;
 
         Trial(Verdict verdict) {
             this.verdict = verdict;
         }
 
         synchronized boolean seen(UUID exchange, Outcome outcome) {
+            if (condemned) {
+                // It was under way when the version was taken back.
+                return outcome instanceof Rejected || outcome instanceof Unmappable;
+            }
             if (over) {
                 return false;
             }
@@ -67,7 +72,12 @@ public final class Trials {
 
         private boolean condemned(Outcome outcome) {
             over = true;
-            return verdict.condemn(outcome.code(), List.copyOf(refused));
+            condemned = verdict.condemn(outcome.code(), List.copyOf(refused));
+            return condemned;
+        }
+
+        synchronized boolean isCondemned() {
+            return condemned;
         }
     }
 
@@ -76,9 +86,9 @@ public final class Trials {
         trials.put(version, new Trial(verdict));
     }
 
-    /** Watches it no more. */
+    /** Watches it no more, unless it was taken back: calls of it may still run. */
     public void end(SystemRoutes version) {
-        trials.remove(version);
+        trials.computeIfPresent(version, (routes, trial) -> trial.isCondemned() ? trial : null);
     }
 
     /** Whether the message has to go once more, by the version that took this one's place because of it. */
