@@ -31,12 +31,12 @@ class FolderCheckTest {
     @TempDir
     private Path folder;
 
-    private Path portal = Path.of("");
+    private Path sample = Path.of("");
 
     @BeforeEach
-    void copied() throws IOException {
-        portal = folder.resolve("provincial-portal");
-        FileSystemUtils.copyRecursively(ROUTES.resolve("provincial-portal"), portal);
+    void written() {
+        sample = folder.resolve("sample");
+        NewFolder.write(sample, NewFolder.Kind.PUSH, "Mẫu");
     }
 
     @TestFactory
@@ -72,7 +72,7 @@ class FolderCheckTest {
     }
 
     private void change(String file, UnaryOperator<String> change) throws IOException {
-        Path path = portal.resolve(file);
+        Path path = sample.resolve(file);
         String before = Files.readString(path);
         String after = change.apply(before);
         assertThat(after).isNotEqualTo(before);
@@ -80,15 +80,15 @@ class FolderCheckTest {
     }
 
     private List<String> found() {
-        return check.check(portal, List.of()).stream()
-                .map(each -> portal.relativize(each.file()) + ":" + each.line() + " " + each.code())
+        return check.check(sample, List.of()).stream()
+                .map(each -> sample.relativize(each.file()) + ":" + each.line() + " " + each.code())
                 .toList();
     }
 
     @Test
     void aName_thatIsNone() throws IOException {
         Path other = folder.resolve("Some_System");
-        FileSystemUtils.copyRecursively(portal, other);
+        FileSystemUtils.copyRecursively(sample, other);
         assertThat(check.check(other, List.of())).extracting(Finding::code).containsExactly("folder.name");
         assertThat(check.check(folder.resolve("nothing"), List.of()))
                 .extracting(Finding::code)
@@ -111,29 +111,29 @@ class FolderCheckTest {
 
     @Test
     void aRoute_thatBreaksARule() throws IOException {
-        change("dossier.camel.yaml", text -> text.replace("bus:provincial-portal", "jms:queue"));
-        assertThat(found()).anyMatch(each -> each.startsWith("dossier.camel.yaml:"));
+        change("progress.camel.yaml", text -> text.replace("bus:sample", "jms:queue"));
+        assertThat(found()).anyMatch(each -> each.startsWith("progress.camel.yaml:"));
     }
 
     @Test
     void aMapping_thatDoesNotCompile() throws IOException {
-        change("mapping/dossier.jslt", text -> text + "\n{ \"a\" : }");
-        assertThat(found()).singleElement().asString().matches("mapping/dossier.jslt:[0-9]+ mapping.broken");
+        change("mapping/event.jslt", text -> text + "\n{ \"a\" : }");
+        assertThat(found()).singleElement().asString().matches("mapping/event.jslt:[0-9]+ mapping.broken");
     }
 
     @Test
     void aMapping_thatWordsTheMessageOtherwise() throws IOException {
-        change("mapping/dossier.jslt", text -> text.replace("\"sender\"", "\"sentBy\""));
-        assertThat(check.check(portal, List.of()))
+        change("mapping/event.jslt", text -> text.replace("\"note\"", "\"remark\""));
+        assertThat(check.check(sample, List.of()))
                 .filteredOn(each -> each.code().equals("example.sent"))
                 .isNotEmpty()
-                .allSatisfy(each -> assertThat(each.english()).contains("/sentBy"));
+                .allSatisfy(each -> assertThat(each.english()).contains("/remark"));
     }
 
     @Test
     void anAnswer_thatIsTakenForSomethingElse() throws IOException {
         change("mapping/answer.jslt", text -> text.replace("\"delivered\"", "\"rejected\""));
-        assertThat(check.check(portal, List.of()))
+        assertThat(check.check(sample, List.of()))
                 .filteredOn(each -> each.code().equals("example.outcome"))
                 .isNotEmpty()
                 .allSatisfy(each -> assertThat(each.vietnamese()).contains("DELIVERED"));
@@ -141,18 +141,18 @@ class FolderCheckTest {
 
     @Test
     void aContract_thatIsNoSchema() throws IOException {
-        change("contract/dossier.request.schema.json", text -> "{");
-        assertThat(found()).containsExactly("contract/dossier.request.schema.json:1 contract.broken");
+        change("contract/event.request.schema.json", text -> "{");
+        assertThat(found()).containsExactly("contract/event.request.schema.json:1 contract.broken");
     }
 
     @Test
     void anExample_thatLacksAFile_orIsNamedWrong() throws IOException {
         Path example;
-        try (Stream<Path> all = Files.list(portal.resolve("examples"))) {
+        try (Stream<Path> all = Files.list(sample.resolve("examples"))) {
             example = all.sorted().findFirst().orElseThrow();
         }
         Files.delete(example.resolve("outcome.json"));
-        Files.createDirectories(portal.resolve("examples/another"));
+        Files.createDirectories(sample.resolve("examples/another"));
         assertThat(found())
                 .containsExactlyInAnyOrder(
                         "examples/" + example.getFileName() + ":1 example.files", "examples/another:1 example.name");

@@ -17,7 +17,7 @@ class NewFolderTest {
     @ParameterizedTest
     @EnumSource
     void everyKind_standsTheCheck(NewFolder.Kind kind) {
-        Path folder = routes.resolve("land-registry-2");
+        Path folder = routes.resolve("sample-2");
         NewFolder.write(folder, kind, "Đăng ký đất đai");
         assertThat(new FolderCheck().check(folder, List.of())).isEmpty();
     }

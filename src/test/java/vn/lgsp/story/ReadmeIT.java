@@ -16,7 +16,7 @@ import vn.lgsp.BusProcess;
 import vn.lgsp.OwnProcesses;
 import vn.lgsp.house.MarkdownCommands;
 
-/** Every command of the README, of the vendors' page and of look-ups that can be run, run by a shell as a newcomer would. */
+/** Every command of the README, of the vendors' page, of look-ups and of the tutorial that can be run, run by a shell as a newcomer would. */
 @OwnProcesses
 class ReadmeIT {
     private static final String END = "--- end of block ";
@@ -43,6 +43,16 @@ class ReadmeIT {
             List.of("\"dueOn\":\"2026-03-16\""),
             List.of("H28.12.canbo1", "\"answered\""));
 
+    private static final List<List<String>> TUTORIAL = List.of(
+            List.of("\n"),
+            List.of("tracker"),
+            List.of("Folders: 1, findings: 0"),
+            List.of("tracker "),
+            List.of("\"ACCEPTED\""),
+            List.of("tracker đã nhận"),
+            List.of("Folders: 1, findings: 0", "tracker "),
+            List.of("LIVE", "TAKEN_BACK", "Đối tác chưa sẵn sàng"));
+
     @TempDir
     private Path data;
 
@@ -53,6 +63,7 @@ class ReadmeIT {
             holds(bus, "README.md", README);
             holds(bus, "docs/start/connecting-a-vendor.md", VENDOR);
             holds(bus, "docs/reference/lookups.md", LOOKUPS);
+            holds(bus, "docs/systems/tutorial.md", TUTORIAL);
             holds(bus, "routes/business-registration/README.md", List.of(List.of("CÔNG TY TNHH VÍ DỤ SÔNG ĐÀ")));
         }
     }
@@ -99,6 +110,7 @@ class ReadmeIT {
                 .entrySet()) {
             there = there.replace("127.0.0.1:" + port.getKey(), "127.0.0.1:" + bus.port(port.getValue()));
         }
-        return there;
+        return "export LGSP_CONTROL_URL=" + bus.control("") + " LGSP_SERVICE_URL=" + bus.service("") + "\n"
+                + there.replace("./lgsp ", String.join(" ", BusProcess.program()) + " ");
     }
 }

@@ -1,4 +1,4 @@
-package vn.lgsp.deployment;
+package vn.lgsp.story;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -30,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.RunningBus;
+import vn.lgsp.deployment.FolderArchive;
+import vn.lgsp.deployment.NewFolder;
 
 /** A system that nobody knew of is connected to a running bus, changed, broken and mended, while messages flow. */
 class DeploymentIT {
