@@ -36,7 +36,8 @@ class DeploymentConfiguration {
     @Bean
     LiveFolders liveFolders(BusProperties properties, DataFolder folder, Deployments deployments) {
         return new LiveFolders(
-                properties.routes().toAbsolutePath(), folder.path().resolve("deployments"), deployments);
+                        properties.routes().toAbsolutePath(), folder.path().resolve("deployments"))
+                .with(deployments);
     }
 
     @Bean

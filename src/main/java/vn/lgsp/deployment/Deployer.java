@@ -80,6 +80,9 @@ public final class Deployer {
         listeners.add(listener);
     }
 
+    /** What could not be followed was told once. */
+    private final Map<String, Long> notFollowed = new TreeMap<>();
+
     /** How a request to change what is live went. */
     public sealed interface Outcome {
         /** @param deployment its number; none if it is the folder that came with the installation */
@@ -108,10 +111,18 @@ public final class Deployer {
         try {
             return check(unpacked(work, system, zip));
         } catch (FolderArchive.Refused e) {
-            return List.of(FolderRule.ARCHIVE.at(Path.of(system), 1, String.valueOf(e.getMessage())));
+            return List.of(archive(system, e));
         } finally {
             Folders.delete(work);
         }
+    }
+
+    private static Finding archive(String system, FolderArchive.Refused e) {
+        return FolderRule.ARCHIVE.at(Path.of(system), 1, String.valueOf(e.getMessage()));
+    }
+
+    private static Finding unusable(String system, RuntimeException e) {
+        return FolderRule.MANIFEST.at(Path.of(system, "system.yaml"), 1, String.valueOf(e.getMessage()));
     }
 
     private static Path unpacked(Path work, String system, byte[] zip) {
@@ -141,37 +152,43 @@ public final class Deployer {
      * @param zip the files of the folder, without the folder itself
      */
     public synchronized Outcome deploy(String system, byte[] zip, String actor, String reason) {
-        List<Finding> findings = check(system, zip);
-        if (!findings.isEmpty()) {
-            return new Outcome.Refused(findings);
-        }
         Path work = Folders.temporary();
-        Prepared prepared = null;
         try {
             Path folder = unpacked(work, system, zip);
-            byte[] packed = FolderArchive.pack(folder);
-            String version = FolderVersion.of(folder);
-            if (isLive(system, version)) {
-                return new Outcome.Unchanged(system, version);
-            }
-            prepared = prepare(folders.folder(system, version, packed));
+            List<Finding> findings = check(folder);
+            return findings.isEmpty() ? deploy(folder, actor, reason) : new Outcome.Refused(findings);
+        } catch (FolderArchive.Refused e) {
+            return new Outcome.Refused(List.of(archive(system, e)));
+        } catch (ManifestBroken | ValuesMissing | IllegalStateException | IllegalArgumentException e) {
+            return new Outcome.Refused(List.of(unusable(system, e)));
+        } finally {
+            Folders.delete(work);
+        }
+    }
+
+    private Outcome deploy(Path folder, String actor, String reason) {
+        String system = String.valueOf(folder.getFileName());
+        String version = FolderVersion.of(folder);
+        if (isLive(system, version)) {
+            return new Outcome.Unchanged(system, version);
+        }
+        byte[] packed = FolderArchive.pack(folder);
+        Prepared prepared = prepare(folders.folder(system, version, packed));
+        boolean used = false;
+        try {
             // Once this is done the new version is the live one, whatever happens to this process.
-            Content content = new Content(store.begin(system, version, packed, actor, reason), system, version, packed);
-            long id = content.id();
+            long id = store.begin(system, version, packed, actor, reason);
+            Content content = new Content(id, system, version, packed);
             folders.use(content);
             use(prepared);
-            prepared = null;
+            used = true;
             watch(content);
             log.info("event=deployed system={} version={} deployment={} actor={}", system, version, id, actor);
             return new Outcome.Live(system, version, id);
-        } catch (ManifestBroken | ValuesMissing | IllegalStateException | IllegalArgumentException e) {
-            return new Outcome.Refused(
-                    List.of(FolderRule.MANIFEST.at(Path.of(system, "system.yaml"), 1, String.valueOf(e.getMessage()))));
         } finally {
-            if (prepared != null) {
+            if (!used) {
                 prepared.forget();
             }
-            Folders.delete(work);
         }
     }
 
@@ -268,7 +285,7 @@ public final class Deployer {
                 "event=version-condemned system={} version={} reason={} alert=true", bad.system(), bad.version(), why);
         Thread.ofVirtual().start(() -> {
             try {
-                takeBack(bad.system(), ITSELF, "Tự động lùi phiên bản / taken back by itself: " + why);
+                takeBackItself(bad, why);
                 retry(bad, why, refused);
             } catch (RuntimeException e) {
                 // What was refused lies parked, and the attention page tells of it.
@@ -310,12 +327,20 @@ public final class Deployer {
         return false;
     }
 
+    /** Another node, or a person, may have been quicker. */
+    private synchronized void takeBackItself(Content bad, String why) {
+        if (store.live(bad.system()).map(Content::id).equals(Optional.of(bad.id()))) {
+            takeBack(bad, ITSELF, "Tự động lùi phiên bản / taken back by itself: " + why);
+        }
+    }
+
     /** Makes live again what was live before. */
     public synchronized Outcome takeBack(String system, String actor, String reason) {
-        Content bad = store.live(system).orElse(null);
-        if (bad == null) {
-            return new Outcome.Nothing();
-        }
+        return store.live(system).map(bad -> takeBack(bad, actor, reason)).orElseGet(Outcome.Nothing::new);
+    }
+
+    private Outcome takeBack(Content bad, String actor, String reason) {
+        String system = bad.system();
         Content earlier = store.before(system, bad.version()).orElse(null);
         Path folder = earlier == null ? folders.seed(system).orElse(null) : folders.folder(earlier);
         if (folder == null) {
@@ -325,10 +350,9 @@ public final class Deployer {
         try {
             prepared = prepare(folder);
         } catch (ManifestBroken | ValuesMissing | IllegalStateException | IllegalArgumentException e) {
-            return new Outcome.Refused(
-                    List.of(FolderRule.MANIFEST.at(Path.of(system, "system.yaml"), 1, String.valueOf(e.getMessage()))));
+            return new Outcome.Refused(List.of(unusable(system, e)));
         }
-        store.takeBack(system, earlier, actor, reason);
+        store.takeBack(bad, earlier, actor, reason);
         if (earlier == null) {
             folders.useSeed(system);
         } else {
@@ -372,7 +396,9 @@ public final class Deployer {
             }
         } catch (RuntimeException e) {
             // The other version goes on here; the next look tries again.
-            log.error("event=version-not-followed system={} deployment={} alert=true", system, now, e);
+            if (!Objects.equals(now, notFollowed.put(system, now == null ? 0L : now))) {
+                log.error("event=version-not-followed system={} deployment={} alert=true", system, now, e);
+            }
         }
     }
 

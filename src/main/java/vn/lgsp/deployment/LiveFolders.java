@@ -28,16 +28,21 @@ public final class LiveFolders {
     private final Map<String, Long> deployed = new TreeMap<>();
 
     /**
-     * Finds what is live now.
+     * What came with the installation.
      *
      * @param seeds the folder of the folders that came with the installation
      * @param unpacked where versions are unpacked; what lies there can be deleted while the bus is not running
      */
-    public LiveFolders(Path seeds, Path unpacked, Deployments store) {
+    public LiveFolders(Path seeds, Path unpacked) {
         this.unpacked = unpacked;
         SystemFolders.below(seeds).forEach(this::take);
         folders.putAll(this.seeds);
+    }
+
+    /** Finds what was deployed since. */
+    public LiveFolders with(Deployments store) {
         store.live().keySet().forEach(system -> store.live(system).ifPresent(this::use));
+        return this;
     }
 
     private void take(Path seed) {
@@ -69,7 +74,9 @@ public final class LiveFolders {
 
     private Path folder(String system, String version, Supplier<byte[]> zip) {
         Path folder = unpacked.resolve(version).resolve(system);
-        if (!Files.isDirectory(folder)) {
+        // What lies there may have been changed by somebody: then it is no version that anybody checked.
+        if (!Files.isDirectory(folder) || !FolderVersion.of(folder).equals(version)) {
+            Folders.delete(folder);
             Path half = folder.resolveSibling(system + ".half");
             Folders.delete(half);
             FolderArchive.unpack(zip.get(), half);

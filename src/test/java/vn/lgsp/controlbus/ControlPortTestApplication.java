@@ -1,9 +1,12 @@
 package vn.lgsp.controlbus;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
@@ -12,6 +15,7 @@ import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.remoting.impl.invm.InVMAcceptorFactory;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.camel.support.SimpleRegistry;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -29,13 +33,19 @@ import vn.lgsp.controlbus.watch.WatchParts;
 import vn.lgsp.delivery.Command;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.delivery.LaneStatus;
+import vn.lgsp.delivery.route.RouteRegistry;
+import vn.lgsp.delivery.route.Trials;
+import vn.lgsp.deployment.Deployer;
+import vn.lgsp.deployment.LiveFolders;
 import vn.lgsp.exchange.Fingerprints;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.CatalogueReading;
 import vn.lgsp.messagestore.Catalogues;
+import vn.lgsp.messagestore.Deployments;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.LookupLog;
 import vn.lgsp.routing.ConnectedSystem;
+import vn.lgsp.routing.SystemFolders;
 import vn.lgsp.routing.Systems;
 
 /** A service port with one open path, the real control port, and a small broker with messages: one at a time in a JVM. */
@@ -143,6 +153,21 @@ final class ControlPortTestApplication implements AutoCloseable {
         @Bean
         Catalogues catalogues(DataSource store) {
             return new Catalogues(store);
+        }
+
+        @Bean
+        Deployer deployer(
+                DataSource store, Systems systems, Exchanges exchanges, EngineRoom engine, InstantSource clock)
+                throws IOException {
+            return new Deployer(
+                    systems,
+                    new SystemFolders(UnaryOperator.identity()),
+                    new LiveFolders(Files.createTempDirectory("seeds"), Files.createTempDirectory("unpacked")),
+                    new RouteRegistry(systems, clock, new SimpleRegistry()),
+                    new Trials(),
+                    engine,
+                    new Deployments(store),
+                    exchanges);
         }
 
         @Bean

@@ -334,11 +334,12 @@ class DeploymentIT {
         // When it is moved in, and what is copied in half is not there yet
         FileSystemUtils.copyRecursively(dropped, routes.resolve("dropped-system"));
         // Then
-        await().untilAsserted(() -> assertThat(
-                        RunningBus.json(bus.operator("GET", "/control/v1/deployments?system=dropped-system", ""))
-                                .at("/items/0/state")
-                                .asString(""))
-                .isEqualTo("LIVE"));
+        await().until(() ->
+                bus.operator("GET", "/control/v1/systems", "").body().contains("dropped-system"));
+        assertThat(RunningBus.json(bus.operator("GET", "/control/v1/deployments?system=dropped-system", ""))
+                        .at("/items/0/state")
+                        .asString())
+                .isEqualTo("LIVE");
         String code = code();
         step(code, "dropped");
         await().untilAsserted(() -> assertThat(bus.taken("dropped-system", code))
