@@ -3,6 +3,8 @@ package vn.lgsp.controlbus;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import vn.lgsp.delivery.EngineRoom;
@@ -20,6 +22,7 @@ final class Figures implements MeterBinder {
     private final Board board;
     private final EngineRoom engine;
     private final Systems systems;
+    private final Map<String, Gauge> versions = new ConcurrentHashMap<>();
 
     Figures(Board board, EngineRoom engine, Systems systems) {
         this.board = board;
@@ -49,14 +52,22 @@ final class Figures implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        systems.all().forEach(system -> version(system, registry));
-        systems.all().stream().filter(ConnectedSystem::isReceiver).forEach(system -> bind(system.name(), registry));
+        systems.all().forEach(system -> bind(system, registry));
+        systems.whenPut(system -> bind(system, registry));
         Gauge.builder("lgsp.broker.away", () -> board.now().brokerAway() ? 1 : 0)
                 .description("1 while the broker does not answer")
                 .register(registry);
         log("lgsp.log.waiting", "Events on their way to the store", registry, Board.LogQueues::waiting);
         log("lgsp.log.parked", "Events that the store refused; must be 0", registry, Board.LogQueues::parked);
         log("lgsp.unexpected", "Messages given up by the broker; must be 0", registry, Board.LogQueues::unexpected);
+    }
+
+    /** What is registered already stays as it is. */
+    private void bind(ConnectedSystem system, MeterRegistry registry) {
+        version(system, registry);
+        if (system.isReceiver()) {
+            bind(system.name(), registry);
+        }
     }
 
     private void bind(String system, MeterRegistry registry) {
@@ -82,12 +93,16 @@ final class Figures implements MeterBinder {
     }
 
     /** What else is measured by version can be joined to it. */
-    private static void version(ConnectedSystem system, MeterRegistry registry) {
-        Gauge.builder("lgsp.system.version", () -> 1)
+    private void version(ConnectedSystem system, MeterRegistry registry) {
+        Gauge version = Gauge.builder("lgsp.system.version", () -> 1)
                 .description("Always 1; the label says which version of the system's folder this node runs")
                 .tag("system", system.name())
                 .tag("version", FolderVersion.of(system))
                 .register(registry);
+        Gauge before = versions.put(system.name(), version);
+        if (before != null && !before.getId().equals(version.getId())) {
+            registry.remove(before);
+        }
     }
 
     private void circuit(String system, Circuit circuit, MeterRegistry registry) {

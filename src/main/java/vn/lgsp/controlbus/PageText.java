@@ -91,7 +91,7 @@ final class PageText {
     public String fact(Alert alert) {
         Map<String, String> detail = alert.detail();
         return switch (alert.kind()) {
-            case OVERDUE, LOG_PARKED, UNEXPECTED -> detail.getOrDefault("count", "?");
+            case OVERDUE, LOG_PARKED, UNEXPECTED, RECONCILIATION_DIFFERS -> detail.getOrDefault("count", "?");
             case SILENT -> detail.containsKey("latest") ? instant(detail.get("latest")) : "–";
             case MISCONFIGURED, STORM, AWAY, LOOKUP_MISCONFIGURED -> cause(detail.get("code"));
             case CATALOGUE_STALE, CATALOGUE_SHRUNK -> detail.getOrDefault("catalogues", "?");

@@ -11,11 +11,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import vn.lgsp.routing.Manifest.Client;
 
 /** The connected systems, as they are now: another version of a folder can take the place of one that is live. */
 public final class Systems {
     private final Agencies agencies;
+    private final List<Consumer<ConnectedSystem>> listeners = new CopyOnWriteArrayList<>();
     private volatile State now;
 
     public Systems(Collection<ConnectedSystem> systems) {
@@ -35,6 +38,12 @@ public final class Systems {
      */
     public synchronized void put(ConnectedSystem system) {
         now = with(system);
+        listeners.forEach(listener -> listener.accept(system));
+    }
+
+    /** Tells this of each system that is put in; it has to be quick. */
+    public void whenPut(Consumer<ConnectedSystem> listener) {
+        listeners.add(listener);
     }
 
     /**

@@ -203,6 +203,13 @@ class DeploymentIT {
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
         assertThat(RunningBus.json(answer).path("version").asString()).isEqualTo(live());
         assertThat(taken(other, "remark")).containsExactly("b");
+        assertThat(bus.operator("GET", "/actuator/prometheus", "").body().lines())
+                .anyMatch(line -> line.startsWith("lgsp_queue_messages{") && line.contains("system=\"tracker\""));
+        assertThat(bus.operator("GET", "/actuator/prometheus", "").body().lines())
+                .filteredOn(line -> line.startsWith("lgsp_system_version{system=\"tracker\""))
+                .singleElement()
+                .asString()
+                .contains(live());
         List<String> words = TAKEN.stream()
                 .filter(each -> each.path("dossier").asString().equals(code))
                 .map(each ->

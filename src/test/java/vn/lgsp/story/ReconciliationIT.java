@@ -32,7 +32,10 @@ import vn.lgsp.sandbox.Simulators;
 class ReconciliationIT {
     private static final String PORTAL = "national-portal";
     private static final String[] SETTINGS = {
-        "lgsp.sync.every=200ms", "lgsp.sync.again=0s", "NATIONAL_PORTAL_RECONCILE_PER_SECOND=10"
+        "lgsp.sync.every=200ms",
+        "lgsp.sync.again=0s",
+        "lgsp.watch.every=500ms",
+        "NATIONAL_PORTAL_RECONCILE_PER_SECOND=10"
     };
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -102,6 +105,8 @@ class ReconciliationIT {
         assertThat(differences(run))
                 .singleElement()
                 .satisfies(one -> assertThat(one.path("result").asString()).isEqualTo("MISSING"));
+        await().untilAsserted(
+                        () -> assertThat(control("GET", "/alerts", "").body()).contains("reconciliation-differs"));
         String resync = begun("/reconciliations/" + id(run) + "/resync", Map.of("reason", "Cổng mất dữ liệu"));
 
         // Then
@@ -117,6 +122,8 @@ class ReconciliationIT {
         assertThat(PortalLedger.of(bus.simulators().ledger().read(PORTAL), code))
                 .containsExactly("dossier", "Thẩm định", "Trình ký", "dossier", "Thẩm định", "Trình ký");
         assertThat(compared().path("equal").asInt()).isEqualTo(1);
+        await().untilAsserted(() ->
+                assertThat(control("GET", "/alerts", "").body()).doesNotContain("reconciliation-differs"));
         JsonNode timeline = RunningBus.json(bus.get("/api/v1/dossiers/" + code, token));
         assertThat(timeline.path("timeline").toString())
                 .contains("Gửi lại theo yêu cầu đồng bộ, do admin: Cổng mất dữ liệu");

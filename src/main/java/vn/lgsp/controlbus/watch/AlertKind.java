@@ -31,7 +31,9 @@ public enum AlertKind {
     /** Catalogues came with too few rows to be believed. */
     CATALOGUE_SHRUNK("catalogue-shrunk"),
     /** A system does not let the bus look anything up. */
-    LOOKUP_MISCONFIGURED("lookup-misconfigured");
+    LOOKUP_MISCONFIGURED("lookup-misconfigured"),
+    /** The last comparison with a system found dossiers missing there, or standing otherwise. */
+    RECONCILIATION_DIFFERS("reconciliation-differs");
 
     private final String code;
 

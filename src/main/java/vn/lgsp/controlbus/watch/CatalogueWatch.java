@@ -15,8 +15,7 @@ import vn.lgsp.routing.Systems;
 import vn.lgsp.routing.Systems.SharedCatalogue;
 
 /** Says which systems' catalogues are too old, or were set aside: one alert a system, naming them. */
-final class CatalogueWatch {
-    static final Set<AlertKind> KINDS = EnumSet.of(AlertKind.CATALOGUE_STALE, AlertKind.CATALOGUE_SHRUNK);
+final class CatalogueWatch implements Lookout {
 
     private final Systems systems;
     private final Catalogues catalogues;
@@ -26,7 +25,13 @@ final class CatalogueWatch {
         this.catalogues = catalogues;
     }
 
-    List<Condition> conditions(Instant now) {
+    @Override
+    public Set<AlertKind> kinds() {
+        return EnumSet.of(AlertKind.CATALOGUE_STALE, AlertKind.CATALOGUE_SHRUNK);
+    }
+
+    @Override
+    public List<Condition> conditions(Instant now) {
         if (systems.catalogues().isEmpty()) {
             return List.of();
         }

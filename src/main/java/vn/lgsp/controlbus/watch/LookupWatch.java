@@ -12,8 +12,7 @@ import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Systems;
 
 /** Says in which systems nothing can be looked up until somebody mends the connection. */
-final class LookupWatch {
-    static final Set<AlertKind> KINDS = EnumSet.of(AlertKind.LOOKUP_MISCONFIGURED);
+final class LookupWatch implements Lookout {
     /** What nobody asked for so long is not known to be so any more. */
     private static final Duration RECENT = Duration.ofDays(1);
 
@@ -25,7 +24,13 @@ final class LookupWatch {
         this.log = log;
     }
 
-    List<Condition> conditions(Instant now) {
+    @Override
+    public Set<AlertKind> kinds() {
+        return EnumSet.of(AlertKind.LOOKUP_MISCONFIGURED);
+    }
+
+    @Override
+    public List<Condition> conditions(Instant now) {
         return systems.all().stream()
                 .filter(system -> !system.manifest().lookups().isEmpty())
                 .map(ConnectedSystem::name)

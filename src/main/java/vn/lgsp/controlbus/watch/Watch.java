@@ -35,8 +35,7 @@ final class Watch {
     private final Exchanges exchanges;
     private final Unsettled unsettled;
     private final LogProgress progress;
-    private final CatalogueWatch catalogues;
-    private final LookupWatch lookups;
+    private final List<Lookout> lookouts;
     private final Alerts alerts;
     private final Alone alone;
     private final InstantSource clock;
@@ -52,8 +51,7 @@ final class Watch {
             Exchanges exchanges,
             Unsettled unsettled,
             LogProgress progress,
-            CatalogueWatch catalogues,
-            LookupWatch lookups,
+            List<Lookout> lookouts,
             Alerts alerts,
             Alone alone,
             InstantSource clock,
@@ -64,8 +62,7 @@ final class Watch {
         this.exchanges = exchanges;
         this.unsettled = unsettled;
         this.progress = progress;
-        this.catalogues = catalogues;
-        this.lookups = lookups;
+        this.lookouts = List.copyOf(lookouts);
         this.alerts = alerts;
         this.alone = alone;
         this.clock = clock;
@@ -93,10 +90,10 @@ final class Watch {
             if (brokerAnswers && progress.isRecent()) {
                 log(findings);
             }
-            findings.kinds().addAll(CatalogueWatch.KINDS);
-            findings.conditions().addAll(catalogues.conditions(clock.instant()));
-            findings.kinds().addAll(LookupWatch.KINDS);
-            findings.conditions().addAll(lookups.conditions(clock.instant()));
+            for (Lookout lookout : lookouts) {
+                findings.kinds().addAll(lookout.kinds());
+                findings.conditions().addAll(lookout.conditions(clock.instant()));
+            }
             alerts.judged(findings.kinds(), findings.conditions());
         });
     }

@@ -1,6 +1,7 @@
 package vn.lgsp.controlbus.watch;
 
 import java.time.InstantSource;
+import java.util.List;
 import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitialization;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -9,6 +10,7 @@ import vn.lgsp.messagestore.Alone;
 import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.LookupLog;
+import vn.lgsp.messagestore.Reconciliations;
 import vn.lgsp.messagestore.Unsettled;
 import vn.lgsp.routing.Systems;
 
@@ -27,6 +29,7 @@ class WatchRuns {
             LogProgress progress,
             Catalogues catalogues,
             LookupLog lookups,
+            Reconciliations comparisons,
             Alerts alerts,
             Alone alone,
             Sweep sweep,
@@ -40,8 +43,10 @@ class WatchRuns {
                 exchanges,
                 unsettled,
                 progress,
-                new CatalogueWatch(systems, catalogues),
-                new LookupWatch(systems, lookups),
+                List.of(
+                        new CatalogueWatch(systems, catalogues),
+                        new LookupWatch(systems, lookups),
+                        new ReconciliationWatch(systems, comparisons)),
                 alerts,
                 alone,
                 clock,

@@ -39,6 +39,7 @@ import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.LookupLog;
 import vn.lgsp.messagestore.Partitions;
+import vn.lgsp.messagestore.Reconciliations;
 import vn.lgsp.messagestore.RunningStore;
 import vn.lgsp.messagestore.SystemStatuses;
 import vn.lgsp.messagestore.Unsettled;
@@ -169,8 +170,10 @@ final class Observatory implements AutoCloseable {
                 new Exchanges(store.source(), seal),
                 unsettled,
                 progress(),
-                new CatalogueWatch(systems, new Catalogues(store.source())),
-                new LookupWatch(systems, new LookupLog(store.source())),
+                List.of(
+                        new CatalogueWatch(systems, new Catalogues(store.source())),
+                        new LookupWatch(systems, new LookupLog(store.source())),
+                        new ReconciliationWatch(systems, new Reconciliations(store.source()))),
                 alerts,
                 alone,
                 clock,
