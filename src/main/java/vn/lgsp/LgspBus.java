@@ -12,7 +12,7 @@ public class LgspBus {
 
     /** Starts the bus, or runs a command; what prevents a start is told in one line, with exit code 1. */
     public static void main(String[] args) {
-        if (Commands.isMeant(args)) {
+        if (Boolean.getBoolean("lgsp.command") || Commands.isMeant(args)) {
             System.exit(Console.run(args));
         }
         SpringApplication application = application();

@@ -27,6 +27,7 @@ final class Remote {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofMinutes(2);
     private static final int REFUSED_FROM = 400;
+    private static final int UNKNOWN_CALLER = 401;
 
     @Option(
             names = "--control",
@@ -171,7 +172,10 @@ final class Remote {
     }
 
     private static String said(int status, JsonNode problem) {
-        StringBuilder text = new StringBuilder(problem.path("title").asString("refused") + " (" + status
+        String reason = status == UNKNOWN_CALLER
+                ? "not signed in: is the password (LGSP_ADMIN_PASSWORD) or the client's secret (LGSP_CLIENT_SECRET) right?"
+                : problem.path("error").asString("refused");
+        StringBuilder text = new StringBuilder(problem.path("title").asString(reason) + " (" + status
                 + (problem.has("code") ? ", " + problem.path("code").asString() : "") + ")");
         problem.path("findings")
                 .forEach(each -> text.append(System.lineSeparator()).append(finding(each)));

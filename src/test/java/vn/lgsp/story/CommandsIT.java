@@ -146,6 +146,9 @@ class CommandsIT {
     @Test
     void aWrongCall_isToldSo_andNoBusToo() throws Exception {
         assertThat(lgsp("deploy").code()).isEqualTo(2);
+        assertThat(said(List.of(Path.of("lgsp").toAbsolutePath().toString(), "deply"))
+                        .error())
+                .contains("deply");
         // By the script that operators use
         assertThat(said(List.of(Path.of("lgsp").toAbsolutePath().toString(), "--help"))
                         .out())
