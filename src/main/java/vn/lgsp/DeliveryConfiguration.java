@@ -19,7 +19,6 @@ import vn.lgsp.delivery.DelivererBySystem;
 import vn.lgsp.delivery.Feedback;
 import vn.lgsp.delivery.route.RouteDeliverer;
 import vn.lgsp.delivery.route.RouteRegistry;
-import vn.lgsp.delivery.route.Trials;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.inbox.InboxDeliverer;
 import vn.lgsp.messagestore.Inbox;
@@ -72,9 +71,8 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    RouteDeliverer routeDeliverer(
-            RouteRegistry registry, Seal seal, Systems systems, Trials trials, AttachmentStore attachments) {
-        return new RouteDeliverer(registry, seal, systems.agencies(), trials, attachments::content);
+    RouteDeliverer routeDeliverer(RouteRegistry registry, Seal seal, Systems systems, AttachmentStore attachments) {
+        return new RouteDeliverer(registry, seal, systems.agencies(), attachments::content);
     }
 
     @Bean

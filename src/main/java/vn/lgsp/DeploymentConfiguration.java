@@ -7,7 +7,6 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.delivery.route.RouteRegistry;
-import vn.lgsp.delivery.route.Trials;
 import vn.lgsp.deployment.Deployer;
 import vn.lgsp.deployment.Follower;
 import vn.lgsp.deployment.LiveFolders;
@@ -46,21 +45,15 @@ class DeploymentConfiguration {
     }
 
     @Bean
-    Trials trials() {
-        return new Trials();
-    }
-
-    @Bean
     Deployer deployer(
             Systems systems,
             SystemFolders reader,
             LiveFolders folders,
             RouteRegistry registry,
-            Trials trials,
             EngineRoom engine,
             Deployments deployments,
             Exchanges exchanges) {
-        return new Deployer(systems, reader, folders, registry, trials, engine, deployments, exchanges);
+        return new Deployer(systems, reader, folders, registry, engine, deployments, exchanges);
     }
 
     @Bean

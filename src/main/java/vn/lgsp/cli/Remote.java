@@ -122,11 +122,6 @@ final class Remote {
                 .POST(BodyPublishers.ofString(form)));
     }
 
-    /** The secret of the client that a command is for. */
-    static String clientSecret() {
-        return Optional.ofNullable(System.getenv("LGSP_CLIENT_SECRET")).orElse("");
-    }
-
     /** Asks the service port as a connected system does. */
     JsonNode service(String path, String token) {
         return answer(request(service, path).header("Authorization", "Bearer " + token));

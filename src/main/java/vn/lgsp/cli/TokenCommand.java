@@ -1,22 +1,15 @@
 package vn.lgsp.cli;
 
-import java.util.concurrent.Callable;
+import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 
 @Command(name = "token", description = "An access token of a client, for trying things out. / Lấy mã truy cập để thử.")
-final class TokenCommand implements Callable<Integer> {
-    @Option(
-            names = "--client",
-            paramLabel = "ID",
-            required = true,
-            defaultValue = "${env:LGSP_CLIENT_ID}",
-            description = "Client of a connected system; LGSP_CLIENT_ID. Its secret is LGSP_CLIENT_SECRET.")
-    private String client = "";
+final class TokenCommand extends RemoteCommand {
+    @Mixin
+    private Client client = new Client();
 
     @Option(
             names = "--scope",
@@ -25,18 +18,13 @@ final class TokenCommand implements Callable<Integer> {
             description = "What it may do, with blanks between. Default: ${DEFAULT-VALUE}")
     private String scope = "";
 
-    @Mixin
-    private Remote bus = new Remote();
-
-    @Spec
-    private CommandSpec spec = CommandSpec.create();
+    @Override
+    JsonNode ask(Remote bus) {
+        return client.token(bus, scope);
+    }
 
     @Override
-    public Integer call() {
-        JsonNode token = bus.token(client, Remote.clientSecret(), scope);
-        spec.commandLine()
-                .getOut()
-                .println(bus.isJson() ? token : token.path("access_token").asString());
-        return Commands.FINE;
+    void print(JsonNode answer, PrintWriter out) {
+        out.println(answer.path("access_token").asString());
     }
 }

@@ -20,7 +20,6 @@ import vn.lgsp.delivery.Command;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.delivery.route.SystemRoutes;
-import vn.lgsp.delivery.route.Trials;
 import vn.lgsp.exchange.DeliveryState;
 import vn.lgsp.messagestore.Deployments;
 import vn.lgsp.messagestore.Deployments.Content;
@@ -47,21 +46,19 @@ public final class Deployer {
     private final SystemFolders reader;
     private final LiveFolders folders;
     private final RouteRegistry registry;
-    private final Trials trials;
     private final EngineRoom engine;
     private final Deployments store;
     private final Exchanges exchanges;
     private final FolderCheck check = new FolderCheck();
     private final List<Consumer<Path>> listeners = new CopyOnWriteArrayList<>();
-    /** What runs, where it is not what the registry was made with. */
-    private final Map<String, SystemRoutes> running = new TreeMap<>();
+    /** What could not be followed was told once. */
+    private final Map<String, Long> notFollowed = new TreeMap<>();
 
     public Deployer(
             Systems systems,
             SystemFolders reader,
             LiveFolders folders,
             RouteRegistry registry,
-            Trials trials,
             EngineRoom engine,
             Deployments store,
             Exchanges exchanges) {
@@ -69,7 +66,6 @@ public final class Deployer {
         this.reader = reader;
         this.folders = folders;
         this.registry = registry;
-        this.trials = trials;
         this.engine = engine;
         this.store = store;
         this.exchanges = exchanges;
@@ -79,9 +75,6 @@ public final class Deployer {
     public void beforeLive(Consumer<Path> listener) {
         listeners.add(listener);
     }
-
-    /** What could not be followed was told once. */
-    private final Map<String, Long> notFollowed = new TreeMap<>();
 
     /** How a request to change what is live went. */
     public sealed interface Outcome {
@@ -180,9 +173,9 @@ public final class Deployer {
             long id = store.begin(system, version, packed, actor, reason);
             Content content = new Content(id, system, version, packed);
             folders.use(content);
+            watch(content, prepared);
             use(prepared);
             used = true;
-            watch(content);
             log.info("event=deployed system={} version={} deployment={} actor={}", system, version, id, actor);
             return new Outcome.Live(system, version, id);
         } finally {
@@ -246,22 +239,16 @@ public final class Deployer {
         prepared.systems()
                 .forEach(system -> listeners.forEach(
                         listener -> listener.accept(system.folders().getFirst())));
-        for (SystemRoutes routes : prepared.routes()) {
-            registry.use(routes);
-            SystemRoutes before = running.put(routes.system().name(), routes);
-            if (before != null) {
-                trials.end(before);
-            }
-        }
+        prepared.routes().forEach(registry::use);
         prepared.systems().forEach(engine::renew);
         prepared.systems().forEach(systems::put);
     }
 
-    private void watch(Content content) {
-        SystemRoutes version = running.get(content.system());
-        if (version != null) {
-            trials.begin(version, (why, refused) -> condemn(content, why, refused));
-        }
+    /** Those that are like the system only follow it. */
+    private void watch(Content content, Prepared prepared) {
+        prepared.routes().stream()
+                .filter(version -> version.system().name().equals(content.system()))
+                .forEach(version -> version.watch((why, refused) -> condemn(content, why, refused)));
     }
 
     /** In the middle of a delivery: only what the delivery needs is done at once. */
@@ -389,11 +376,9 @@ public final class Deployer {
                 folders.useSeed(system);
             } else {
                 folders.use(content);
+                watch(content, prepared);
             }
             use(prepared);
-            if (content != null) {
-                watch(content);
-            }
         } catch (RuntimeException e) {
             // The other version goes on here; the next look tries again.
             if (!Objects.equals(now, notFollowed.put(system, now == null ? 0L : now))) {

@@ -35,8 +35,9 @@ public final class DropFolder implements AutoCloseable {
         this.routes = routes;
         this.deployer = deployer;
         SystemFolders.below(routes).forEach(folder -> {
-            seen.put(name(folder), FolderVersion.of(folder));
-            done.add(name(folder) + FolderVersion.of(folder));
+            String version = FolderVersion.of(folder);
+            seen.put(name(folder), version);
+            done.add(name(folder) + version);
         });
         var unused = timer.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }

@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.http.HttpMethod;
@@ -54,7 +55,8 @@ class FaceConfiguration {
 
     @Bean
     RouterFunction<ServerResponse> faces(Systems systems, RouteRegistry registry, FaceParts parts, JwtDecoder tokens) {
-        return new LiveRouter(systems, () -> faces(systems, parts, registry, tokens));
+        Supplier<RouterFunction<ServerResponse>> live = systems.derived(() -> faces(systems, parts, registry, tokens));
+        return request -> live.get().route(request);
     }
 
     private static RouterFunction<ServerResponse> faces(
@@ -91,7 +93,9 @@ class FaceConfiguration {
     @Bean
     RouterFunction<ServerResponse> inbound(
             Systems systems, ApiRequest requests, DossierReading reading, Acceptance acceptance, Papers papers) {
-        return new LiveRouter(systems, () -> inbound(systems, papers, requests, reading, acceptance));
+        Supplier<RouterFunction<ServerResponse>> live =
+                systems.derived(() -> inbound(systems, papers, requests, reading, acceptance));
+        return request -> live.get().route(request);
     }
 
     private static RouterFunction<ServerResponse> inbound(

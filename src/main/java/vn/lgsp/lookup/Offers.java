@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.routing.ConnectedSystem;
@@ -21,34 +22,18 @@ final class Offers {
     private final MeterRegistry meters;
     private final Map<String, Turnstile> turnstiles = new ConcurrentHashMap<>();
     private final Map<String, LookupLimits> limits = new HashMap<>();
-    private volatile State now;
+    private final Supplier<Map<String, Map<String, Offer>>> offers;
 
     /** @throws IllegalArgumentException if a folder lacks a part of a look-up */
     Offers(Systems systems, RouteRegistry partners, MeterRegistry meters) {
         this.systems = systems;
         this.partners = partners;
         this.meters = meters;
-        this.now = made(systems.revision());
+        this.offers = systems.derived(this::made);
     }
 
-    /** What all systems offer at one time. */
-    private record State(long revision, Map<String, Map<String, Offer>> offers) {}
-
-    private State now() {
-        State last = now;
-        return last.revision() == systems.revision() ? last : renewed();
-    }
-
-    private synchronized State renewed() {
-        long revision = systems.revision();
-        if (now.revision() != revision) {
-            now = made(revision);
-        }
-        return now;
-    }
-
-    private State made(long revision) {
-        Map<String, Map<String, Offer>> offers = new TreeMap<>();
+    private Map<String, Map<String, Offer>> made() {
+        Map<String, Map<String, Offer>> made = new TreeMap<>();
         for (ConnectedSystem system : systems.all()) {
             if (!system.manifest().lookups().isEmpty()) {
                 Map<String, Offer> its = new TreeMap<>();
@@ -56,11 +41,11 @@ final class Offers {
                         .lookups()
                         .forEach((name, rule) ->
                                 its.put(name, new Offer(system, name, rule, partners.mappings(system.name()))));
-                offers.put(system.name(), its);
+                made.put(system.name(), its);
                 press(system);
             }
         }
-        return new State(revision, offers);
+        return made;
     }
 
     /** A version with the same limits finds the circuit as it was. */
@@ -76,11 +61,11 @@ final class Offers {
     }
 
     Optional<Offer> named(String system, String name) {
-        return Optional.ofNullable(now().offers().getOrDefault(system, Map.of()).get(name));
+        return Optional.ofNullable(offers.get().getOrDefault(system, Map.of()).get(name));
     }
 
     Stream<Offer> all() {
-        return now().offers().values().stream().flatMap(each -> each.values().stream());
+        return offers.get().values().stream().flatMap(each -> each.values().stream());
     }
 
     Turnstile turnstile(String system) {

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import vn.lgsp.routing.Manifest.Client;
 
 /** The connected systems, as they are now: another version of a folder can take the place of one that is live. */
@@ -66,10 +67,41 @@ public final class Systems {
         return now.facades.contains(path);
     }
 
-    /** Another number whenever a system was put in. */
-    public long revision() {
-        return now.revision;
+    /**
+     * What is made of the systems, made anew when it is asked for after a system was put in.
+     *
+     * @throws RuntimeException if it cannot be made of the systems as they are now
+     */
+    public <T> Supplier<T> derived(Supplier<T> make) {
+        return new Derived<>(make);
     }
+
+    /** The last that was made, and of what. */
+    private final class Derived<T> implements Supplier<T> {
+        private final Supplier<T> make;
+        private volatile Made<T> made;
+
+        Derived(Supplier<T> make) {
+            this.make = make;
+            this.made = new Made<>(now.revision, make.get());
+        }
+
+        @Override
+        public T get() {
+            Made<T> last = made;
+            return last.revision() == now.revision ? last.value() : renewed();
+        }
+
+        private synchronized T renewed() {
+            long revision = now.revision;
+            if (made.revision() != revision) {
+                made = new Made<>(revision, make.get());
+            }
+            return made.value();
+        }
+    }
+
+    private record Made<T>(long revision, T value) {}
 
     /** All systems at one time; immutable once it is made. */
     private static final class State {

@@ -34,7 +34,6 @@ import vn.lgsp.delivery.Command;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.delivery.LaneStatus;
 import vn.lgsp.delivery.route.RouteRegistry;
-import vn.lgsp.delivery.route.Trials;
 import vn.lgsp.deployment.Deployer;
 import vn.lgsp.deployment.LiveFolders;
 import vn.lgsp.exchange.Fingerprints;
@@ -164,7 +163,6 @@ final class ControlPortTestApplication implements AutoCloseable {
                     new SystemFolders(UnaryOperator.identity()),
                     new LiveFolders(Files.createTempDirectory("seeds"), Files.createTempDirectory("unpacked")),
                     new RouteRegistry(systems, clock, new SimpleRegistry()),
-                    new Trials(),
                     engine,
                     new Deployments(store),
                     exchanges);

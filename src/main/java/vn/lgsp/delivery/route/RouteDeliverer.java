@@ -37,20 +37,14 @@ public final class RouteDeliverer implements Deliverer {
     private final RouteRegistry registry;
     private final Seal seal;
     private final Agencies agencies;
-    private final Trials trials;
     private final InlinePapers papers;
 
     /** @param kept the content of a paper by its SHA-256, if the bus keeps it */
     public RouteDeliverer(
-            RouteRegistry registry,
-            Seal seal,
-            Agencies agencies,
-            Trials trials,
-            Function<String, Optional<byte[]>> kept) {
+            RouteRegistry registry, Seal seal, Agencies agencies, Function<String, Optional<byte[]>> kept) {
         this.registry = registry;
         this.seal = seal;
         this.agencies = agencies;
-        this.trials = trials;
         this.papers = new InlinePapers(kept);
     }
 
@@ -60,7 +54,7 @@ public final class RouteDeliverer implements Deliverer {
         return registry.with(first.receiver(), routes -> {
             Result result = deliver(routes, messages, query, mandate);
             // What a version that is taken back could not do is done by the one before it: nobody has to mend anything.
-            return trials.failed(routes, first.id(), result.outcome())
+            return routes.failed(first.id(), result.outcome())
                     ? registry.with(first.receiver(), before -> deliver(before, messages, query, mandate))
                     : result;
         });

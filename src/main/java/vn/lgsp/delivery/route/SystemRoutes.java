@@ -2,6 +2,7 @@ package vn.lgsp.delivery.route;
 
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import vn.lgsp.delivery.partner.Mappings;
 import vn.lgsp.delivery.partner.Partner;
 import vn.lgsp.exchange.MessageType;
+import vn.lgsp.exchange.Outcome;
 import vn.lgsp.routing.ConnectedSystem;
 
 /**
@@ -26,6 +28,7 @@ public final class SystemRoutes {
     private final Mappings mappings;
     private final CamelContext context;
     private final Map<MessageType, Route> routes = new ConcurrentHashMap<>();
+    private volatile @Nullable Trial trial;
     private int calls;
     private boolean retired;
     private boolean closed;
@@ -107,6 +110,17 @@ public final class SystemRoutes {
     @Nullable
     Route route(MessageType type) {
         return routes.get(type);
+    }
+
+    /** Watches it from its next message on; done before it goes live. */
+    public void watch(Trial.Verdict verdict) {
+        trial = new Trial(verdict);
+    }
+
+    /** Whether the message has to go once more, by the version that took this one's place because of it. */
+    boolean failed(UUID exchange, Outcome outcome) {
+        Trial running = trial;
+        return running != null && running.failed(exchange, outcome);
     }
 
     /** Begins a call; false if this version takes none any more. */

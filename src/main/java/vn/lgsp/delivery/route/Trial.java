@@ -1,0 +1,74 @@
+package vn.lgsp.delivery.route;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import vn.lgsp.exchange.Outcome;
+import vn.lgsp.exchange.Outcome.Delivered;
+import vn.lgsp.exchange.Outcome.Rejected;
+import vn.lgsp.exchange.Outcome.Unmappable;
+
+/**
+ * How the first messages of a version fare that has only just gone live. A message that cannot even be worded condemns it at
+ * once, and partners' refusals do when they are most of what it gets. That a partner is away says nothing.
+ */
+public final class Trial {
+    /** Messages that a version has to get through. */
+    static final int LENGTH = 20;
+
+    private static final int REFUSALS = 5;
+
+    private final Verdict verdict;
+    private final List<UUID> refused = new ArrayList<>();
+    private int delivered;
+    private boolean over;
+    private boolean condemned;
+
+    Trial(Verdict verdict) {
+        this.verdict = verdict;
+    }
+
+    /** What happens to a version that does not stand its trial. */
+    @FunctionalInterface
+    public interface Verdict {
+        /**
+         * Puts the version before it in its place. Runs in the middle of a delivery, and so has to be quick.
+         *
+         * @param why code of the outcome that decided
+         * @param refused what partners refused of it before
+         * @return whether another version is live now
+         */
+        boolean condemn(String why, List<UUID> refused);
+    }
+
+    /** Whether the message has to go once more, by the version that took this one's place because of it. */
+    synchronized boolean failed(UUID exchange, Outcome outcome) {
+        if (condemned) {
+            // It was under way when the version was taken back.
+            return outcome instanceof Rejected || outcome instanceof Unmappable;
+        }
+        if (over) {
+            return false;
+        }
+        if (outcome instanceof Unmappable) {
+            return condemned(outcome);
+        }
+        if (outcome instanceof Rejected) {
+            if (refused.size() + 1 >= REFUSALS && refused.size() + 1 > delivered) {
+                return condemned(outcome);
+            }
+            refused.add(exchange);
+        }
+        if (outcome instanceof Delivered) {
+            delivered++;
+            over = delivered + refused.size() >= LENGTH;
+        }
+        return false;
+    }
+
+    private boolean condemned(Outcome outcome) {
+        over = true;
+        condemned = verdict.condemn(outcome.code(), List.copyOf(refused));
+        return condemned;
+    }
+}
