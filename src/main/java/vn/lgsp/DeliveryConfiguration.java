@@ -66,8 +66,8 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    RouteRegistry routeRegistry(Systems systems, Clock clock, CamelContext camel) {
-        return new RouteRegistry(systems, clock, camel.getRegistry());
+    RouteRegistry routeRegistry(Systems systems, Clock clock, CamelContext camel, AttachmentStore attachments) {
+        return new RouteRegistry(systems, clock, camel.getRegistry(), attachments::open);
     }
 
     @Bean

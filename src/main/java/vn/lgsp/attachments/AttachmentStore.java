@@ -1,8 +1,13 @@
 package vn.lgsp.attachments;
 
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -38,6 +43,10 @@ public final class AttachmentStore {
     private static final Pattern NAME = Pattern.compile("[0-9a-f]{64}");
     private static final String UNFINISHED = ".part";
     private static final int BATCH = 500;
+    private static final int BUFFER = 64 * 1024;
+    /** Who a sealed file belongs to: its content is bound to its name by the digest. */
+    private static final String OWNER = "attachment";
+
     private static final Logger log = LoggerFactory.getLogger(AttachmentStore.class);
 
     private final Path folder;
@@ -67,33 +76,87 @@ public final class AttachmentStore {
      * @return the SHA-256 by which it is asked for, 64 small hex digits
      */
     public String keep(byte[] content) throws IOException {
-        String name = digest(content);
-        Path directory = Files.createDirectories(directory(name));
-        Path file = file(name);
-        Path unfinished = directory.resolve(UUID.randomUUID() + UNFINISHED);
-        try {
-            write(unfinished, seal.seal(content, name));
+        try (Keeping keeping = keeping()) {
+            keeping.write(content);
+            return keeping.keep().sha256();
+        }
+    }
+
+    /** Takes in a file of any size. */
+    public Keeping keeping() throws IOException {
+        return new Keeping();
+    }
+
+    /** A file that is kept, by the SHA-256 of its content, 64 small hex digits. */
+    public record Kept(String sha256, long size) {}
+
+    /** A file that is being written; closed without having been kept, nothing is left of it. */
+    public final class Keeping extends OutputStream {
+        private final Path unfinished;
+        private final FileChannel file;
+        private final OutputStream sealed;
+        private final MessageDigest digest = sha256();
+        private long size;
+
+        private Keeping() throws IOException {
+            Files.createDirectories(folder);
+            unfinished = folder.resolve(UUID.randomUUID() + UNFINISHED);
+            file = FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            sealed = seal.sealing(new BufferedOutputStream(new Staying(file), BUFFER), OWNER);
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            write(new byte[] {(byte) b}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            sealed.write(bytes, offset, length);
+            digest.update(bytes, offset, length);
+            size += length;
+        }
+
+        /** Gives the file its name; it is on disk when this returns. */
+        public Kept keep() throws IOException {
+            sealed.close();
+            file.force(true);
+            String name = HexFormat.of().formatHex(digest.digest());
+            Path directory = Files.createDirectories(directory(name));
             lock.lock();
             try {
                 // Also over one that is there: it is new again then, and an old one might be broken.
-                Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+                Files.move(unfinished, file(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
                 lock.unlock();
             }
             force(directory);
-        } finally {
+            return new Kept(name, size);
+        }
+
+        @Override
+        public void close() throws IOException {
+            file.close();
             Files.deleteIfExists(unfinished);
         }
-        return name;
     }
 
-    private static void write(Path file, byte[] content) throws IOException {
-        try (FileChannel out = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-            ByteBuffer rest = ByteBuffer.wrap(content);
-            while (rest.hasRemaining()) {
-                out.write(rest);
-            }
-            out.force(true);
+    /** Closing the seal must not close the file: it is forced to disk after that. */
+    private static final class Staying extends OutputStream {
+        private final OutputStream out;
+
+        Staying(FileChannel file) {
+            this.out = Channels.newOutputStream(file);
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            out.write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
         }
     }
 
@@ -111,15 +174,85 @@ public final class AttachmentStore {
      * @throws UncheckedIOException if it cannot be read
      */
     public Optional<byte[]> content(String sha256) {
+        try {
+            Optional<InputStream> file = open(sha256);
+            if (file.isEmpty()) {
+                return Optional.empty();
+            }
+            try (InputStream in = file.get()) {
+                return Optional.of(in.readAllBytes());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("An attachment cannot be read", e);
+        }
+    }
+
+    /**
+     * Reads the content with this digest, of any size.
+     *
+     * @return reading it throws {@link Seal.SealBroken} where the file was changed, at its end at the latest
+     */
+    public Optional<InputStream> open(String sha256) throws IOException {
         if (!NAME.matcher(sha256).matches()) {
             return Optional.empty();
         }
         try {
-            return Optional.of(seal.open(Files.readAllBytes(file(sha256)), sha256));
+            InputStream file = new BufferedInputStream(Files.newInputStream(file(sha256)), BUFFER);
+            try {
+                return Optional.of(new Opened(seal.opening(file, OWNER), sha256));
+            } catch (IOException | RuntimeException e) {
+                file.close();
+                throw e;
+            }
         } catch (NoSuchFileException e) {
             return Optional.empty();
-        } catch (IOException e) {
-            throw new UncheckedIOException("An attachment cannot be read", e);
+        }
+    }
+
+    /** What is read is the content that was asked for, and not another one under its name. */
+    private static final class Opened extends FilterInputStream {
+        private final MessageDigest digest = sha256();
+        private final String name;
+        private boolean ended;
+
+        Opened(InputStream in, String name) {
+            super(in);
+            this.name = name;
+        }
+
+        @Override
+        public int read() throws IOException {
+            byte[] one = new byte[1];
+            return read(one, 0, 1) < 0 ? -1 : Byte.toUnsignedInt(one[0]);
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) throws IOException {
+            int count;
+            try {
+                count = in.read(bytes, offset, length);
+            } catch (IOException e) {
+                throw new Seal.SealBroken("The file " + name + " is not as it was kept");
+            }
+            if (count > 0) {
+                digest.update(bytes, offset, count);
+            } else if (count < 0
+                    && !ended
+                    && !HexFormat.of().formatHex(digest.digest()).equals(name)) {
+                throw new Seal.SealBroken("The file " + name + " holds something else");
+            }
+            ended = ended || count < 0;
+            return count;
+        }
+
+        @Override
+        public long skip(long count) throws IOException {
+            return Math.max(0, read(new byte[(int) Math.clamp(count, 0, BUFFER)]));
+        }
+
+        @Override
+        public boolean markSupported() {
+            return false;
         }
     }
 
@@ -207,9 +340,9 @@ public final class AttachmentStore {
         return file.getFileName().toString();
     }
 
-    private static String digest(byte[] content) {
+    private static MessageDigest sha256() {
         try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }

@@ -2,6 +2,12 @@ package vn.lgsp.exchange;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.google.crypto.tink.subtle.AesGcmHkdfStreaming;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -14,10 +20,14 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Seals bodies with AES-256-GCM. A sealed body is {@code version, length of key id, key id, nonce, ciphertext and tag},
- * bound to its exchange: under another exchange's id it does not open.
+ * bound to its exchange: under another exchange's id it does not open. What is too large to be held in memory is sealed in
+ * segments, {@code version, length of key id, key id} before them.
  */
 public final class Seal {
     private static final byte VERSION = 1;
+    private static final byte STREAMED = 2;
+    private static final int SEGMENT = 64 * 1024;
+    private static final int KEY = 32;
     private static final int NONCE = 12;
     private static final int TAG_BITS = 128;
 
@@ -34,8 +44,8 @@ public final class Seal {
             throw new IllegalArgumentException("No key with the id '" + current + "'");
         }
         keys.forEach((id, key) -> {
-            if (key.length != 32) {
-                throw new IllegalArgumentException("Key '" + id + "' has " + key.length + " bytes instead of 32");
+            if (key.length != KEY) {
+                throw new IllegalArgumentException("Key '" + id + "' has " + key.length + " bytes instead of " + KEY);
             }
         });
         this.current = current;
@@ -88,11 +98,59 @@ public final class Seal {
         return crypt(Cipher.DECRYPT_MODE, new String(id, UTF_8), nonce, sealed, in.position(), in.remaining(), owner);
     }
 
-    private byte[] crypt(int mode, String keyId, byte[] nonce, byte[] data, int offset, int length, String owner) {
-        SecretKeySpec key = keys.get(keyId);
-        if (key == null) {
-            throw new SealBroken("No key with the id '" + keyId + "'");
+    /**
+     * Seals what is written to it, piece by piece; it has to be closed to be whole.
+     *
+     * @param out closed with it
+     */
+    public OutputStream sealing(OutputStream out, String owner) throws IOException {
+        byte[] id = current.getBytes(UTF_8);
+        out.write(STREAMED);
+        out.write(id.length);
+        out.write(id);
+        try {
+            return segments(current).newEncryptingStream(out, owner.getBytes(UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
         }
+    }
+
+    /**
+     * Opens what was sealed piece by piece; reading fails where it was changed or cut.
+     *
+     * @param in closed with it
+     * @throws SealBroken if it is nothing of the kind, or its key is not known
+     */
+    public InputStream opening(InputStream in, String owner) throws IOException {
+        DataInputStream head = new DataInputStream(in);
+        try {
+            if (head.readByte() != STREAMED) {
+                throw new SealBroken("Not a sealed stream");
+            }
+            byte[] id = new byte[head.readUnsignedByte()];
+            head.readFully(id);
+            return segments(new String(id, UTF_8)).newDecryptingStream(in, owner.getBytes(UTF_8));
+        } catch (EOFException e) {
+            throw new SealBroken("Not a sealed stream");
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private AesGcmHkdfStreaming segments(String keyId) throws GeneralSecurityException {
+        return new AesGcmHkdfStreaming(key(keyId).getEncoded(), "HmacSha256", KEY, SEGMENT, 0);
+    }
+
+    private SecretKeySpec key(String id) {
+        SecretKeySpec key = keys.get(id);
+        if (key == null) {
+            throw new SealBroken("No key with the id '" + id + "'");
+        }
+        return key;
+    }
+
+    private byte[] crypt(int mode, String keyId, byte[] nonce, byte[] data, int offset, int length, String owner) {
+        SecretKeySpec key = key(keyId);
         try {
             Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
             cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
@@ -107,7 +165,7 @@ public final class Seal {
     public static final class SealBroken extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        SealBroken(String message) {
+        public SealBroken(String message) {
             super(message);
         }
     }

@@ -194,6 +194,7 @@ public record Manifest(
      * @param unknown what to do when nobody knows whether it was carried out: {@code resend} (the default),
      *     {@code query} or {@code park}
      * @param query the operation that tells whether it was, for {@code unknown: query}
+     * @param within how long it may take, where files make it longer than the connection's time-outs allow
      */
     public record Operation(
             String method,
@@ -203,7 +204,8 @@ public record Manifest(
             @Nullable String body,
             String answer,
             UnknownPolicy unknown,
-            @Nullable String query) {
+            @Nullable String query,
+            @Nullable Duration within) {
         public Operation {
             method = method == null ? "POST" : method;
             headers = orEmpty(headers);

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +69,48 @@ class AttachmentStoreTest {
         // Kept again it is whole.
         store.keep(PAPER);
         assertThat(store.content(name)).contains(PAPER);
+    }
+
+    @Test
+    void aFileOfAnySize_isKeptAndReadInPieces() throws IOException {
+        byte[] large = new byte[3_000_001];
+        new Random(7).nextBytes(large);
+        AttachmentStore.Kept kept;
+        try (AttachmentStore.Keeping keeping = store.keeping()) {
+            for (int from = 0; from < large.length; from += 1_000) {
+                keeping.write(large, from, Math.min(1_000, large.length - from));
+            }
+            kept = keeping.keep();
+        }
+        assertThat(kept.size()).isEqualTo(large.length);
+        try (InputStream in = store.open(kept.sha256()).orElseThrow()) {
+            assertThat(in.readAllBytes()).isEqualTo(large);
+            assertThat(in.read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void aFileThatIsNotKept_leavesNothing() throws IOException {
+        try (AttachmentStore.Keeping keeping = store.keeping()) {
+            keeping.write(PAPER);
+        }
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
+    void aCutFile_andOneUnderAnotherName_doNotOpen() throws IOException {
+        String large = store.keep(new byte[200_000]);
+        Path file = files().getFirst();
+        byte[] whole = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(whole, 65_536 + 4));
+        assertThatThrownBy(() -> store.content(large)).isInstanceOf(Seal.SealBroken.class);
+
+        Files.write(file, whole);
+        String other = "f".repeat(64);
+        Path elsewhere = Files.createDirectories(folder.resolve("files/ff"));
+        Files.copy(file, elsewhere.resolve(other));
+        assertThatThrownBy(() -> store.content(other)).isInstanceOf(Seal.SealBroken.class);
+        assertThat(store.content(large)).isPresent();
     }
 
     @Test

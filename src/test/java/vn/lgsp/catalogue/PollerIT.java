@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import vn.lgsp.delivery.partner.KeptFiles;
 import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.messagestore.Alone;
 import vn.lgsp.messagestore.CatalogueReading;
@@ -143,7 +144,7 @@ class PollerIT {
     }
 
     private KnownCodes node() {
-        RouteRegistry partners = new RouteRegistry(systems, CLOCK, new SimpleRegistry());
+        RouteRegistry partners = new RouteRegistry(systems, CLOCK, new SimpleRegistry(), KeptFiles.NONE);
         KnownCodes codes = new KnownCodes(systems, new CatalogueReading(store.source()));
         Poller poller = new Poller(
                 systems,

@@ -33,6 +33,7 @@ import vn.lgsp.controlbus.watch.WatchParts;
 import vn.lgsp.delivery.Command;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.delivery.LaneStatus;
+import vn.lgsp.delivery.partner.KeptFiles;
 import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.deployment.Deployer;
 import vn.lgsp.deployment.LiveFolders;
@@ -162,7 +163,7 @@ final class ControlPortTestApplication implements AutoCloseable {
                     systems,
                     new SystemFolders(UnaryOperator.identity()),
                     new LiveFolders(Files.createTempDirectory("seeds"), Files.createTempDirectory("unpacked")),
-                    new RouteRegistry(systems, clock, new SimpleRegistry()),
+                    new RouteRegistry(systems, clock, new SimpleRegistry(), KeptFiles.NONE),
                     engine,
                     new Deployments(store),
                     exchanges);

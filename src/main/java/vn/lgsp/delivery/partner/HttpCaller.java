@@ -30,11 +30,13 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionRequestTimeoutException;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.impl.io.HttpRequestExecutor;
 import org.apache.hc.core5.http.io.HttpClientConnection;
 import org.apache.hc.core5.http.io.HttpResponseInformationCallback;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.TimeValue;
 import org.apache.hc.core5.util.Timeout;
@@ -55,10 +57,15 @@ final class HttpCaller implements AutoCloseable {
             Thread.ofPlatform().daemon().name("partner-deadlines").factory());
 
     private final CloseableHttpClient client;
+    private final RequestConfig requests;
     private final Duration whole;
 
     /** @param connections how many there may be at once */
     HttpCaller(Connection connection, int connections) {
+        this.requests = RequestConfig.custom()
+                .setConnectionRequestTimeout(timeout(connection.connectTimeout()))
+                .setResponseTimeout(timeout(connection.readTimeout()))
+                .build();
         PoolingHttpClientConnectionManager pool = PoolingHttpClientConnectionManagerBuilder.create()
                 .setMaxConnTotal(connections)
                 .setMaxConnPerRoute(connections)
@@ -79,10 +86,7 @@ final class HttpCaller implements AutoCloseable {
                 .disableCookieManagement()
                 .disableAuthCaching()
                 .setUserAgent("lgsp-bus")
-                .setDefaultRequestConfig(RequestConfig.custom()
-                        .setConnectionRequestTimeout(timeout(connection.connectTimeout()))
-                        .setResponseTimeout(timeout(connection.readTimeout()))
-                        .build())
+                .setDefaultRequestConfig(requests)
                 .build();
         this.whole = connection.connectTimeout().plus(connection.readTimeout());
     }
@@ -91,18 +95,49 @@ final class HttpCaller implements AutoCloseable {
         return Timeout.ofMilliseconds(duration.toMillis());
     }
 
+    /** Reads an answer where it is not to be held in memory. */
+    interface Reading {
+        byte[] read(InputStream content) throws IOException;
+    }
+
+    /** A whole answer, up to a length. */
+    static final Reading WHOLE = content -> content.readNBytes(LARGEST_ANSWER + 1);
+
+    /** What is to be sent, and how long it may take. */
+    record Sent(
+            String method,
+            URI uri,
+            Map<String, String> headers,
+            @Nullable HttpEntity entity,
+            @Nullable Duration within) {}
+
+    static HttpEntity json(byte[] json) {
+        return new ByteArrayEntity(json, ContentType.APPLICATION_JSON);
+    }
+
+    /** @param length of the content, known beforehand */
+    static HttpEntity file(InputStream content, long length) {
+        return new InputStreamEntity(content, length, ContentType.APPLICATION_OCTET_STREAM);
+    }
+
     /** @param patience how long it may take if that is less than the connection allows */
-    HttpResult send(String method, URI uri, Map<String, String> headers, byte[] json, Duration patience) {
-        HttpUriRequestBase request = new HttpUriRequestBase(method, uri);
-        headers.forEach(request::setHeader);
-        if (!method.equals("GET")) {
-            request.setEntity(new ByteArrayEntity(json, ContentType.APPLICATION_JSON));
+    HttpResult send(Sent what, Duration patience, Reading reading) {
+        HttpUriRequestBase request = new HttpUriRequestBase(what.method(), what.uri());
+        what.headers().forEach(request::setHeader);
+        request.setEntity(what.entity());
+        Duration longest = whole;
+        if (what.within() != null) {
+            longest = what.within();
+            request.setConfig(RequestConfig.copy(requests)
+                    .setResponseTimeout(timeout(what.within()))
+                    .setExpectContinueEnabled(what.entity() instanceof InputStreamEntity)
+                    .build());
         }
         ScheduledFuture<?> deadline = DEADLINES.schedule(
-                request::cancel, Math.min(whole.toMillis(), patience.toMillis()), TimeUnit.MILLISECONDS);
+                request::cancel, Math.min(longest.toMillis(), patience.toMillis()), TimeUnit.MILLISECONDS);
         HttpClientContext context = HttpClientContext.create();
         try {
-            return client.execute(request, context, HttpCaller::read);
+            return client.execute(request, context, response -> read(response, reading));
         } catch (IOException e) {
             boolean sent = context.getAttribute(SENT) != null;
             return new HttpResult.Failure(sent ? broken(e, request.isCancelled()) : unreached(e));
@@ -111,7 +146,7 @@ final class HttpCaller implements AutoCloseable {
         }
     }
 
-    private static HttpResult read(ClassicHttpResponse response) throws IOException {
+    private static HttpResult read(ClassicHttpResponse response, Reading reading) throws IOException {
         Map<String, String> headers = new HashMap<>();
         for (Header header : response.getHeaders()) {
             headers.putIfAbsent(header.getName().toLowerCase(Locale.ROOT), header.getValue());
@@ -119,7 +154,7 @@ final class HttpCaller implements AutoCloseable {
         byte[] body = new byte[0];
         if (response.getEntity() != null) {
             try (InputStream content = response.getEntity().getContent()) {
-                body = content.readNBytes(LARGEST_ANSWER + 1);
+                body = (response.getCode() == 200 ? reading : WHOLE).read(content);
             }
         }
         if (body.length > LARGEST_ANSWER) {

@@ -1,12 +1,18 @@
 package vn.lgsp.delivery.partner;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import org.apache.hc.core5.http.HttpEntity;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -30,9 +36,10 @@ public final class Partner implements AutoCloseable {
     private final HttpCaller http;
     private final SignIn signIn;
     private final InstantSource clock;
+    private final KeptFiles files;
 
     /** @throws IllegalArgumentException if the manifest gives no connection, or a sign-in that does not exist */
-    public Partner(ConnectedSystem system, Mappings mappings, InstantSource clock) {
+    public Partner(ConnectedSystem system, Mappings mappings, InstantSource clock, KeptFiles files) {
         Connection given = system.manifest().connection();
         if (given == null) {
             throw new IllegalArgumentException(system.name() + " has no connection");
@@ -41,6 +48,7 @@ public final class Partner implements AutoCloseable {
         this.connection = given;
         this.mappings = mappings;
         this.clock = clock;
+        this.files = files;
         // Deliveries, look-ups and what is asked beside them keep each other from no connection.
         int lookups = system.manifest().lookups().isEmpty()
                 ? 0
@@ -58,13 +66,28 @@ public final class Partner implements AutoCloseable {
 
     /** Calls an operation, with the requests that this takes. */
     public Answer call(String operation, byte[] json, Passage passage) {
+        return call(operation, json, passage, HttpCaller.WHOLE);
+    }
+
+    /**
+     * Calls an operation whose answer holds a file of any size.
+     *
+     * @param file takes the file; what it was given counts only if the outcome is delivered
+     * @param form how the file stands in the answer
+     */
+    public Answer download(String operation, byte[] json, Passage passage, FileAnswer form, OutputStream file) {
+        return call(operation, json, passage, content -> form.read(content, file));
+    }
+
+    private Answer call(String operation, byte[] json, Passage passage, HttpCaller.Reading reading) {
         for (int attempt = 0; ; attempt++) {
-            SignIn.Signed signed = signIn.sign(json, (name, login) -> exchange(operation(name), name, login, passage));
+            SignIn.Signed signed = signIn.sign(
+                    json, (name, login) -> exchange(operation(name), name, login, passage, HttpCaller.WHOLE));
             if (signed instanceof SignIn.Refused refused) {
                 return new Answer(refused.why(), null);
             }
             SignIn.Request request = (SignIn.Request) signed;
-            Answers.Meaning meaning = exchange(operation(operation), operation, request, passage);
+            Answers.Meaning meaning = exchange(operation(operation), operation, request, passage, reading);
             if (!meaning.expired()) {
                 return new Answer(meaning.outcome(), meaning.body());
             }
@@ -76,24 +99,59 @@ public final class Partner implements AutoCloseable {
         }
     }
 
-    private Answers.Meaning exchange(Operation operation, String name, SignIn.Request request, Passage passage) {
+    private Answers.Meaning exchange(
+            Operation operation, String name, SignIn.Request request, Passage passage, HttpCaller.Reading reading) {
         if (!passage.lasts()) {
-            return new Answers.Meaning(
-                    new Unavailable("mandate.over", "Another node delivers to this system now"), false, null);
+            return unsent(new Unavailable("mandate.over", "Another node delivers to this system now"));
         }
-        Target target;
-        try {
-            target = Target.of(connection.url(), operation, request.body());
+        try (InputStream file = file(request.file())) {
+            Target target = Target.of(connection.url(), operation, request.body());
+            Instant at = clock.instant();
+            long start = System.nanoTime();
+            HttpResult result = http.send(
+                    new HttpCaller.Sent(
+                            operation.method(),
+                            target.uri(),
+                            headers(operation, request),
+                            entity(operation, target, request.file(), file),
+                            operation.within()),
+                    passage.patience(),
+                    reading);
+            Duration took = Duration.ofNanos(System.nanoTime() - start);
+            Answers.Meaning meaning = meaning(operation, name, request, result);
+            passage.made(trace(at, name, took, request, result, meaning));
+            return meaning;
         } catch (Target.Incomplete e) {
-            return new Answers.Meaning(
-                    new Outcome.Unmappable("parameter.missing", String.valueOf(e.getMessage())), false, null);
+            return unsent(new Outcome.Unmappable("parameter.missing", String.valueOf(e.getMessage())));
+        } catch (NoSuchFileException e) {
+            return unsent(new Outcome.Unmappable("file.missing", String.valueOf(e.getMessage())));
+        } catch (IOException e) {
+            throw new UncheckedIOException("A file cannot be read", e);
         }
-        Instant at = clock.instant();
-        long start = System.nanoTime();
-        HttpResult result = http.send(
-                operation.method(), target.uri(), headers(operation, request), target.body(), passage.patience());
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
-        Answers.Meaning meaning = switch (result) {
+    }
+
+    private static Answers.Meaning unsent(Outcome why) {
+        return new Answers.Meaning(why, false, null);
+    }
+
+    private InputStream file(SignIn.@Nullable FileBody file) throws IOException {
+        return file == null
+                ? InputStream.nullInputStream()
+                : files.open(file.sha256()).orElseThrow(() -> new NoSuchFileException(file.sha256()));
+    }
+
+    private static @Nullable HttpEntity entity(
+            Operation operation, Target target, SignIn.@Nullable FileBody body, InputStream file) {
+        if (body != null) {
+            return HttpCaller.file(
+                    new SequenceInputStream(file, new ByteArrayInputStream(body.after())),
+                    body.size() + body.after().length);
+        }
+        return operation.method().equals("GET") ? null : HttpCaller.json(target.body());
+    }
+
+    private Answers.Meaning meaning(Operation operation, String name, SignIn.Request request, HttpResult result) {
+        return switch (result) {
             case HttpResult.Answer answer -> {
                 if (!request.login() && signIn.endsWith(answer.status())) {
                     yield new Answers.Meaning(new Unavailable("session.expired", ""), true, null);
@@ -102,8 +160,17 @@ public final class Partner implements AutoCloseable {
             }
             case HttpResult.Failure failure -> new Answers.Meaning(failure.outcome(), false, null);
         };
+    }
+
+    private static Trace trace(
+            Instant at,
+            String name,
+            Duration took,
+            SignIn.Request request,
+            HttpResult result,
+            Answers.Meaning meaning) {
         HttpResult.Answer answer = result instanceof HttpResult.Answer a ? a : null;
-        passage.made(new Trace(
+        return new Trace(
                 at,
                 name,
                 took,
@@ -111,8 +178,7 @@ public final class Partner implements AutoCloseable {
                 meaning.outcome().getClass().getSimpleName(),
                 meaning.outcome().code(),
                 request.loggable(),
-                answer == null ? new byte[0] : request.login() ? new byte[0] : answer.body()));
-        return meaning;
+                answer == null ? new byte[0] : request.login() ? new byte[0] : answer.body());
     }
 
     private Operation operation(String name) {

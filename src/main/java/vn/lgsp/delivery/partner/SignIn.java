@@ -18,9 +18,29 @@ interface SignIn {
      * @param loggable its body without secrets
      * @param login whether it is a sign-in itself, whose answer holds a secret
      * @param proof what it was signed in with
+     * @param file what is sent instead of the body, if that is a file
      */
-    record Request(byte[] body, Map<String, String> headers, byte[] loggable, boolean login, String proof)
-            implements Signed {}
+    record Request(
+            byte[] body,
+            Map<String, String> headers,
+            byte[] loggable,
+            boolean login,
+            String proof,
+            @Nullable FileBody file)
+            implements Signed {
+
+        Request(byte[] body, Map<String, String> headers, byte[] loggable, boolean login, String proof) {
+            this(body, headers, loggable, login, proof, null);
+        }
+    }
+
+    /**
+     * A kept file as the body of a request.
+     *
+     * @param size its length in bytes
+     * @param after what is sent behind it
+     */
+    record FileBody(String sha256, long size, byte[] after) {}
 
     /** The partner could not be signed in at. */
     record Refused(Outcome why) implements Signed {}

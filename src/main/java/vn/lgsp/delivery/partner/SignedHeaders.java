@@ -1,8 +1,7 @@
 package vn.lgsp.delivery.partner;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.security.GeneralSecurityException;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -10,58 +9,76 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.function.BiFunction;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import vn.lgsp.vxp.FileHash;
+import vn.lgsp.vxp.SignedParameters;
 
 /**
- * The signature of the national document axis: what a request says goes into headers, and an HMAC-SHA-256 over them with
- * the secret of the connected centre goes with them. Settings: {@code systemId} and {@code secret}. Each member of the
- * request is a header and is signed; texts must be ASCII, since headers are.
+ * The signature of the national document axis, see {@link SignedParameters}. Settings: {@code systemId} and {@code secret}.
+ * Each member of the request is a header and is signed; texts must be ASCII, since headers are. Two members are none:
+ * {@code body} is what is sent as the body, nothing if there is no such member, and {@code file} {@code {sha256, size}} names
+ * a file that is sent in its stead, as the official client does it.
  */
 final class SignedHeaders implements SignIn {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final String PREFIX = "XroadVnpt-";
     private static final String TYPE = "Content-Type";
-    private static final String HMAC = "HmacSHA256";
+    private static final String FILE = "file";
+    private static final String BODY = "body";
     /** What stands behind the plus sign are milliseconds. */
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("ddMMyyyy'T'HHmmss'+0'SSS").withZone(ZoneId.of("Asia/Ho_Chi_Minh"));
+    /** The official client ends a file with it; the digest is that of the file without. */
+    private static final byte[] LINE_END = "\r\n".getBytes(US_ASCII);
 
     private final String systemId;
-    private final SecretKeySpec secret;
+    private final String secret;
     private final InstantSource clock;
 
     SignedHeaders(Map<String, String> settings, InstantSource clock) {
         SignIn.require("signed-headers", settings, "systemId", "secret");
         this.systemId = settings.getOrDefault("systemId", "");
-        this.secret = new SecretKeySpec(settings.getOrDefault("secret", "").getBytes(UTF_8), HMAC);
+        this.secret = settings.getOrDefault("secret", "");
         this.clock = clock;
     }
 
     @Override
     public Signed sign(byte[] body, BiFunction<String, Request, Answers.Meaning> ask) {
-        Map<String, String> said = new LinkedHashMap<>();
+        ObjectNode request = object(body);
+        FileBody file = file(request.path(FILE));
+        SequencedMap<String, String> said = new LinkedHashMap<>();
         said.put("systemid", systemId);
         said.put("timestamp", TIME.format(clock.instant()));
-        object(body).properties().forEach(member -> said.put(member.getKey(), text(member.getValue())));
-        said.put(TYPE, "application/json");
-        ObjectNode signed = JSON.createObjectNode();
-        said.forEach((name, value) -> signed.put(PREFIX + name, value));
-        String header = signed.toString();
-        Map<String, String> headers = new HashMap<>();
-        said.forEach((name, value) -> headers.put(PREFIX + name, value));
-        headers.put(TYPE, "application/json");
-        headers.put(PREFIX + "sign-header-key", String.join(";", said.keySet()));
-        headers.put(PREFIX + "sign-header", header);
-        headers.put(PREFIX + "hash-header", hash(header));
-        headers.put(PREFIX + "version", "3.0.201608");
+        request.properties().stream()
+                .filter(member ->
+                        !member.getKey().equals(FILE) && !member.getKey().equals(BODY))
+                .forEach(member -> said.put(member.getKey(), text(member.getValue())));
+        if (file != null) {
+            said.put("hash-file", FileHash.shortHex(HexFormat.of().parseHex(file.sha256())));
+        }
+        said.put(TYPE, file == null ? "application/json" : "application/octet-stream");
+        Map<String, String> headers = new HashMap<>(SignedParameters.sign(said, secret));
+        headers.put(SignedParameters.PREFIX + "version", "3.0.201608");
         headers.put("User-Agent", "JAVASDKAgent/1.0.0 XRoad/VPCP");
-        return new Request(body, headers, body, false, "");
+        JsonNode content = request.path(BODY);
+        byte[] sent = content.isMissingNode() ? new byte[0] : JSON.writeValueAsBytes(content);
+        return new Request(sent, headers, body, false, "", file);
+    }
+
+    private static @Nullable FileBody file(JsonNode file) {
+        String sha256 = file.path("sha256").asString("");
+        if (file.isMissingNode()) {
+            return null;
+        }
+        if (!sha256.matches("[0-9a-f]{64}") || !file.path("size").isIntegralNumber()) {
+            throw new IllegalArgumentException("The file of a request has no sha256 or no size");
+        }
+        return new FileBody(sha256, file.path("size").asLong(), LINE_END);
     }
 
     private static ObjectNode object(byte[] body) {
@@ -77,20 +94,6 @@ final class SignedHeaders implements SignIn {
 
     /** A list or object stands in its header as JSON. */
     private static String text(JsonNode value) {
-        String text = value.isValueNode() ? value.asString() : value.toString();
-        if (!text.chars().allMatch(c -> c >= ' ' && c < 127)) {
-            throw new IllegalArgumentException("A header of a signed request can hold printable ASCII only");
-        }
-        return text;
-    }
-
-    private String hash(String text) {
-        try {
-            Mac mac = Mac.getInstance(HMAC);
-            mac.init(secret);
-            return HexFormat.of().formatHex(mac.doFinal(text.getBytes(UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("This Java has no " + HMAC, e);
-        }
+        return value.isValueNode() ? value.asString() : value.toString();
     }
 }

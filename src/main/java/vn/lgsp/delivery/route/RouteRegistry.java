@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.camel.spi.BeanRepository;
+import vn.lgsp.delivery.partner.KeptFiles;
 import vn.lgsp.delivery.partner.Mappings;
 import vn.lgsp.delivery.partner.Partner;
 import vn.lgsp.routing.ConnectedSystem;
@@ -15,16 +16,19 @@ public final class RouteRegistry implements AutoCloseable {
     private final Map<String, SystemRoutes> live = new ConcurrentHashMap<>();
     private final InstantSource clock;
     private final BeanRepository beans;
+    private final KeptFiles files;
 
     /**
      * Loads all systems that have a connection.
      *
      * @param beans what routes can name with {@code bean:}
+     * @param files what messages can name
      * @throws IllegalStateException if one cannot be used
      */
-    public RouteRegistry(Systems systems, InstantSource clock, BeanRepository beans) {
+    public RouteRegistry(Systems systems, InstantSource clock, BeanRepository beans, KeptFiles files) {
         this.clock = clock;
         this.beans = beans;
+        this.files = files;
         for (ConnectedSystem system : systems.all()) {
             if (system.manifest().connection() != null) {
                 live.put(system.name(), load(system));
@@ -38,7 +42,7 @@ public final class RouteRegistry implements AutoCloseable {
      * @throws IllegalStateException if it cannot be used; nothing has changed then
      */
     public SystemRoutes load(ConnectedSystem system) {
-        return SystemRoutes.load(system, clock, beans);
+        return SystemRoutes.load(system, clock, beans, files);
     }
 
     /** Calls that begin from now on run on this version; those that run end on the one that they began with. */

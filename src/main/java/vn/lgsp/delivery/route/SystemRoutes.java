@@ -12,6 +12,7 @@ import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.SimpleRegistry;
 import org.jspecify.annotations.Nullable;
+import vn.lgsp.delivery.partner.KeptFiles;
 import vn.lgsp.delivery.partner.Mappings;
 import vn.lgsp.delivery.partner.Partner;
 import vn.lgsp.exchange.MessageType;
@@ -36,10 +37,10 @@ public final class SystemRoutes {
     /** Where a route begins. */
     record Route(Endpoint endpoint, Processor processor) {}
 
-    private SystemRoutes(ConnectedSystem system, InstantSource clock, BeanRepository beans) {
+    private SystemRoutes(ConnectedSystem system, InstantSource clock, BeanRepository beans, KeptFiles files) {
         this.system = system;
         this.mappings = new Mappings(system.folders());
-        this.partner = new Partner(system, mappings, clock);
+        this.partner = new Partner(system, mappings, clock, files);
         this.context = new DefaultCamelContext(new DefaultRegistry(beans));
     }
 
@@ -47,10 +48,12 @@ public final class SystemRoutes {
      * Loads what the folder holds; nothing of it is used yet.
      *
      * @param beans what routes can name with {@code bean:}
+     * @param files what messages can name
      * @throws IllegalStateException naming the file that cannot be used, or the message type without a route
      */
-    public static SystemRoutes load(ConnectedSystem system, InstantSource clock, BeanRepository beans) {
-        SystemRoutes loaded = new SystemRoutes(system, clock, beans);
+    public static SystemRoutes load(
+            ConnectedSystem system, InstantSource clock, BeanRepository beans, KeptFiles files) {
+        SystemRoutes loaded = new SystemRoutes(system, clock, beans, files);
         try {
             loaded.start();
             return loaded;
@@ -66,7 +69,8 @@ public final class SystemRoutes {
      * @throws IllegalStateException naming the file that cannot be used, or the message type without a route
      */
     public static void tryOut(ConnectedSystem system) {
-        load(system, InstantSource.system(), new SimpleRegistry()).retire();
+        load(system, InstantSource.system(), new SimpleRegistry(), KeptFiles.NONE)
+                .retire();
     }
 
     private void start() {

@@ -73,7 +73,8 @@ class ClassificationIT {
         return new Partner(
                 new SystemFolders(text -> text).read(folder).all().iterator().next(),
                 new Mappings(List.of(system)),
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                KeptFiles.NONE);
     }
 
     private Outcome call(URI url, String authentication) throws IOException {

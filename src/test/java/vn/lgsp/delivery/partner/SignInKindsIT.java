@@ -63,7 +63,8 @@ class SignInKindsIT {
         return new Partner(
                 new SystemFolders(text -> text).read(folder).all().iterator().next(),
                 new Mappings(List.of(system)),
-                InstantSource.fixed(NOW));
+                InstantSource.fixed(NOW),
+                KeptFiles.NONE);
     }
 
     /** The requests that one call took. */

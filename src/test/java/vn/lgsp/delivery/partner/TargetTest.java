@@ -21,7 +21,7 @@ class TargetTest {
     private static Target target(String path, Map<String, String> parameters, @Nullable String body, String request)
             throws Target.Incomplete {
         Operation operation = new Operation(
-                "POST", path, Map.of(), parameters, body, "mapping/answer.jslt", UnknownPolicy.RESEND, null);
+                "POST", path, Map.of(), parameters, body, "mapping/answer.jslt", UnknownPolicy.RESEND, null, null);
         return Target.of(BASE, operation, request.getBytes(UTF_8));
     }
 
