@@ -37,7 +37,7 @@ import vn.lgsp.routing.Systems;
  * Accepts messages: claims each, publishes all that are new in one broker transaction, and returns when they are on disk.
  * Either all messages of a request are accepted or none.
  */
-final class Acceptance {
+public final class Acceptance {
     private final Systems systems;
     private final Claims claims;
     private final Publisher publisher;
@@ -69,7 +69,7 @@ final class Acceptance {
      * @param repeated whether it was accepted before, and only its exchange is told again
      * @param statusBefore where its subject stood before it, if that is known
      */
-    record Accepted(
+    public record Accepted(
             UUID exchangeId,
             List<String> receivers,
             boolean repeated,
@@ -96,7 +96,7 @@ final class Acceptance {
      * @param replies where outcomes are awaited, if somebody waits
      * @throws Refused if one has no receiver, or its key was used for other content
      */
-    List<Accepted> accept(ConnectedSystem sender, List<Incoming> messages, @Nullable Replies replies) {
+    public List<Accepted> accept(ConnectedSystem sender, List<Incoming> messages, @Nullable Replies replies) {
         long began = System.nanoTime();
         if (disk.isFull()) {
             throw new Refused(ProblemCode.UNAVAILABLE);
@@ -180,7 +180,9 @@ final class Acceptance {
     }
 
     private List<ConnectedSystem> receiving(ConnectedSystem sender, Incoming message) {
-        List<ConnectedSystem> receivers = systems.receivers(message.routing(), sender.name());
+        List<ConnectedSystem> receivers = message.receivers().isEmpty()
+                ? systems.receivers(message.routing(), sender.name())
+                : message.receivers();
         if (receivers.isEmpty()) {
             throw new Refused(ProblemCode.NO_RECEIVER);
         }

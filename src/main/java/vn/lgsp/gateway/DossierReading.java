@@ -102,7 +102,8 @@ final class DossierReading {
                 facts(agency, body),
                 labels.idempotencyKey(),
                 labels.correlationId(),
-                labels.traceparent());
+                labels.traceparent(),
+                List.of());
     }
 
     /**

@@ -1,8 +1,10 @@
 package vn.lgsp.gateway;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import vn.lgsp.exchange.MessageType;
+import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.RoutingKey;
 
 /**
@@ -13,8 +15,9 @@ import vn.lgsp.routing.RoutingKey;
  * @param routing what receivers are chosen by
  * @param facts what can be searched and counted later, by column name
  * @param idempotencyKey the sender's own key
+ * @param receivers who it goes to, if that is known already; chosen by its routing if empty
  */
-record Incoming(
+public record Incoming(
         MessageType type,
         String subject,
         byte[] body,
@@ -23,10 +26,12 @@ record Incoming(
         Map<String, String> facts,
         @Nullable String idempotencyKey,
         @Nullable String correlationId,
-        @Nullable String traceparent) {
+        @Nullable String traceparent,
+        List<ConnectedSystem> receivers) {
 
     /** The same message with another body, which the bus made of what was given. */
-    Incoming with(byte[] other) {
-        return new Incoming(type, subject, other, given, routing, facts, idempotencyKey, correlationId, traceparent);
+    public Incoming with(byte[] other) {
+        return new Incoming(
+                type, subject, other, given, routing, facts, idempotencyKey, correlationId, traceparent, receivers);
     }
 }

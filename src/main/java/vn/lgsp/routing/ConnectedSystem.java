@@ -24,6 +24,12 @@ public record ConnectedSystem(String name, List<Path> folders, Manifest manifest
         return manifest.receives().stream().anyMatch(s -> matches(s, key, agencies));
     }
 
+    /** Whether documents to agencies that no connected system is in charge of go to it. */
+    boolean carries(MessageType type) {
+        return manifest.receives().stream()
+                .anyMatch(s -> s.outside() && s.type().equals(type.code()));
+    }
+
     /** One of its files by its path in the folder; its own before that of the system that it is like. */
     public Optional<Path> file(String path) {
         return folders.stream()
@@ -55,7 +61,8 @@ public record ConnectedSystem(String name, List<Path> folders, Manifest manifest
     }
 
     private static boolean matches(Subscription s, RoutingKey key, Agencies agencies) {
-        return s.type().equals(key.type().code())
+        return !s.outside()
+                && s.type().equals(key.type().code())
                 && (s.agencies().isEmpty() || agencies.covers(s.agencies(), key.agency()))
                 && allows(s.procedures(), key.procedure())
                 && allows(s.domains(), key.domain())

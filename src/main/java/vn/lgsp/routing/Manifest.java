@@ -23,6 +23,8 @@ import vn.lgsp.exchange.MessageType;
  * @param answer when a face answers this system
  * @param connection where it is reached
  * @param inbox that it fetches its messages instead of being called
+ * @param mailbox that it does so, and hands documents in, as a party of the document axis
+ * @param fetches how the bus fetches documents from it
  * @param authentication how the bus signs in there
  * @param operations its operations by name
  * @param deliveries how each message type is delivered, by type code
@@ -48,6 +50,8 @@ public record Manifest(
         @Nullable String answer,
         @Nullable Connection connection,
         @Nullable Inbox inbox,
+        @Nullable Mailbox mailbox,
+        @Nullable Fetches fetches,
         @Nullable Authentication authentication,
         Map<String, Operation> operations,
         Map<String, Delivery> deliveries,
@@ -99,9 +103,18 @@ public record Manifest(
         }
     }
 
-    /** A message type, and if given the only agencies, procedures, domains and statuses. */
+    /**
+     * A message type, and if given the only agencies, procedures, domains and statuses.
+     *
+     * @param outside that it carries documents to agencies that no connected system is in charge of
+     */
     public record Subscription(
-            String type, List<String> agencies, List<String> procedures, List<String> domains, List<String> statuses) {
+            String type,
+            List<String> agencies,
+            List<String> procedures,
+            List<String> domains,
+            List<String> statuses,
+            boolean outside) {
         public Subscription {
             agencies = orEmpty(agencies);
             procedures = orEmpty(procedures);
@@ -152,6 +165,54 @@ public record Manifest(
             lease = lease == null ? Duration.ofMinutes(5) : lease;
             window = window == 0 ? 200 : window;
         }
+    }
+
+    /**
+     * The system fetches documents, and hands them in, as a party of the document axis does; what waits for it is in its
+     * inbox.
+     *
+     * @param systemId by which it signs
+     * @param secret with which it signs; {@code ${...}} in practice
+     */
+    public record Mailbox(String systemId, String secret) {
+        @Override
+        public String toString() {
+            return "Mailbox[" + systemId + "]";
+        }
+    }
+
+    /**
+     * The bus fetches documents from it, as a party of the document axis does.
+     *
+     * @param every how often it is looked whether there are any, a minute if not given
+     * @param list the operation that lists what waits
+     * @param file the operation that gives one file
+     * @param form how the file stands in its answer
+     * @param answer the operation that says what became of it
+     * @param directory the operation that lists agencies, if they are to be had
+     * @param directoryEvery how often that is asked, a day if not given
+     */
+    public record Fetches(
+            Duration every,
+            String list,
+            String file,
+            FileForm form,
+            String answer,
+            @Nullable String directory,
+            Duration directoryEvery) {
+        public Fetches {
+            every = every == null ? Duration.ofMinutes(1) : every;
+            form = form == null ? FileForm.BASE64 : form;
+            directoryEvery = directoryEvery == null ? Duration.ofDays(1) : directoryEvery;
+        }
+    }
+
+    /** How a file stands in an answer. */
+    public enum FileForm {
+        /** The answer is the file. */
+        PLAIN,
+        /** The member {@code data} of a JSON object holds it in Base64. */
+        BASE64
     }
 
     /**

@@ -226,6 +226,10 @@ public final class ManifestLint {
                             named(manifest, "deliveries", "*", "prepare", "operation"),
                             named(manifest, "deliveries", "*", "follow", "operation"),
                             named(manifest, "catalogues", "*", "operation"),
+                            named(manifest, "fetches", "list"),
+                            named(manifest, "fetches", "file"),
+                            named(manifest, "fetches", "answer"),
+                            named(manifest, "fetches", "directory"),
                             named(manifest, "lookups", "*", "operation"))
                     .flatMap(each -> each)
                     .filter(each -> !operations.has(each.text()))

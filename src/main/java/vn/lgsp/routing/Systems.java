@@ -14,6 +14,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import vn.lgsp.exchange.MessageType;
 import vn.lgsp.routing.Manifest.Client;
 
 /** The connected systems, as they are now: another version of a folder can take the place of one that is live. */
@@ -110,6 +111,7 @@ public final class Systems {
         private final Map<String, Caller> byClient = new HashMap<>();
         private final Map<String, SharedCatalogue> catalogues = new TreeMap<>();
         private final Set<String> facades = new HashSet<>();
+        private final Map<String, ConnectedSystem> byMailbox = new HashMap<>();
 
         State(long revision, Collection<ConnectedSystem> systems, Agencies agencies) {
             this.revision = revision;
@@ -120,6 +122,12 @@ public final class Systems {
                         throw new ManifestBroken(
                                 system.folders().getFirst(), "client '" + client.id() + "' belongs to another system");
                     }
+                }
+                Manifest.Mailbox mailbox = system.manifest().mailbox();
+                if (mailbox != null && byMailbox.put(mailbox.systemId(), system) != null) {
+                    throw new ManifestBroken(
+                            system.folders().getFirst(),
+                            "mailbox: '" + mailbox.systemId() + "' belongs to another system");
                 }
                 system.manifest().catalogues().forEach((name, catalogue) -> add(system, name, catalogue));
                 if (system.manifest().face() != null) {
@@ -197,6 +205,29 @@ public final class Systems {
             }
         }
         return receivers;
+    }
+
+    /**
+     * The systems that take a document to an agency: those in charge of it, be it the sender's own, or else those that carry
+     * documents to agencies elsewhere. What came from such a carrier does not go back to one.
+     *
+     * @param type {@link MessageType#DOCUMENT_SENT} or {@link MessageType#DOCUMENT_STATUS}
+     */
+    public List<ConnectedSystem> takers(MessageType type, AgencyCode agency, ConnectedSystem sender) {
+        RoutingKey key = new RoutingKey(type, agency, "", "", "");
+        List<ConnectedSystem> inside = now.byName.values().stream()
+                .filter(system -> system.receives(key, agencies))
+                .toList();
+        return inside.isEmpty() && !sender.carries(type)
+                ? now.byName.values().stream()
+                        .filter(system -> system.carries(type))
+                        .toList()
+                : inside;
+    }
+
+    /** The system that signs with this id as a party of the document axis. */
+    public Optional<ConnectedSystem> mailbox(String systemId) {
+        return Optional.ofNullable(now.byMailbox.get(systemId));
     }
 
     /** The catalogues that are fetched, by name. */

@@ -184,7 +184,8 @@ class IdempotencyIT {
                 Map.of(),
                 null,
                 null,
-                null);
+                null,
+                List.of());
     }
 
     private interface Request {

@@ -8,10 +8,11 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
+import vn.lgsp.routing.Manifest;
 import vn.lgsp.translation.ExactJson;
 
 /** How a file stands in the answer of a partner. */
-public enum FileAnswer {
+enum FileAnswer {
     /** The answer is the file; one that begins with a brace says in JSON why there is none. */
     PLAIN {
         @Override
@@ -31,7 +32,7 @@ public enum FileAnswer {
     },
 
     /** The member {@code data} of a JSON object holds it in Base64; the rest of the object is the answer. */
-    BASE64_DATA {
+    BASE64 {
         @Override
         byte[] read(InputStream content, OutputStream file) throws IOException {
             ObjectNode rest = JSON.createObjectNode();
@@ -57,6 +58,13 @@ public enum FileAnswer {
     private static final byte[] UNREADABLE = {'?'};
     private static final int SMALL = 64 * 1024;
     private static final JsonMapper JSON = ExactJson.MAPPER;
+
+    static FileAnswer of(Manifest.FileForm form) {
+        return switch (form) {
+            case PLAIN -> PLAIN;
+            case BASE64 -> BASE64;
+        };
+    }
 
     /** What the answer says beside the file. */
     abstract byte[] read(InputStream content, OutputStream file) throws IOException;
