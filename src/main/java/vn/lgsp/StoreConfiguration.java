@@ -20,10 +20,12 @@ import vn.lgsp.attachments.AttachmentStore;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.exchange.Fingerprints;
 import vn.lgsp.exchange.Seal;
+import vn.lgsp.messagestore.AgencyDirectory;
 import vn.lgsp.messagestore.CatalogueReading;
 import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.ChangeFeed;
 import vn.lgsp.messagestore.Claims;
+import vn.lgsp.messagestore.Documents;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.FileRights;
 import vn.lgsp.messagestore.GuardedStore;
@@ -178,6 +180,18 @@ class StoreConfiguration {
     @DependsOnDatabaseInitialization
     Exchanges exchanges(DataSource store, Seal seal) {
         return new Exchanges(store, seal);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    Documents documents(DataSource store) {
+        return new Documents(store);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    AgencyDirectory agencyDirectory(DataSource store) {
+        return new AgencyDirectory(store);
     }
 
     @Bean

@@ -231,6 +231,8 @@ CREATE TABLE inbox (
     reason         text,
     decided_at     timestamptz,
     settled        boolean     NOT NULL DEFAULT false,
+    -- What a receiver that has no leases said of it last, before it decides.
+    stage          text        NOT NULL DEFAULT 'initial',
     PRIMARY KEY (system, exchange_id)
 ) WITH (fillfactor = 70);
 
@@ -266,6 +268,88 @@ CREATE TABLE file_right (
 );
 
 CREATE INDEX file_right_granted ON file_right (granted_at);
+
+-- Official documents as the log tells of them: each time one was handed in. What a title says stays in the sealed body.
+CREATE TABLE document (
+    exchange_id uuid        PRIMARY KEY,
+    accepted_at timestamptz NOT NULL,
+    sender      text        NOT NULL,
+    code        text        NOT NULL,
+    organ       text        NOT NULL,
+    -- Number and notation, as people name it.
+    symbol      text        NOT NULL,
+    promulgated date,
+    operation   text        NOT NULL,
+    file        text        NOT NULL,
+    signature   text        NOT NULL
+);
+
+CREATE INDEX document_code ON document (code, accepted_at DESC);
+CREATE INDEX document_symbol ON document (symbol, organ, accepted_at DESC);
+CREATE INDEX document_sender ON document (sender, accepted_at DESC);
+
+-- Whom a document was handed in for, and the systems that take it to them.
+CREATE TABLE document_recipient (
+    exchange_id uuid   NOT NULL REFERENCES document ON DELETE CASCADE,
+    place       int    NOT NULL,
+    organ       text   NOT NULL,
+    via         text[] NOT NULL,
+    PRIMARY KEY (exchange_id, place)
+);
+
+CREATE INDEX document_recipient_organ ON document_recipient (organ);
+
+-- What agencies said about documents, whether the bus knows these or not: how a document stands is read from it.
+CREATE TABLE document_status (
+    exchange_id uuid        PRIMARY KEY,
+    accepted_at timestamptz NOT NULL,
+    sender      text        NOT NULL,
+    organ       text        NOT NULL,
+    status      text        NOT NULL,
+    said_at     timestamptz,
+    -- The document, by its code, and by whose it is with number and notation, for those that name it so.
+    code        text        NOT NULL,
+    owner       text        NOT NULL,
+    symbol      text        NOT NULL,
+    -- Who is to hear of it.
+    target      text        NOT NULL,
+    file        text        NOT NULL
+);
+
+CREATE INDEX document_status_code ON document_status (code);
+CREATE INDEX document_status_symbol ON document_status (symbol, owner);
+CREATE INDEX document_status_sender ON document_status (sender, accepted_at DESC);
+
+-- Agencies of the whole country, as directories gave them; a row that is not listed any more keeps its last day.
+CREATE TABLE agency (
+    source     text        NOT NULL,
+    id         text        NOT NULL,
+    parent     text        NOT NULL DEFAULT '',
+    code       text        NOT NULL,
+    -- Its code in the other form.
+    other_code text        NOT NULL DEFAULT '',
+    name       text        NOT NULL,
+    mail       text        NOT NULL DEFAULT '',
+    -- The system below which it was registered at the bus itself, if it was.
+    system     text,
+    since      timestamptz NOT NULL DEFAULT now(),
+    seen_at    timestamptz NOT NULL DEFAULT now(),
+    until      timestamptz,
+    -- Name and codes without marks and in small letters, for searching.
+    words      text        NOT NULL,
+    PRIMARY KEY (source, id)
+);
+
+CREATE INDEX agency_code ON agency (code);
+CREATE INDEX agency_other_code ON agency (other_code) WHERE other_code <> '';
+
+-- How far a directory was fetched.
+CREATE TABLE agency_source (
+    source     text        PRIMARY KEY,
+    version    text        NOT NULL DEFAULT '',
+    fetched_at timestamptz NOT NULL,
+    count      integer     NOT NULL
+);
 
 -- Shared catalogues: how fetching each of them stands. What it holds is in catalogue_row.
 CREATE TABLE catalogue (

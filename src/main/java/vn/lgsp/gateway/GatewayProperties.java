@@ -11,12 +11,28 @@ import org.springframework.util.unit.DataSize;
  * @param bodyLimit bytes that a request's body may have
  * @param bodyWithin how long it may take to arrive
  * @param papers how much is kept of the papers of one message
+ * @param documents how official documents are taken
  */
 @ConfigurationProperties("lgsp.gateway")
-record GatewayProperties(
+public record GatewayProperties(
         @DefaultValue("4MB") DataSize bodyLimit,
         @DefaultValue("60s") Duration bodyWithin,
-        @DefaultValue Papers papers) {
+        @DefaultValue Papers papers,
+        @DefaultValue Documents documents) {
+
+    /**
+     * Files of documents, which are written to disk as they come.
+     *
+     * @param size bytes of one file
+     * @param within how long it may take to arrive
+     * @param atOnce how many may come at the same time; others wait for a turn
+     * @param turn how long they wait before they are asked to come again
+     */
+    public record Documents(
+            @DefaultValue("512MB") DataSize size,
+            @DefaultValue("10m") Duration within,
+            @DefaultValue("8") int atOnce,
+            @DefaultValue("20s") Duration turn) {}
 
     /**
      * What goes beyond these limits stays in the message as it came.
@@ -26,7 +42,7 @@ record GatewayProperties(
      * @param whole bytes of all of them
      * @param within how long the caller may be made to wait for them
      */
-    record Papers(
+    public record Papers(
             @DefaultValue("50") int number,
             @DefaultValue("10MB") DataSize one,
             @DefaultValue("50MB") DataSize whole,

@@ -20,7 +20,7 @@ import vn.lgsp.messagestore.StoreAway;
 
 /** Turns whatever a request ends with into a problem. What the bus could not do loses nothing: it was not accepted. */
 @RestControllerAdvice(basePackageClasses = ProblemAdvice.class)
-final class ProblemAdvice {
+public final class ProblemAdvice {
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
 
     @ExceptionHandler
@@ -37,7 +37,7 @@ final class ProblemAdvice {
     }
 
     /** What a failure is called to the caller; what is nobody's fault but ours is logged. */
-    static Refused refusal(Exception failure) {
+    public static Refused refusal(Exception failure) {
         return switch (failure) {
             case Refused refused -> refused;
             case NoResourceFoundException missing -> new Refused(ProblemCode.NOT_FOUND);

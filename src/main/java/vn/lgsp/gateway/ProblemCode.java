@@ -54,6 +54,18 @@ public enum ProblemCode {
             "body.invalid", 422, "Nội dung không đúng hợp đồng dữ liệu", "The body is not what the contract asks for"),
     NO_RECEIVER(
             "message.no-receiver", 422, "Không có hệ thống nào nhận thông điệp này", "No system receives this message"),
+    DOCUMENT_INVALID(
+            "document.invalid", 422, "Tệp văn bản điện tử không hợp lệ", "The file of the document cannot be taken"),
+    DOCUMENT_SENDER_FOREIGN(
+            "document.sender.foreign",
+            403,
+            "Nơi gửi của văn bản là cơ quan mà hệ thống này không được đại diện",
+            "The document is sent by an agency that this system may not speak for"),
+    DOCUMENTS_BUSY(
+            "documents.busy",
+            503,
+            "Đang nhận quá nhiều tệp cùng lúc, hãy gửi lại sau",
+            "Too many files are being taken at once; send it again later"),
     LOOKUP_UNKNOWN("lookup.unknown", 404, "Không có dịch vụ tra cứu này", "There is no such look-up"),
     LOOKUP_FORBIDDEN(
             "lookup.forbidden",

@@ -20,7 +20,7 @@ import vn.lgsp.routing.Systems;
  */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
-final class Refusals extends OncePerRequestFilter {
+public final class Refusals extends OncePerRequestFilter {
     private static final String CODE = Refusals.class.getName() + ".code";
     private static final String SYSTEM = Refusals.class.getName() + ".system";
     private static final String CLIENT = Refusals.class.getName() + ".client";
@@ -34,7 +34,7 @@ final class Refusals extends OncePerRequestFilter {
     }
 
     /** This request is refused. */
-    static void note(HttpServletRequest request, ProblemCode code) {
+    public static void note(HttpServletRequest request, ProblemCode code) {
         request.setAttribute(CODE, code);
         Principal client = request.getUserPrincipal();
         if (client != null) {
@@ -43,7 +43,7 @@ final class Refusals extends OncePerRequestFilter {
     }
 
     /** This request is the system's. */
-    static void caller(HttpServletRequest request, ConnectedSystem system) {
+    public static void caller(HttpServletRequest request, ConnectedSystem system) {
         request.setAttribute(SYSTEM, system.name());
     }
 

@@ -4,10 +4,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import vn.lgsp.document.DocumentIntake;
 import vn.lgsp.translation.Violation;
 
 /** A request that the bus does not accept; nothing of it is kept. */
-public final class Refused extends RuntimeException {
+public final class Refused extends RuntimeException implements DocumentIntake.Refusal {
     private static final long serialVersionUID = 1L;
 
     private final ProblemCode code;
@@ -37,6 +38,16 @@ public final class Refused extends RuntimeException {
 
     public ProblemCode code() {
         return code;
+    }
+
+    @Override
+    public String reason() {
+        return violations.isEmpty() ? code.code() : violations.getFirst().code();
+    }
+
+    @Override
+    public boolean isFinal() {
+        return code.status() < 500 && code.status() != 429;
     }
 
     /** What in the request is wrong, by JSON pointer. */

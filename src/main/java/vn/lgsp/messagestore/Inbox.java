@@ -209,23 +209,113 @@ public final class Inbox {
                 row.getLong("place"));
     }
 
+    /** A message on offer to a receiver that has no leases. */
+    public record Waiting(
+            UUID exchangeId,
+            String type,
+            String subject,
+            String sender,
+            Instant acceptedAt,
+            String stage,
+            byte[] sealed) {}
+
+    /** What is on offer of one type, accepted within a time, the oldest first. */
+    public List<Waiting> waiting(String system, String type, Instant from, Instant until, int max, long after) {
+        return sql.sql("SELECT * FROM inbox WHERE system = :system AND type = :type AND open AND decision IS NULL"
+                        + " AND accepted_at >= :from::timestamptz AND accepted_at < :until::timestamptz"
+                        + " ORDER BY place LIMIT :max OFFSET :after")
+                .param("system", system)
+                .param("type", type)
+                .param("from", from.toString())
+                .param("until", until.toString())
+                .param("max", max)
+                .param("after", after)
+                .query((row, n) -> waiting(row))
+                .list();
+    }
+
+    /** How many of one type are on offer. */
+    public long count(String system, String type) {
+        return sql.sql(
+                        "SELECT count(*) FROM inbox WHERE system = :system AND type = :type AND open AND decision IS NULL")
+                .param("system", system)
+                .param("type", type)
+                .query(Long.class)
+                .single();
+    }
+
+    /** A message that is or was on offer; its body is empty if it was taken and is settled. */
+    public Optional<Waiting> message(String system, UUID exchangeId) {
+        return sql.sql("SELECT * FROM inbox WHERE system = :system AND exchange_id = :id")
+                .param("system", system)
+                .param("id", exchangeId)
+                .query((row, n) -> waiting(row))
+                .optional();
+    }
+
+    private static Waiting waiting(ResultSet row) throws SQLException {
+        return new Waiting(
+                id(row),
+                row.getString("type"),
+                row.getString("subject"),
+                row.getString("sender"),
+                time(row, "accepted_at"),
+                row.getString("stage"),
+                row.getBytes("body"));
+    }
+
+    /** A receiver without leases has seen it and is at it. */
+    public Answer stage(String system, UUID exchangeId, String stage) {
+        return sql.sql("UPDATE inbox SET stage = :stage WHERE system = :system AND exchange_id = :id")
+                                .param("stage", stage)
+                                .param("system", system)
+                                .param("id", exchangeId)
+                                .update()
+                        > 0
+                ? Answer.DONE
+                : Answer.UNKNOWN;
+    }
+
+    /** A receiver without leases has it. */
+    public Answer take(String system, UUID exchangeId, String client) {
+        stage(system, exchangeId, "done");
+        return decide(system, exchangeId, null, client, "TAKEN", "", "");
+    }
+
+    /** A receiver without leases will not have it. */
+    public Answer turnDown(String system, UUID exchangeId, String client, String code, String reason) {
+        stage(system, exchangeId, "fail");
+        return decide(system, exchangeId, null, client, "DECLINED", code, reason);
+    }
+
     /** The receiver has it. */
     public Answer acknowledge(String system, UUID exchangeId, UUID lease) {
-        return decide(system, exchangeId, lease, "TAKEN", "", "");
+        return decide(system, exchangeId, lease, null, "TAKEN", "", "");
     }
 
     /** The receiver will not have it. */
     public Answer decline(String system, UUID exchangeId, UUID lease, String code, String reason) {
-        return decide(system, exchangeId, lease, "DECLINED", code, reason);
+        return decide(system, exchangeId, lease, null, "DECLINED", code, reason);
     }
 
-    private Answer decide(String system, UUID exchangeId, UUID lease, String decision, String code, String reason) {
+    /** @param lease null for a receiver that has none; {@code client} says who it is then */
+    private Answer decide(
+            String system,
+            UUID exchangeId,
+            @Nullable UUID lease,
+            @Nullable String client,
+            String decision,
+            String code,
+            String reason) {
         int changed = sql.sql(
-                        "UPDATE inbox SET decision = :decision, code = :code, reason = :reason, decided_at = now()"
-                                + " WHERE system = :system AND exchange_id = :id AND lease = :lease AND decision IS NULL")
+                        "UPDATE inbox SET decision = :decision, code = :code, reason = :reason, decided_at = now(),"
+                                + " leased_by = coalesce(:client, leased_by)"
+                                + " WHERE system = :system AND exchange_id = :id AND decision IS NULL"
+                                + " AND (lease = :lease::uuid OR :lease::uuid IS NULL)")
                 .param("decision", decision)
                 .param("code", code)
                 .param("reason", reason)
+                .param("client", client)
                 .param("system", system)
                 .param("id", exchangeId)
                 .param("lease", lease)
@@ -235,8 +325,8 @@ public final class Inbox {
             return Answer.DONE;
         }
         // A decision is never changed: what stands there now stood there before.
-        return sql.sql(
-                        "SELECT lease = :lease AND decision = :decision FROM inbox WHERE system = :system AND exchange_id = :id")
+        return sql.sql("SELECT (lease = :lease::uuid OR :lease::uuid IS NULL) AND decision = :decision FROM inbox"
+                        + " WHERE system = :system AND exchange_id = :id")
                 .param("lease", lease)
                 .param("decision", decision)
                 .param("system", system)

@@ -126,6 +126,7 @@ final class LogTables {
         insertExchanges(
                 sql,
                 links.stream().filter(l -> l.event().kind() == Kind.ACCEPTED).toList());
+        DocumentTables.write(sql, fresh);
         updateStates(sql, links);
         mark(sql, seq);
         UnclaimedTables.write(

@@ -25,7 +25,7 @@ public record ConnectedSystem(String name, List<Path> folders, Manifest manifest
     }
 
     /** Whether documents to agencies that no connected system is in charge of go to it. */
-    boolean carries(MessageType type) {
+    public boolean carries(MessageType type) {
         return manifest.receives().stream()
                 .anyMatch(s -> s.outside() && s.type().equals(type.code()));
     }

@@ -1,6 +1,7 @@
 package vn.lgsp.sandbox;
 
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -10,9 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param steps done before the answer; with them, even none, the texts of its {@code jsonBody} are templates
  * @param passOn for a fault: let the stub that would be next do its steps and answer, and put the fault's delay, broken
  *     connection and headers on top
+ * @param parties for {@link Mailboxes}: who sends and fetches there, by the name that it signs with
  */
-record Script(@Nullable List<Step> steps, @Nullable PassOn passOn) {
-    static final Script EMPTY = new Script(null, null);
+record Script(
+        @Nullable List<Step> steps,
+        @Nullable PassOn passOn,
+        @Nullable Map<String, Party> parties) {
+    static final Script EMPTY = new Script(null, null, null);
 
     /** @param replace changes in the text of the next stub's answer */
     record PassOn(@Nullable List<Replace> replace) {
@@ -24,6 +29,9 @@ record Script(@Nullable List<Step> steps, @Nullable PassOn passOn) {
             return changed;
         }
     }
+
+    /** @param agencies each with those below it */
+    record Party(String secret, List<String> agencies) {}
 
     record Replace(Pattern regex, String with) {}
 

@@ -34,6 +34,7 @@ public final class Simulators implements AutoCloseable {
     private static final String HOST = "127.0.0.1";
     private static final int THREADS = 32;
     private static final int DELAY_THREADS = 2;
+    private static final int HEADERS = 64 * 1024;
     private static final int JOURNAL_ENTRIES = 200;
 
     private final WireMockServer server;
@@ -102,7 +103,10 @@ public final class Simulators implements AutoCloseable {
         return services -> {
             StateMatcher matcher = new StateMatcher(states);
             return List.<Extension>of(
-                    matcher, new Director(services, matcher, states, ledger), new SimulatorPages(states, ledger));
+                    matcher,
+                    new Director(services, matcher, states, ledger),
+                    new Mailboxes(),
+                    new SimulatorPages(states, ledger));
         };
     }
 
@@ -122,6 +126,7 @@ public final class Simulators implements AutoCloseable {
                 .port(port)
                 .containerThreads(THREADS)
                 .jettyAcceptors(1)
+                .jettyHeaderRequestSize(HEADERS)
                 .asynchronousResponseEnabled(true)
                 .asynchronousResponseThreads(DELAY_THREADS)
                 .jettyStopTimeout(200L)

@@ -3,9 +3,11 @@ package vn.lgsp.delivery.partner;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.function.Consumer;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.routing.Manifest;
@@ -58,6 +60,29 @@ enum FileAnswer {
     private static final byte[] UNREADABLE = {'?'};
     private static final int SMALL = 64 * 1024;
     private static final JsonMapper JSON = ExactJson.MAPPER;
+
+    /** The rows of the array {@code data} of a JSON object, one after the other; the rest of the object is the answer. */
+    static byte[] rows(InputStream content, Consumer<JsonNode> each) throws IOException {
+        ObjectNode rest = JSON.createObjectNode();
+        try (JsonParser json = JSON.createParser(content)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return UNREADABLE;
+            }
+            while (json.nextToken() == JsonToken.PROPERTY_NAME) {
+                String name = json.currentName();
+                if (json.nextToken() == JsonToken.START_ARRAY && name.equals("data")) {
+                    while (json.nextToken() != JsonToken.END_ARRAY) {
+                        each.accept(json.readValueAsTree());
+                    }
+                } else {
+                    rest.set(name, json.readValueAsTree());
+                }
+            }
+        } catch (JacksonException e) {
+            return UNREADABLE;
+        }
+        return JSON.writeValueAsBytes(rest);
+    }
 
     static FileAnswer of(Manifest.FileForm form) {
         return switch (form) {

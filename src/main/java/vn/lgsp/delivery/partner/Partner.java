@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.hc.core5.http.HttpEntity;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -79,6 +80,11 @@ public final class Partner implements AutoCloseable {
     public Answer download(String operation, byte[] json, Passage passage, Manifest.FileForm form, OutputStream file) {
         FileAnswer answer = FileAnswer.of(form);
         return call(operation, json, passage, content -> answer.read(content, file));
+    }
+
+    /** Calls an operation that answers with a long list, and hands out its rows as they come. */
+    public Answer rows(String operation, byte[] json, Passage passage, Consumer<JsonNode> each) {
+        return call(operation, json, passage, content -> FileAnswer.rows(content, each));
     }
 
     private Answer call(String operation, byte[] json, Passage passage, HttpCaller.Reading reading) {

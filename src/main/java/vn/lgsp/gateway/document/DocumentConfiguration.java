@@ -1,0 +1,86 @@
+package vn.lgsp.gateway.document;
+
+import java.time.InstantSource;
+import javax.sql.DataSource;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+import vn.lgsp.attachments.AttachmentStore;
+import vn.lgsp.channel.DiskWatch;
+import vn.lgsp.delivery.route.RouteRegistry;
+import vn.lgsp.document.Collector;
+import vn.lgsp.document.DirectoryFetch;
+import vn.lgsp.document.DocumentIntake;
+import vn.lgsp.edxml.EdxmlLimits;
+import vn.lgsp.edxml.EdxmlReader;
+import vn.lgsp.exchange.Seal;
+import vn.lgsp.gateway.Acceptance;
+import vn.lgsp.gateway.GatewayProperties;
+import vn.lgsp.messagestore.AgencyDirectory;
+import vn.lgsp.messagestore.Alone;
+import vn.lgsp.messagestore.Documents;
+import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.FileRights;
+import vn.lgsp.messagestore.Inbox;
+import vn.lgsp.messagestore.Originals;
+import vn.lgsp.routing.Systems;
+
+/** The parts that take documents in and give them out. */
+@Configuration(proxyBeanMethods = false)
+class DocumentConfiguration {
+
+    @Bean
+    EdxmlReader edxmlReader() {
+        return new EdxmlReader(EdxmlLimits.DEFAULTS);
+    }
+
+    @Bean
+    Uploads uploads(AttachmentStore store, GatewayProperties properties, DiskWatch disk) {
+        return new Uploads(store, properties.documents(), disk);
+    }
+
+    @Bean
+    DocumentIntake documentIntake(
+            EdxmlReader reader,
+            AttachmentStore store,
+            Systems systems,
+            FileRights rights,
+            Documents documents,
+            Acceptance acceptance) {
+        return new DocumentAcceptance(reader, store, systems, rights, documents, acceptance);
+    }
+
+    @Bean
+    Collector collector(
+            Systems systems,
+            RouteRegistry partners,
+            DocumentIntake intake,
+            AttachmentStore store,
+            Alone alone,
+            AgencyDirectory agencies) {
+        return new Collector(systems, partners, intake, store, alone, new DirectoryFetch(agencies, partners));
+    }
+
+    @EventListener
+    void ready(ApplicationReadyEvent event) {
+        event.getApplicationContext().getBean(Collector.class).start();
+    }
+
+    @Bean
+    Mailbox mailbox(
+            Inbox inbox,
+            Exchanges exchanges,
+            Documents documents,
+            DataSource database,
+            AttachmentStore store,
+            Seal seal,
+            InstantSource clock) {
+        return new Mailbox(inbox, exchanges, documents, new Originals(database), store, seal, clock);
+    }
+
+    @Bean
+    AxisDirectory axisDirectory(AgencyDirectory agencies, Systems systems) {
+        return new AxisDirectory(agencies, systems);
+    }
+}
