@@ -47,10 +47,10 @@ final class Contents {
      * @param listed the name in the manifest of a content id
      */
     void read(String path, Function<String, Optional<String>> listed) throws IOException {
-        while (pull.startsElement(NOTHING)) {
+        while (pull.startsElement(Pull.Taker.NOTHING)) {
             if (!pull.is("Attachment")) {
                 warnings.add(Kind.UNKNOWN, path + "/" + pull.name(), pull.line());
-                pull.skip(NOTHING);
+                pull.skip(Pull.Taker.NOTHING);
                 continue;
             }
             if (read.size() >= limits.attachments()) {
@@ -63,7 +63,7 @@ final class Contents {
     private void one(String path, Function<String, Optional<String>> listed) throws IOException {
         int line = pull.line();
         Draft draft = new Draft();
-        while (pull.startsElement(NOTHING)) {
+        while (pull.startsElement(Pull.Taker.NOTHING)) {
             if (pull.is("ContentTransferEncoded") && draft.sha256 == null) {
                 String known = draft.name != null
                         ? draft.name
@@ -79,7 +79,7 @@ final class Contents {
                 draft.contentType = field(path + "/ContentType");
             } else {
                 warnings.add(Kind.UNKNOWN, path + "/" + pull.name(), pull.line());
-                pull.skip(NOTHING);
+                pull.skip(Pull.Taker.NOTHING);
             }
         }
         if (draft.sha256 == null) {
@@ -170,14 +170,6 @@ final class Contents {
             throw new IllegalStateException(e);
         }
     }
-
-    private static final Pull.Taker NOTHING = new Pull.Taker() {
-        @Override
-        public void count(int characters) {}
-
-        @Override
-        public void take(XMLStreamReader2 reader) {}
-    };
 
     private static final class Draft {
         private @Nullable String contentId;

@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.codehaus.stax2.XMLStreamReader2;
 import org.jspecify.annotations.Nullable;
 import vn.lgsp.edxml.EdxmlRefused.Reason;
 import vn.lgsp.edxml.Warning.Kind;
@@ -68,7 +67,8 @@ public final class EdxmlReader {
         }
 
         private Reading root(Pull pull) throws IOException {
-            Between between = new Between(pull, limits.header());
+            // What stands outside the envelope and the attachments is left out.
+            Room between = new Room(pull, limits.header());
             Contents contents = sink == null ? null : new Contents(pull, limits, sink, warnings);
             while (pull.startsElement(between)) {
                 String path = "/edXML/" + pull.name();
@@ -123,27 +123,5 @@ public final class EdxmlReader {
             return new Document(
                     document.header(), document.trace(), document.business(), document.manifest(), attachments);
         }
-    }
-
-    /** What stands outside the envelope and the attachments is left out, and has the same limit as the header. */
-    private static final class Between implements Pull.Taker {
-        private final Pull pull;
-        private long left;
-
-        Between(Pull pull, long most) {
-            this.pull = pull;
-            this.left = most;
-        }
-
-        @Override
-        public void count(int characters) {
-            left -= characters + 1;
-            if (left < 0) {
-                throw new EdxmlRefused(Reason.HEADER_TOO_LARGE, "", pull.line());
-            }
-        }
-
-        @Override
-        public void take(XMLStreamReader2 reader) {}
     }
 }

@@ -1,5 +1,7 @@
 package vn.lgsp.edxml;
 
+import java.util.List;
+
 /** A file that cannot be understood or is not safe to read, or a document that is not fit to be written. */
 public final class EdxmlRefused extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -7,17 +9,35 @@ public final class EdxmlRefused extends RuntimeException {
     private final Reason reason;
     private final String path;
     private final int line;
+    private final transient List<Violation> violations;
 
     EdxmlRefused(Reason reason, String path, int line) {
+        this(reason, path, line, List.of());
+    }
+
+    private EdxmlRefused(Reason reason, String path, int line, List<Violation> violations) {
         super(reason.code + " " + path + ":" + line, null, false, false);
         this.reason = reason;
         this.path = path;
         this.line = line;
+        this.violations = List.copyOf(violations);
     }
 
     EdxmlRefused(Reason reason) {
         this(reason, "", 0);
     }
+
+    EdxmlRefused(Reason reason, List<Violation> violations) {
+        this(reason, violations.getFirst().path(), 0, violations);
+    }
+
+    /**
+     * What is wrong with a document that was to be written.
+     *
+     * @param path the element
+     * @param rule {@code missing}, {@code long}, {@code value}, {@code repeated} or {@code character}
+     */
+    public record Violation(String path, String rule) {}
 
     public Reason reason() {
         return reason;
@@ -36,6 +56,11 @@ public final class EdxmlRefused extends RuntimeException {
     /** The line in the file from 1, or 0 where it is not known. */
     public int line() {
         return line;
+    }
+
+    /** All that is wrong with a document that was to be written; empty otherwise. */
+    public List<Violation> violations() {
+        return violations;
     }
 
     /** Every way in which a file is refused. */

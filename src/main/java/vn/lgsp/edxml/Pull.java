@@ -211,6 +211,14 @@ final class Pull implements AutoCloseable {
 
     /** What is done with text on the way. */
     interface Taker {
+        Taker NOTHING = new Taker() {
+            @Override
+            public void count(int characters) {}
+
+            @Override
+            public void take(XMLStreamReader2 reader) {}
+        };
+
         /** Some more of the file has gone by. */
         void count(int characters);
 
