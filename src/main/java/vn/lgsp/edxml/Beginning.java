@@ -6,7 +6,7 @@ import java.io.PushbackInputStream;
 import java.util.Arrays;
 
 /** The beginning of a file: a byte order mark or stray bytes may stand before the XML, and are taken away. */
-final class Beginning {
+public final class Beginning {
     /** How many stray bytes there may be. */
     private static final int MOST = 1024;
 
@@ -18,7 +18,8 @@ final class Beginning {
         this.rest = rest;
     }
 
-    static Beginning of(InputStream in) throws IOException {
+    /** @throws EdxmlRefused if there is nothing that looks like XML */
+    public static Beginning of(InputStream in) throws IOException {
         byte[] first = in.readNBytes(MOST + 5);
         int start = start(first);
         if (start < 0) {
@@ -40,7 +41,7 @@ final class Beginning {
     }
 
     /** The XML. */
-    InputStream rest() {
+    public InputStream rest() {
         return rest;
     }
 

@@ -403,7 +403,7 @@ class EdxmlReaderTest {
         assertThatThrownBy(() -> new EdxmlReader(limits).read(Samples.stream(text), kept))
                 .asInstanceOf(type(EdxmlRefused.class))
                 .returns(reason, EdxmlRefused::reason);
-        assertThat(kept.whole().size() + kept.broken()).isEqualTo(kept.names().size());
+        assertThat(kept.finished() + kept.broken()).isEqualTo(kept.opened());
     }
 
     private static String content(String document) {

@@ -42,6 +42,8 @@ final class Samples {
     static final class Kept implements AttachmentSink {
         private final Map<String, byte[]> whole = new LinkedHashMap<>();
         private final Map<String, String> names = new LinkedHashMap<>();
+        private int opened;
+        private int finished;
         private int broken;
 
         Map<String, byte[]> whole() {
@@ -52,6 +54,14 @@ final class Samples {
             return names;
         }
 
+        int opened() {
+            return opened;
+        }
+
+        int finished() {
+            return finished;
+        }
+
         int broken() {
             return broken;
         }
@@ -59,6 +69,7 @@ final class Samples {
         @Override
         public Target open(String contentId, String name) {
             names.put(contentId, name);
+            opened++;
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             return new Target() {
                 private @Nullable String digest;
@@ -76,6 +87,7 @@ final class Samples {
                 @Override
                 public void keep(String sha256, long size) {
                     digest = sha256;
+                    finished++;
                     whole.put(contentId, bytes.toByteArray());
                 }
 
