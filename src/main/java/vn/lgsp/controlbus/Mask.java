@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Mask {
     static final String HIDDEN = "•••";
     private static final int LONGEST = 20_000;
+    private static final int LONGEST_PART = 2_000;
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -98,6 +99,13 @@ final class Mask {
 
     /** @param text masked text; empty if nothing of the body may be shown */
     record Shown(String text, Form form, int bytes) {}
+
+    /** A part of a body as a person may see it, cut if it is long. */
+    JsonNode part(JsonNode part, String parent, String key) {
+        JsonNode masked = masked(part, parent, key);
+        String text = masked.toString();
+        return text.length() <= LONGEST_PART ? masked : NODES.stringNode(text.substring(0, LONGEST_PART) + " …");
+    }
 
     private JsonNode masked(JsonNode node, String parent, String key) {
         if (node instanceof ObjectNode object) {
