@@ -3,6 +3,9 @@ package vn.lgsp.deployment;
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
 import com.github.difflib.algorithm.myers.MyersDiffWithLinearSpace;
+import com.github.difflib.patch.AbstractDelta;
+import com.github.difflib.patch.ChangeDelta;
+import com.github.difflib.patch.Chunk;
 import com.github.difflib.patch.Patch;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -68,7 +71,7 @@ public record FolderDiff(List<FileDiff> files) {
         if (before == null || after == null || before.size() > MOST_LINES || after.size() > MOST_LINES) {
             return new FileDiff(name, change, 0, 0, null);
         }
-        Patch<String> patch = DiffUtils.diff(before, after, new MyersDiffWithLinearSpace<>());
+        Patch<String> patch = merged(DiffUtils.diff(before, after, new MyersDiffWithLinearSpace<>()), before, after);
         List<String> text = UnifiedDiffUtils.generateUnifiedDiff(
                 old == null ? NOWHERE : "a/" + name, now == null ? NOWHERE : "b/" + name, before, patch, CONTEXT);
         return new FileDiff(
@@ -77,6 +80,36 @@ public record FolderDiff(List<FileDiff> files) {
                 count(patch, true),
                 count(patch, false),
                 text.isEmpty() ? "" : String.join("\n", text) + "\n");
+    }
+
+    /** What is put in just before what is taken out, or after it, is one change: people read the old lines first. */
+    private static Patch<String> merged(Patch<String> patch, List<String> before, List<String> after) {
+        Patch<String> merged = new Patch<>();
+        int from = 0;
+        int to = 0;
+        int end = -1;
+        int endAfter = -1;
+        for (AbstractDelta<String> each : patch.getDeltas()) {
+            int position = each.getSource().getPosition();
+            int positionAfter = each.getTarget().getPosition();
+            if (position != end || positionAfter != endAfter) {
+                add(merged, before, after, from, end, to, endAfter);
+                from = position;
+                to = positionAfter;
+            }
+            end = position + each.getSource().size();
+            endAfter = positionAfter + each.getTarget().size();
+        }
+        add(merged, before, after, from, end, to, endAfter);
+        return merged;
+    }
+
+    private static void add(
+            Patch<String> patch, List<String> before, List<String> after, int from, int end, int to, int endAfter) {
+        if (end >= 0) {
+            patch.addDelta(new ChangeDelta<>(
+                    new Chunk<>(from, before.subList(from, end)), new Chunk<>(to, after.subList(to, endAfter))));
+        }
     }
 
     private static int count(Patch<String> patch, boolean added) {
