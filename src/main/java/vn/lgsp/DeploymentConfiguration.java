@@ -13,6 +13,7 @@ import vn.lgsp.deployment.Follower;
 import vn.lgsp.deployment.LiveFolders;
 import vn.lgsp.deployment.Shadow;
 import vn.lgsp.deployment.Versions;
+import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.DeployedVersions;
 import vn.lgsp.messagestore.Deployments;
 import vn.lgsp.messagestore.Exchanges;
@@ -87,9 +88,10 @@ class DeploymentConfiguration {
             RouteDeliverer deliverer,
             Exchanges exchanges,
             DataSource store,
-            ShadowRuns runs) {
+            ShadowRuns runs,
+            Seal seal) {
         return new Shadow(
-                deployer, systems, reader, folders, registry, deliverer, exchanges, new Originals(store), runs);
+                deployer, systems, reader, folders, registry, deliverer, exchanges, new Originals(store), runs, seal);
     }
 
     @Bean

@@ -130,6 +130,23 @@ final class Mask {
                 && !(isReadable(parent, key) && text(value.asString()).equals(value.asString()));
     }
 
+    /** The texts of all values in a body that may not be seen. */
+    Set<String> hidden(JsonNode body) {
+        Set<String> hidden = new HashSet<>();
+        collect(body, "", "", hidden);
+        return hidden;
+    }
+
+    private void collect(JsonNode node, String parent, String key, Set<String> hidden) {
+        if (node instanceof ObjectNode object) {
+            object.forEachEntry((name, value) -> collect(value, key, name, hidden));
+        } else if (node instanceof ArrayNode array) {
+            array.forEach(item -> collect(item, parent, key, hidden));
+        } else if (hides(node, parent, key)) {
+            hidden.add(node.asString());
+        }
+    }
+
     private static boolean saysNothing(JsonNode value) {
         return value.isNull() || value.isBoolean() || value.asString("").isEmpty();
     }

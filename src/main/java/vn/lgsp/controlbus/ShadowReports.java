@@ -2,13 +2,19 @@ package vn.lgsp.controlbus;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+import tools.jackson.databind.node.StringNode;
 import vn.lgsp.deployment.Difference;
 import vn.lgsp.deployment.Shadow;
 import vn.lgsp.deployment.Shadow.Change;
@@ -20,6 +26,8 @@ import vn.lgsp.translation.ExactJson;
 final class ShadowReports {
     private static final int MESSAGES = 200;
     private static final int DIFFERENCES = 20;
+    /** Shorter texts stand in others by chance. */
+    private static final int SHORT = 3;
 
     private final Systems systems;
 
@@ -62,6 +70,8 @@ final class ShadowReports {
         @Override
         public void accept(Different message) {
             if (all.size() < MESSAGES) {
+                Set<String> hidden = new HashSet<>();
+                message.said().forEach(body -> hidden.addAll(mask.hidden(body)));
                 int more = message.changes().size() - DIFFERENCES;
                 all.add(new Message(
                         message.exchange(),
@@ -69,7 +79,7 @@ final class ShadowReports {
                         message.subject(),
                         message.changes().stream()
                                 .limit(DIFFERENCES)
-                                .map(this::line)
+                                .map(change -> line(change, hidden))
                                 .toList(),
                         more > 0 ? more : null));
             }
@@ -79,25 +89,52 @@ final class ShadowReports {
             return List.copyOf(all);
         }
 
-        private Line line(Change change) {
+        private Line line(Change change, Set<String> hidden) {
             Difference place = change.place();
             boolean coded = change.kind() == Shadow.Kind.OUTCOME;
             return new Line(
                     change.operation().isEmpty() ? null : change.operation(),
                     change.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                    Mask.text(place.at()),
-                    shown(place.was(), place, coded),
-                    shown(place.now(), place, coded));
+                    Arrays.stream(place.at().split("/", -1))
+                            .map(step -> without(hidden, Mask.text(step)))
+                            .collect(Collectors.joining("/")),
+                    shown(place.was(), place, coded, hidden),
+                    shown(place.now(), place, coded, hidden));
         }
 
         /** Outcomes are a word and a code, as everywhere on the pages. */
-        private @Nullable JsonNode shown(@Nullable JsonNode value, Difference place, boolean coded) {
+        private @Nullable JsonNode shown(
+                @Nullable JsonNode value, Difference place, boolean coded, Set<String> hidden) {
             return value == null
                     ? null
                     : coded
-                            ? ExactJson.MAPPER.valueToTree(Mask.text(value.asString()))
-                            : mask.part(value, place.parent(), place.key());
+                            ? StringNode.valueOf(without(hidden, Mask.text(value.asString())))
+                            : without(hidden, mask.part(value, place.parent(), place.key()));
         }
+    }
+
+    /** A folder that is tried may put what is personal under a name that is not: it is hidden there too. */
+    private static JsonNode without(Set<String> hidden, JsonNode node) {
+        return switch (node) {
+            case ObjectNode object -> {
+                ObjectNode copy = ExactJson.MAPPER.createObjectNode();
+                object.forEachEntry((name, value) -> copy.set(without(hidden, name), without(hidden, value)));
+                yield copy;
+            }
+            case ArrayNode array -> {
+                ArrayNode copy = ExactJson.MAPPER.createArrayNode();
+                array.forEach(item -> copy.add(without(hidden, item)));
+                yield copy;
+            }
+            case StringNode text -> StringNode.valueOf(without(hidden, text.asString()));
+            default -> node;
+        };
+    }
+
+    private static String without(Set<String> hidden, String text) {
+        return hidden.stream().anyMatch(value -> value.length() < SHORT ? text.equals(value) : text.contains(value))
+                ? Mask.HIDDEN
+                : text;
     }
 
     /** By what the live manifest says of its keys: the folder that is tried has no say in what may be read. */

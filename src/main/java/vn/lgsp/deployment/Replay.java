@@ -40,17 +40,25 @@ final class Replay {
     private final Rehearsal rehearsal;
     private final Exchanges exchanges;
     private final Originals originals;
+    private final Seal seal;
     private final Set<String> logins = new HashSet<>();
     private final Set<String> questions = new HashSet<>();
     /** What went together is looked at once. */
     private final Map<UUID, Verdict> together = new ConcurrentHashMap<>();
 
     /** @param manifests what the live version says, and what the other one says */
-    Replay(String system, Rehearsal rehearsal, Exchanges exchanges, Originals originals, List<Manifest> manifests) {
+    Replay(
+            String system,
+            Rehearsal rehearsal,
+            Exchanges exchanges,
+            Originals originals,
+            Seal seal,
+            List<Manifest> manifests) {
         this.system = system;
         this.rehearsal = rehearsal;
         this.exchanges = exchanges;
         this.originals = originals;
+        this.seal = seal;
         for (Manifest each : manifests) {
             if (each.authentication() != null
                     && each.authentication().settings().containsKey("login")) {
@@ -66,8 +74,13 @@ final class Replay {
 
     /** What came of comparing one message. */
     sealed interface Verdict {
-        /** @param changes none if everything is the same */
-        record Compared(List<Change> changes) implements Verdict {}
+        /**
+         * It was compared.
+         *
+         * @param changes none if everything is the same
+         * @param said what was accepted and answered
+         */
+        record Compared(List<Change> changes, List<JsonNode> said) implements Verdict {}
 
         /** @param gap what would have been needed and is not kept, in a word */
         record NotComparable(String gap) implements Verdict {}
@@ -135,7 +148,8 @@ final class Replay {
 
     private Verdict compared(List<UUID> messages, List<EventView> calls) {
         List<Message> bodies = messages.stream().map(this::message).toList();
-        Recording answers = new Recording(calls.stream().map(this::recorded).toList());
+        List<Recording.Call> recorded = calls.stream().map(this::recorded).toList();
+        Recording answers = new Recording(recorded);
         Result result = rehearsal.deliver(bodies, answers);
         answers.gap().ifPresent(gap -> {
             throw new Gap(gap);
@@ -148,7 +162,15 @@ final class Replay {
         if (result.outcome() instanceof Unmappable unmappable && !(calls.isEmpty() && now.isEmpty())) {
             changes.add(new Change("", Kind.OUTCOME, Difference.of(null, said("Unmappable", unmappable.code()))));
         }
-        return new Verdict.Compared(List.copyOf(changes));
+        return new Verdict.Compared(List.copyOf(changes), changes.isEmpty() ? List.of() : said(bodies, recorded));
+    }
+
+    private List<JsonNode> said(List<Message> messages, List<Recording.Call> calls) {
+        List<JsonNode> said = new ArrayList<>();
+        messages.forEach(
+                each -> said.add(json(seal.open(each.sealed(), each.envelope().id()))));
+        calls.forEach(each -> said.add(json(each.answer())));
+        return List.copyOf(said);
     }
 
     private Message message(UUID exchange) {

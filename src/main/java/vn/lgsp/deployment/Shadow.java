@@ -11,10 +11,12 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 import vn.lgsp.delivery.route.Rehearsal;
 import vn.lgsp.delivery.route.RouteDeliverer;
 import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.exchange.Ids;
+import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.ExchangeFilter;
 import vn.lgsp.messagestore.ExchangeView;
 import vn.lgsp.messagestore.Exchanges;
@@ -53,6 +55,7 @@ public final class Shadow {
     private final Exchanges exchanges;
     private final Originals originals;
     private final ShadowRuns runs;
+    private final Seal seal;
     private final AtomicBoolean running = new AtomicBoolean();
 
     public Shadow(
@@ -64,7 +67,8 @@ public final class Shadow {
             RouteDeliverer deliverer,
             Exchanges exchanges,
             Originals originals,
-            ShadowRuns runs) {
+            ShadowRuns runs,
+            Seal seal) {
         this.deployer = deployer;
         this.systems = systems;
         this.reader = reader;
@@ -74,6 +78,7 @@ public final class Shadow {
         this.exchanges = exchanges;
         this.originals = originals;
         this.runs = runs;
+        this.seal = seal;
     }
 
     /** How a run went. */
@@ -127,8 +132,12 @@ public final class Shadow {
     /** @param operation empty where it is about no single request */
     public record Change(String operation, Kind kind, Difference place) {}
 
-    /** A message that something is different about. */
-    public record Different(UUID exchange, String type, String subject, List<Change> changes) {}
+    /**
+     * A message that something is different about.
+     *
+     * @param said what was accepted and what the partner answered, from which everything in the differences comes
+     */
+    public record Different(UUID exchange, String type, String subject, List<Change> changes, List<JsonNode> said) {}
 
     /**
      * Tries a folder.
@@ -209,8 +218,8 @@ public final class Shadow {
                 id,
                 version,
                 chosen.size());
-        Replay replay =
-                new Replay(live.name(), rehearsal, exchanges, originals, List.of(live.manifest(), next.manifest()));
+        Replay replay = new Replay(
+                live.name(), rehearsal, exchanges, originals, seal, List.of(live.manifest(), next.manifest()));
         int same = 0;
         int different = 0;
         Map<String, Integer> gaps = new TreeMap<>();
@@ -231,7 +240,11 @@ public final class Shadow {
                         } else {
                             different++;
                             each.accept(new Different(
-                                    exchange.id(), exchange.type(), exchange.subject(), compared.changes()));
+                                    exchange.id(),
+                                    exchange.type(),
+                                    exchange.subject(),
+                                    compared.changes(),
+                                    compared.said()));
                         }
                     }
                 }

@@ -224,7 +224,8 @@ final class ControlPortTestApplication implements AutoCloseable {
                     new RouteDeliverer(registry, seal, systems.agencies(), digest -> Optional.empty()),
                     exchanges,
                     new Originals(store),
-                    runs);
+                    runs,
+                    seal);
         }
 
         @Bean
