@@ -20,6 +20,8 @@ import picocli.CommandLine.ScopeType;
             DeployCommand.class,
             RollbackCommand.class,
             HistoryCommand.class,
+            DiffCommand.class,
+            ShadowCommand.class,
             SystemsCommand.class,
             ParkedCommand.class,
             RetryCommand.class,

@@ -24,6 +24,11 @@ abstract class RemoteCommand implements Callable<Integer> {
         } else {
             print(answer, out);
         }
+        return code(answer);
+    }
+
+    /** Exit code. */
+    int code(JsonNode answer) {
         return Commands.FINE;
     }
 

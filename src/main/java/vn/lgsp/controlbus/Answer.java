@@ -56,12 +56,28 @@ enum Answer {
             422,
             "Thư mục chưa đạt kiểm tra; phiên bản đang chạy vẫn giữ nguyên",
             "The folder does not stand the check; what is live goes on"),
+    FOLDER_UNREADABLE(
+            "control.folder-unreadable",
+            422,
+            "Tệp nén không giải nén được hoặc có tên tệp không hợp lệ",
+            "The archive cannot be unpacked, or names what is no file in a folder"),
     FOLDER_TOO_LARGE("control.folder-too-large", 413, "Tệp nén quá lớn", "The archive is too large"),
     NOTHING_BEFORE(
             "control.nothing-before",
             409,
             "Hệ thống này không có phiên bản trước để lùi về",
             "There is no version of this system to go back to"),
+    NO_VERSION("control.unknown", 404, "Không có hệ thống hoặc phiên bản này", "There is no such system or version"),
+    NOT_CALLED(
+            "control.not-called",
+            409,
+            "Trục không gọi hệ thống này nên không có gì để chạy thử",
+            "The bus does not call this system, so that there is nothing to rehearse"),
+    SHADOW_RUNNING(
+            "control.shadow-running",
+            409,
+            "Đang có một lần chạy thử khác; thử lại sau",
+            "Another shadow run is under way; ask again later"),
     NO_ALERT("control.unknown", 404, "Không có cảnh báo đang mở này", "There is no such open alert"),
     SWEEPING("control.sweep-running", 409, "Đang quét đối soát", "A sweep is running already"),
     NO_EXCHANGE("control.unknown", 404, "Nhật ký không có lượt trao đổi này", "The log has no such exchange"),

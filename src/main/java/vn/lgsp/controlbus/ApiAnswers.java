@@ -25,7 +25,8 @@ import vn.lgsp.wording.Language;
             CatalogueApi.class,
             SyncApi.class,
             LookupApi.class,
-            DeploymentApi.class
+            DeploymentApi.class,
+            VersionApi.class
         })
 class ApiAnswers {
 

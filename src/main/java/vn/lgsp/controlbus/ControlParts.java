@@ -66,6 +66,11 @@ class ControlParts {
     }
 
     @Bean
+    ShadowReports shadowReports(Systems systems) {
+        return new ShadowReports(systems);
+    }
+
+    @Bean
     Corrections corrections(Acts acts, Exchanges exchanges, DataSource store, Seal seal) {
         return new Corrections(acts, exchanges, new Originals(store), seal);
     }

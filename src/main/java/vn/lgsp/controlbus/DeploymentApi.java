@@ -125,7 +125,8 @@ class DeploymentApi {
         return answer(deployer.takeBack(system, user.getName(), reason.strip()), headers);
     }
 
-    private static byte @Nullable [] archive(HttpServletRequest request) throws IOException {
+    /** What was uploaded; null if it is too large. */
+    static byte @Nullable [] archive(HttpServletRequest request) throws IOException {
         byte[] archive = request.getInputStream().readNBytes(LARGEST + 1);
         return archive.length > LARGEST ? null : archive;
     }
@@ -141,7 +142,7 @@ class DeploymentApi {
         };
     }
 
-    private static ResponseEntity<?> refused(List<Finding> findings, HttpHeaders headers) {
+    static ResponseEntity<?> refused(List<Finding> findings, HttpHeaders headers) {
         Language language = language(headers);
         ProblemDetail problem = ProblemDetail.forStatus(Answer.FOLDER_REFUSED.status());
         problem.setTitle(Answer.FOLDER_REFUSED.text(language));

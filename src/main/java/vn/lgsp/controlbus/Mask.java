@@ -20,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 final class Mask {
     static final String HIDDEN = "•••";
     private static final int LONGEST = 20_000;
+    private static final int LONGEST_PART = 2_000;
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
@@ -99,6 +100,13 @@ final class Mask {
     /** @param text masked text; empty if nothing of the body may be shown */
     record Shown(String text, Form form, int bytes) {}
 
+    /** A part of a body as a person may see it, cut if it is long. */
+    JsonNode part(JsonNode part, String parent, String key) {
+        JsonNode masked = masked(part, parent, key);
+        String text = masked.toString();
+        return text.length() <= LONGEST_PART ? masked : NODES.stringNode(text.substring(0, LONGEST_PART) + " …");
+    }
+
     private JsonNode masked(JsonNode node, String parent, String key) {
         if (node instanceof ObjectNode object) {
             ObjectNode copy = NODES.objectNode();
@@ -120,6 +128,23 @@ final class Mask {
     boolean hides(JsonNode value, String parent, String key) {
         return !saysNothing(value)
                 && !(isReadable(parent, key) && text(value.asString()).equals(value.asString()));
+    }
+
+    /** The texts of all values in a body that may not be seen. */
+    Set<String> hidden(JsonNode body) {
+        Set<String> hidden = new HashSet<>();
+        collect(body, "", "", hidden);
+        return hidden;
+    }
+
+    private void collect(JsonNode node, String parent, String key, Set<String> hidden) {
+        if (node instanceof ObjectNode object) {
+            object.forEachEntry((name, value) -> collect(value, key, name, hidden));
+        } else if (node instanceof ArrayNode array) {
+            array.forEach(item -> collect(item, parent, key, hidden));
+        } else if (hides(node, parent, key)) {
+            hidden.add(node.asString());
+        }
     }
 
     private static boolean saysNothing(JsonNode value) {

@@ -41,12 +41,24 @@ public final class Mapping {
             .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
             .build();
 
+    private static final Pattern COMMENT = Pattern.compile("//[^\\n]*");
+
     private final String name;
     private final Expression expression;
+    private final String sources;
 
-    private Mapping(String name, Expression expression) {
+    /** @param sources its text and those of its imports */
+    private Mapping(String name, Expression expression, String sources) {
         this.name = name;
         this.expression = expression;
+        this.sources = sources;
+    }
+
+    /** Whether this word stands in it, or in an import of it, other than in a comment. */
+    public boolean mentions(String word) {
+        return Pattern.compile("\\b" + Pattern.quote(word) + "\\b")
+                .matcher(sources)
+                .find();
     }
 
     /**
@@ -78,6 +90,7 @@ public final class Mapping {
      */
     public static Mapping compile(String source, String name, Function<String, @Nullable String> files) {
         Tables tables = new Tables(files);
+        StringBuilder sources = new StringBuilder(source);
         try {
             Expression expression = new Parser(new StringReader(source))
                     .withSource(name)
@@ -86,11 +99,12 @@ public final class Mapping {
                     .withResourceResolver(path -> {
                         String text = required(path, files);
                         tables.load(text);
+                        sources.append('\n').append(text);
                         return new StringReader(text);
                     })
                     .compile();
             tables.load(source);
-            return new Mapping(name, expression);
+            return new Mapping(name, expression, COMMENT.matcher(sources).replaceAll(""));
         } catch (JsltException e) {
             throw failed(name, e, e.getMessageWithoutLocation());
         }

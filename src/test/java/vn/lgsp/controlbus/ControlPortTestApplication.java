@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
@@ -34,16 +35,22 @@ import vn.lgsp.delivery.Command;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.delivery.LaneStatus;
 import vn.lgsp.delivery.partner.KeptFiles;
+import vn.lgsp.delivery.route.RouteDeliverer;
 import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.deployment.Deployer;
 import vn.lgsp.deployment.LiveFolders;
+import vn.lgsp.deployment.Shadow;
+import vn.lgsp.deployment.Versions;
 import vn.lgsp.exchange.Fingerprints;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.CatalogueReading;
 import vn.lgsp.messagestore.Catalogues;
+import vn.lgsp.messagestore.DeployedVersions;
 import vn.lgsp.messagestore.Deployments;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.LookupLog;
+import vn.lgsp.messagestore.Originals;
+import vn.lgsp.messagestore.ShadowRuns;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.SystemFolders;
 import vn.lgsp.routing.Systems;
@@ -156,17 +163,69 @@ final class ControlPortTestApplication implements AutoCloseable {
         }
 
         @Bean
+        SystemFolders reader() {
+            return new SystemFolders(UnaryOperator.identity());
+        }
+
+        @Bean
+        LiveFolders folders() throws IOException {
+            return new LiveFolders(Files.createTempDirectory("seeds"), Files.createTempDirectory("unpacked"));
+        }
+
+        @Bean
+        RouteRegistry registry(Systems systems, InstantSource clock) {
+            return new RouteRegistry(systems, clock, new SimpleRegistry(), KeptFiles.NONE);
+        }
+
+        @Bean
         Deployer deployer(
-                DataSource store, Systems systems, Exchanges exchanges, EngineRoom engine, InstantSource clock)
-                throws IOException {
-            return new Deployer(
+                DataSource store,
+                Systems systems,
+                SystemFolders reader,
+                LiveFolders folders,
+                RouteRegistry registry,
+                Exchanges exchanges,
+                EngineRoom engine) {
+            return new Deployer(systems, reader, folders, registry, engine, new Deployments(store), exchanges);
+        }
+
+        @Bean
+        DeployedVersions deployedVersions(DataSource store) {
+            return new DeployedVersions(store);
+        }
+
+        @Bean
+        Versions versions(DeployedVersions store, LiveFolders folders) {
+            return new Versions(store, folders);
+        }
+
+        @Bean
+        ShadowRuns shadowRuns(DataSource store) {
+            return new ShadowRuns(store);
+        }
+
+        @Bean
+        Shadow shadow(
+                Deployer deployer,
+                Systems systems,
+                SystemFolders reader,
+                LiveFolders folders,
+                RouteRegistry registry,
+                Seal seal,
+                Exchanges exchanges,
+                DataSource store,
+                ShadowRuns runs) {
+            return new Shadow(
+                    deployer,
                     systems,
-                    new SystemFolders(UnaryOperator.identity()),
-                    new LiveFolders(Files.createTempDirectory("seeds"), Files.createTempDirectory("unpacked")),
-                    new RouteRegistry(systems, clock, new SimpleRegistry(), KeptFiles.NONE),
-                    engine,
-                    new Deployments(store),
-                    exchanges);
+                    reader,
+                    folders,
+                    registry,
+                    new RouteDeliverer(registry, seal, systems.agencies(), digest -> Optional.empty()),
+                    exchanges,
+                    new Originals(store),
+                    runs,
+                    seal);
         }
 
         @Bean

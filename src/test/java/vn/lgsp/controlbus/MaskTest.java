@@ -3,15 +3,18 @@ package vn.lgsp.controlbus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Persons and numbers are made up. */
 class MaskTest {
     private static final Mask MASK = new Mask(Set.of("MaSo"));
+    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     @Test
     void showsStructureCodesAndTimes_andNothingElse() {
@@ -54,6 +57,27 @@ class MaskTest {
     @ValueSource(strings = {"<html>Bùi Văn Mẫu</html>", "Bùi Văn Mẫu", "{\"name\": \"Bùi Văn", "[1, 2"})
     void showsNothingOfWhatIsNotJson(String body) {
         assertThat(shown(body)).isEmpty();
+    }
+
+    @Test
+    void part_isMaskedByWhatItIsIn_andCutIfItIsLong() {
+        assertThat(MASK.part(JSON.readTree("\"Đất đai\""), "domain", "name").asString())
+                .isEqualTo("Đất đai");
+        assertThat(MASK.part(JSON.readTree("\"Bùi Văn Mẫu\""), "owner", "name").asString())
+                .isEqualTo("•••");
+        assertThat(MASK.part(JSON.valueToTree(Collections.nCopies(1_000, "mẫu")), "", "list")
+                        .asString())
+                .hasSizeLessThan(2_100)
+                .endsWith("…");
+    }
+
+    @Test
+    void hiddenTexts_areThoseThatMayNotBeSeen() {
+        assertThat(
+                        MASK.hidden(
+                                JSON.readTree(
+                                        "{\"code\": \"H28\", \"owner\": {\"name\": \"Bùi Văn Mẫu\", \"phones\": [912345678, null, \"\"]}}")))
+                .containsExactlyInAnyOrder("Bùi Văn Mẫu", "912345678");
     }
 
     private static String shown(String body) {

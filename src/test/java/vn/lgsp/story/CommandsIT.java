@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 import vn.lgsp.BusProcess;
 import vn.lgsp.OwnProcesses;
 import vn.lgsp.RunningBus;
@@ -110,6 +111,23 @@ class CommandsIT {
         // Signed in as a client
         assertThat(lgsp("token").out().strip()).matches("[\\w-]+[.][\\w-]+[.][\\w-]+");
         assertThat(lgsp("trace", "H28.12-260315-9999").code()).isEqualTo(1);
+    }
+
+    @Test
+    void versionsAreCompared_andAFolderIsTriedOnWhatWasDelivered() throws Exception {
+        Path portal = Path.of("routes/national-portal").toAbsolutePath();
+        assertThat(lgsp("diff", portal.toString()).code()).isZero();
+        Path changed = work.resolve("changed/national-portal");
+        FileSystemUtils.copyRecursively(portal, changed);
+        Files.writeString(changed.resolve("README.md"), "Khác\n");
+        Said diff = lgsp("diff", changed.toString());
+        assertThat(diff.code()).as(diff.error()).isEqualTo(1);
+        assertThat(diff.out()).contains("--- a/README.md\n+++ b/README.md\n@@ ", "\n+Khác\n");
+        assertThat(lgsp("diff", "national-portal", "seed", "--json").out()).contains("\"files\":[]");
+        assertThat(lgsp("diff", "national-portal", "000000000000").error()).contains("control.unknown");
+        Said shadow = lgsp("shadow", changed.toString(), "--last", "10");
+        assertThat(shadow.code()).as(shadow.error()).isZero();
+        assertThat(shadow.out()).contains("Same: ", ", different: 0");
     }
 
     @Test

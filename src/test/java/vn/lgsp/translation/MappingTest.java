@@ -98,6 +98,19 @@ class MappingTest {
     }
 
     @Test
+    void aWordIsMentioned_inTheMappingOrInAnImport_notInAComment() {
+        assertThat(mapping("// of .headers\n.body").mentions("headers")).isFalse();
+        assertThat(mapping(".headersToo").mentions("headers")).isFalse();
+        assertThat(mapping(".headers.server").mentions("headers")).isTrue();
+        assertThat(mapping("import \"mapping/part.jslt\" as p p:double(1)").mentions("double"))
+                .isTrue();
+    }
+
+    private static Mapping mapping(String source) {
+        return Mapping.compile(source, "mapping/test.jslt", FILES::get);
+    }
+
+    @Test
     void missingVariableIsNamed() {
         assertThatThrownBy(() -> apply("\n[$gone]", "{}", Map.of()))
                 .isInstanceOfSatisfying(

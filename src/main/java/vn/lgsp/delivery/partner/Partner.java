@@ -26,7 +26,7 @@ import vn.lgsp.routing.Manifest.Operation;
 import vn.lgsp.translation.ExactJson;
 
 /** A system as the bus calls it: its operations, over HTTP, signed in as its manifest says. */
-public final class Partner implements AutoCloseable {
+public final class Partner implements Calls {
     private static final JsonMapper JSON = ExactJson.MAPPER;
 
     /** Catalogues, comparisons and questions at a face. */
@@ -66,7 +66,7 @@ public final class Partner implements AutoCloseable {
      */
     public record Answer(Outcome outcome, @Nullable JsonNode body) {}
 
-    /** Calls an operation, with the requests that this takes. */
+    @Override
     public Answer call(String operation, byte[] json, Passage passage) {
         return call(operation, json, passage, HttpCaller.WHOLE);
     }

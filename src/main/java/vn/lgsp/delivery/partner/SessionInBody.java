@@ -33,7 +33,12 @@ final class SessionInBody implements SignIn {
                 Instant.MIN,
                 () -> ask.apply(setting("login"), login()),
                 this::token,
-                token -> new Request(with(body, token), Map.of(), with(body, null), false, token));
+                token -> new Request(with(body, token), Map.of(), loggable(body), false, token));
+    }
+
+    @Override
+    public byte[] loggable(byte[] body) {
+        return with(body, null);
     }
 
     @Override

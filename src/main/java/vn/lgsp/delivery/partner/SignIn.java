@@ -52,6 +52,11 @@ interface SignIn {
      */
     Signed sign(byte[] body, BiFunction<String, Request, Answers.Meaning> ask);
 
+    /** What is logged of a request with this body. */
+    default byte[] loggable(byte[] body) {
+        return body;
+    }
+
     /** Whether a refusal with this HTTP status means that the sign-in has ended. */
     default boolean endsWith(int status) {
         return false;

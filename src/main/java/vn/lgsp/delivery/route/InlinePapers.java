@@ -15,19 +15,32 @@ final class InlinePapers {
         this.kept = kept;
     }
 
-    /** Writes {@code content} beside each {@code file} of the message that is kept; what is not stays as it is. */
-    void into(JsonNode message) {
-        write(message.path("documents"));
-        message.path("supplements").forEach(round -> write(round.path("documents")));
+    /**
+     * Writes {@code content} beside each {@code file} of the message that is kept; what is not stays as it is.
+     *
+     * @return whether all of them are kept
+     */
+    boolean into(JsonNode message) {
+        boolean whole = write(message.path("documents"));
+        for (JsonNode round : message.path("supplements")) {
+            whole &= write(round.path("documents"));
+        }
+        return whole;
     }
 
-    private void write(JsonNode papers) {
+    private boolean write(JsonNode papers) {
+        boolean whole = true;
         for (JsonNode each : papers) {
-            if (each instanceof ObjectNode paper) {
-                kept.apply(paper.at("/file/sha256").asString(""))
-                        .ifPresent(content ->
-                                paper.put("content", Base64.getEncoder().encodeToString(content)));
+            String digest = each.at("/file/sha256").asString("");
+            if (each instanceof ObjectNode paper && !digest.isEmpty()) {
+                byte[] content = kept.apply(digest).orElse(null);
+                if (content == null) {
+                    whole = false;
+                } else {
+                    paper.put("content", Base64.getEncoder().encodeToString(content));
+                }
             }
         }
+        return whole;
     }
 }

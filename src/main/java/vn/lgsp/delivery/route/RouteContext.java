@@ -25,6 +25,7 @@ final class RouteContext implements Passage {
     private @Nullable JsonNode prepared;
     private String form = "first";
     private @Nullable Outcome outcome;
+    private boolean lacksPapers;
 
     RouteContext(SystemRoutes routes, Envelope envelope, Mandate mandate) {
         this.routes = routes;
@@ -54,6 +55,15 @@ final class RouteContext implements Passage {
 
     void prepared(@Nullable JsonNode answer) {
         prepared = answer;
+    }
+
+    /** A paper of the message is not kept any more. */
+    void lacksPapers() {
+        lacksPapers = true;
+    }
+
+    boolean isLackingPapers() {
+        return lacksPapers;
     }
 
     void form(String name) {

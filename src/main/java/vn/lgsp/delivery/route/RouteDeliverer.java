@@ -14,7 +14,9 @@ import tools.jackson.databind.json.JsonMapper;
 import vn.lgsp.delivery.Deliverer;
 import vn.lgsp.delivery.Mandate;
 import vn.lgsp.delivery.Result;
+import vn.lgsp.delivery.partner.Calls;
 import vn.lgsp.delivery.partner.Partner;
+import vn.lgsp.delivery.partner.Recording;
 import vn.lgsp.exchange.Envelope;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.exchange.Outcome;
@@ -64,17 +66,37 @@ public final class RouteDeliverer implements Deliverer {
         Envelope envelope = messages.getFirst().envelope();
         RouteContext context = new RouteContext(routes, envelope, mandate);
         try {
-            Manifest.Delivery rule = rule(routes.system(), envelope.type());
-            byte[] body = body(messages, routes.system(), rule);
-            Outcome outcome = query ? query(routes, rule, context, body) : call(routes, rule, context, body);
-            return result(outcome, context);
-        } catch (MappingFailed e) {
-            return result(new Unmappable("mapping.failed", String.valueOf(e.getMessage())), context);
-        } catch (Seal.SealBroken e) {
-            return result(new Unmappable("seal.broken", String.valueOf(e.getMessage())), context);
+            return sealed(outcome(routes, messages, query, context), context);
         } catch (RuntimeException e) {
             log.error("event=delivery-failed system={} exchangeId={}", envelope.receiver(), envelope.id(), e);
-            return result(failed(context, e), context);
+            return sealed(failed(context, e), context);
+        }
+    }
+
+    /** Delivers by a version that calls nobody; what it would send is not sealed, since it is not logged. */
+    Result rehearse(SystemRoutes routes, List<Message> messages, Recording answers) {
+        RouteContext context = new RouteContext(routes, messages.getFirst().envelope(), () -> true);
+        Outcome outcome;
+        try {
+            outcome = outcome(routes, messages, false, context);
+        } catch (RuntimeException e) {
+            outcome = failed(context, e);
+        }
+        if (context.isLackingPapers()) {
+            answers.lacks("papers");
+        }
+        return new Result(outcome, context.traces());
+    }
+
+    private Outcome outcome(SystemRoutes routes, List<Message> messages, boolean query, RouteContext context) {
+        try {
+            Manifest.Delivery rule = rule(routes.system(), context.envelope().type());
+            byte[] body = body(messages, rule, context);
+            return query ? query(routes, rule, context, body) : call(routes, rule, context, body);
+        } catch (MappingFailed e) {
+            return new Unmappable("mapping.failed", String.valueOf(e.getMessage()));
+        } catch (Seal.SealBroken e) {
+            return new Unmappable("seal.broken", String.valueOf(e.getMessage()));
         }
     }
 
@@ -105,7 +127,7 @@ public final class RouteDeliverer implements Deliverer {
     }
 
     /** What leaves here goes to the log, and so is sealed; it is kept with the first message of the call. */
-    private Result result(Outcome outcome, RouteContext context) {
+    private Result sealed(Outcome outcome, RouteContext context) {
         UUID owner = context.envelope().id();
         return new Result(
                 outcome,
@@ -131,9 +153,9 @@ public final class RouteDeliverer implements Deliverer {
     }
 
     /** One body, or an array of them where the manifest has batches. */
-    private byte[] body(List<Message> messages, ConnectedSystem receiver, Manifest.Delivery rule) {
+    private byte[] body(List<Message> messages, Manifest.Delivery rule, RouteContext context) {
         if (rule.batch() == null) {
-            return open(messages.getFirst(), receiver, rule);
+            return open(messages.getFirst(), rule, context);
         }
         ByteArrayOutputStream array = new ByteArrayOutputStream();
         array.write('[');
@@ -141,13 +163,14 @@ public final class RouteDeliverer implements Deliverer {
             if (i > 0) {
                 array.write(',');
             }
-            array.writeBytes(open(messages.get(i), receiver, rule));
+            array.writeBytes(open(messages.get(i), rule, context));
         }
         array.write(']');
         return array.toByteArray();
     }
 
-    private byte[] open(Message message, ConnectedSystem receiver, Manifest.Delivery rule) {
+    private byte[] open(Message message, Manifest.Delivery rule, RouteContext context) {
+        ConnectedSystem receiver = context.routes().system();
         Envelope envelope = message.envelope();
         byte[] body = seal.open(message.sealed(), envelope.id());
         boolean inline = rule.papers() == Manifest.Papers.INLINE;
@@ -156,15 +179,15 @@ public final class RouteDeliverer implements Deliverer {
         }
         JsonNode json = JSON.readTree(body);
         agencies.write(json, receiver, envelope.subject(), envelope.time());
-        if (inline) {
-            papers.into(json);
+        if (inline && !papers.into(json)) {
+            context.lacksPapers();
         }
         return JSON.writeValueAsBytes(json);
     }
 
     private static Outcome call(SystemRoutes routes, Manifest.Delivery rule, RouteContext context, byte[] body) {
         if (rule.prepare() != null) {
-            Outcome asked = prepare(routes.partner(), rule.prepare(), context, body);
+            Outcome asked = prepare(routes.calls(), rule.prepare(), context, body);
             if (!(asked instanceof Outcome.Delivered)) {
                 return asked;
             }
@@ -189,13 +212,12 @@ public final class RouteDeliverer implements Deliverer {
             return first;
         }
         byte[] call = routes.mappings().named(follow.mapping()).apply(body, context.variables());
-        Outcome second =
-                routes.partner().call(follow.operation(), call, context).outcome();
+        Outcome second = routes.calls().call(follow.operation(), call, context).outcome();
         return second instanceof Outcome.Delivered ? first : second;
     }
 
     /** A question that fails in whatever way has done no harm: it may be asked again. */
-    private static Outcome prepare(Partner partner, Manifest.Prepare prepare, RouteContext context, byte[] body) {
+    private static Outcome prepare(Calls partner, Manifest.Prepare prepare, RouteContext context, byte[] body) {
         byte[] question = context.routes().mappings().named(prepare.mapping()).apply(body, context.variables());
         Partner.Answer answer = partner.call(prepare.operation(), question, context);
         context.prepared(answer.body());
@@ -210,7 +232,7 @@ public final class RouteDeliverer implements Deliverer {
             throw new IllegalStateException("unknown: query needs an operation 'query' and a 'prepare' that words it");
         }
         byte[] question = routes.mappings().named(rule.prepare().mapping()).apply(body, context.variables());
-        return routes.partner().call(operation.query(), question, context).outcome();
+        return routes.calls().call(operation.query(), question, context).outcome();
     }
 
     private static Outcome route(SystemRoutes routes, RouteContext context, byte[] body) {

@@ -45,6 +45,15 @@ public final class RouteRegistry implements AutoCloseable {
         return SystemRoutes.load(system, clock, beans, files);
     }
 
+    /**
+     * A version of a system that calls nobody, to be closed when it is done with.
+     *
+     * @throws IllegalStateException if it cannot be used
+     */
+    public Rehearsal rehearse(ConnectedSystem system, RouteDeliverer deliverer) {
+        return new Rehearsal(SystemRoutes.rehearsing(system, clock, beans), deliverer);
+    }
+
     /** Calls that begin from now on run on this version; those that run end on the one that they began with. */
     public void use(SystemRoutes version) {
         SystemRoutes before = live.put(version.system().name(), version);

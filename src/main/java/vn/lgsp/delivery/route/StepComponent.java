@@ -30,7 +30,7 @@ final class StepComponent extends DefaultComponent {
         return new StepComponent((path, context, body) -> {
             String operation = path.substring(path.indexOf('/') + 1);
             context.outcome(
-                    context.routes().partner().call(operation, body, context).outcome());
+                    context.routes().calls().call(operation, body, context).outcome());
             return body;
         });
     }

@@ -8,13 +8,17 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Processor;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.support.DefaultRegistry;
 import org.apache.camel.support.SimpleRegistry;
 import org.jspecify.annotations.Nullable;
+import vn.lgsp.delivery.partner.Calls;
 import vn.lgsp.delivery.partner.KeptFiles;
 import vn.lgsp.delivery.partner.Mappings;
 import vn.lgsp.delivery.partner.Partner;
+import vn.lgsp.delivery.partner.RecordedPartner;
+import vn.lgsp.delivery.partner.Recording;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.exchange.Outcome;
 import vn.lgsp.routing.ConnectedSystem;
@@ -25,22 +29,22 @@ import vn.lgsp.routing.ConnectedSystem;
  */
 public final class SystemRoutes {
     private final ConnectedSystem system;
-    private final Partner partner;
+    private final Calls calls;
     private final Mappings mappings;
     private final CamelContext context;
     private final Map<MessageType, Route> routes = new ConcurrentHashMap<>();
     private volatile @Nullable Trial trial;
-    private int calls;
+    private int running;
     private boolean retired;
     private boolean closed;
 
     /** Where a route begins. */
     record Route(Endpoint endpoint, Processor processor) {}
 
-    private SystemRoutes(ConnectedSystem system, InstantSource clock, BeanRepository beans, KeptFiles files) {
+    private SystemRoutes(ConnectedSystem system, Mappings mappings, Calls calls, BeanRepository beans) {
         this.system = system;
-        this.mappings = new Mappings(system.folders());
-        this.partner = new Partner(system, mappings, clock, files);
+        this.mappings = mappings;
+        this.calls = calls;
         this.context = new DefaultCamelContext(new DefaultRegistry(beans));
     }
 
@@ -53,12 +57,29 @@ public final class SystemRoutes {
      */
     public static SystemRoutes load(
             ConnectedSystem system, InstantSource clock, BeanRepository beans, KeptFiles files) {
-        SystemRoutes loaded = new SystemRoutes(system, clock, beans, files);
+        Mappings mappings = new Mappings(system.folders());
+        return new SystemRoutes(system, mappings, new Partner(system, mappings, clock, files), beans).started();
+    }
+
+    /**
+     * Loads what the folder holds so that it calls nobody: what it asks is answered by a {@link Recording}.
+     *
+     * @throws IllegalStateException naming the file that cannot be used, or the message type without a route
+     */
+    static SystemRoutes rehearsing(ConnectedSystem system, InstantSource clock, BeanRepository beans) {
+        Mappings mappings = new Mappings(system.folders());
+        SystemRoutes routes = new SystemRoutes(system, mappings, new RecordedPartner(system, mappings, clock), beans);
+        // What goes wrong is what is looked for, and nobody has to be told by the log.
+        routes.context.getCamelContextExtension().setErrorHandlerFactory(new NoErrorHandlerDefinition());
+        return routes.started();
+    }
+
+    private SystemRoutes started() {
         try {
-            loaded.start();
-            return loaded;
+            start();
+            return this;
         } catch (RuntimeException e) {
-            loaded.close();
+            close();
             throw e;
         }
     }
@@ -93,8 +114,16 @@ public final class SystemRoutes {
         return system;
     }
 
+    Calls calls() {
+        return calls;
+    }
+
+    /** The system itself, for what is asked of it outside any delivery. */
     Partner partner() {
-        return partner;
+        if (calls instanceof Partner partner) {
+            return partner;
+        }
+        throw new IllegalStateException("A rehearsal calls nobody");
     }
 
     Mappings mappings() {
@@ -130,7 +159,7 @@ public final class SystemRoutes {
     /** Begins a call; false if this version takes none any more. */
     synchronized boolean enter() {
         if (!retired) {
-            calls++;
+            running++;
         }
         return !retired;
     }
@@ -138,8 +167,8 @@ public final class SystemRoutes {
     void leave() {
         boolean last;
         synchronized (this) {
-            calls--;
-            last = retired && calls == 0;
+            running--;
+            last = retired && running == 0;
         }
         if (last) {
             close();
@@ -151,7 +180,7 @@ public final class SystemRoutes {
         boolean idle;
         synchronized (this) {
             retired = true;
-            idle = calls == 0;
+            idle = running == 0;
         }
         if (idle) {
             close();
@@ -165,7 +194,7 @@ public final class SystemRoutes {
             }
             closed = true;
         }
-        partner.close();
+        calls.close();
         context.stop();
     }
 }
