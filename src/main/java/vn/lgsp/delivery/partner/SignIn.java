@@ -2,6 +2,7 @@ package vn.lgsp.delivery.partner;
 
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import vn.lgsp.exchange.Outcome;
@@ -51,6 +52,11 @@ interface SignIn {
      * @param ask calls an operation by name, for signing in first
      */
     Signed sign(byte[] body, BiFunction<String, Request, Answers.Meaning> ask);
+
+    /** The names of what it puts into a request's body. */
+    default Set<String> fields() {
+        return Set.of();
+    }
 
     /** Whether a refusal with this HTTP status means that the sign-in has ended. */
     default boolean endsWith(int status) {
