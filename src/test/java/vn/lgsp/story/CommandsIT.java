@@ -158,12 +158,12 @@ class CommandsIT {
                         () -> assertThat(lgsp("trace", code).out().lines().filter(line -> line.contains("Set aside")))
                                 .singleElement()
                                 .asString()
-                                .contains("(1): ")
-                                .contains(code + " chưa được đồng bộ"));
+                                .contains("(-1): ")
+                                .contains("Không tìm thấy hồ sơ " + code));
         assertThat(lgsp("parked", "national-portal").out().lines())
                 .singleElement()
                 .asString()
-                .contains(" 1 ", "chưa được đồng bộ");
+                .contains(" 1 ", "Không tìm thấy hồ sơ");
     }
 
     @Test
