@@ -25,7 +25,8 @@ import vn.lgsp.translation.Schema;
 
 /** Holds a folder's {@link Example}s against what really comes of them in a {@link Rehearsal}. */
 final class Examples {
-    private static final Pattern MAPPING_FAILED = Pattern.compile("(?<file>[^:]+):(?<line>\\d+): (?<reason>.*)");
+    private static final Pattern MAPPING_FAILED =
+            Pattern.compile("(?<file>[^: ]+\\.jslt)(?::(?<line>\\d+))?: (?<reason>.*)");
     private static final String SENT = "sent.json";
     private static final String OUTCOME = "outcome.json";
     private static final String RESULT = "result.json";
@@ -71,7 +72,7 @@ final class Examples {
             }
             parts.forEach(part -> check(example, part));
         } catch (MappingFailed e) {
-            findings.add(FolderRule.mapping(folder.resolve(e.file()), e));
+            findings.add(FolderRule.mapping(FolderCheck.place(rehearsal.folders(), e.file()), e));
         } catch (Example.Incomplete e) {
             findings.add(FolderRule.EXAMPLE_FILES.at(example.folder(), 1, String.valueOf(e.getMessage())));
         }
@@ -104,8 +105,8 @@ final class Examples {
         Matcher place = MAPPING_FAILED.matcher(ours.text());
         return place.matches()
                 ? FolderRule.MAPPING.at(
-                        folder.resolve(place.group("file")),
-                        Integer.parseInt(place.group("line")),
+                        FolderCheck.place(rehearsal.folders(), String.valueOf(place.group("file"))),
+                        place.group("line") == null ? 1 : Integer.parseInt(place.group("line")),
                         place.group("reason") + " (" + example.folder().getFileName() + ")")
                 : FolderRule.MAPPING.at(example.file("message.json"), 1, "%s %s".formatted(ours.code(), ours.text()));
     }
@@ -145,7 +146,7 @@ final class Examples {
         Manifest.Operation operation = rehearsal.operation(asked.operation());
         Stage.Asked expected = rehearsal.expected(asked.operation(), example.bytes(file));
         if (!expected.url().equals(asked.url())) {
-            findings.add(FolderRule.EXAMPLE_SENT.at(example.file(file), 1, "", expected.url(), asked.url()));
+            findings.add(FolderRule.EXAMPLE_ADDRESS.at(example.file(file), 1, expected.url(), asked.url()));
         }
         if (operation.method().equals("GET")) {
             return;

@@ -124,7 +124,7 @@ public final class FolderCheck {
         return findings.stream().distinct().toList();
     }
 
-    private static Path place(List<Path> folders, String file) {
+    static Path place(List<Path> folders, String file) {
         return folders.stream()
                 .map(folder -> folder.resolve(file))
                 .filter(Files::isRegularFile)

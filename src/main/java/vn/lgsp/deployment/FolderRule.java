@@ -43,6 +43,10 @@ enum FolderRule {
             "example.sent",
             "%s the example says %s, but %s was sent: change the mapping, or the example if the mapping is right",
             "%s ví dụ ghi %s nhưng nội dung gửi đi là %s: sửa ánh xạ, hoặc sửa ví dụ nếu ánh xạ đúng"),
+    EXAMPLE_ADDRESS(
+            "example.sent",
+            "the address would be %s by this, but was %s: change the mapping, or the example if the mapping is right",
+            "theo tệp này thì địa chỉ gọi là %s nhưng thực tế là %s: sửa ánh xạ, hoặc sửa ví dụ nếu ánh xạ đúng"),
     EXAMPLE_RESULT(
             "example.result",
             "%s the example says %s, but the caller was told %s: change the mapping of the result, or the example",

@@ -132,10 +132,15 @@ final class Rehearsal implements AutoCloseable {
         this.deliverer = new RouteDeliverer(partners, seal, Agencies.UNCHANGED, digest -> Optional.empty());
     }
 
+    /** Where its files are looked for, one after the other. */
+    List<Path> folders() {
+        return system.folders();
+    }
+
     Manifest.Operation operation(String name) {
         Manifest.Operation operation = system.manifest().operations().get(name);
         if (operation == null) {
-            throw new Example.Incomplete("operation " + name);
+            throw new Example.Incomplete("no operation '" + name + "' in system.yaml");
         }
         return operation;
     }
@@ -188,7 +193,10 @@ final class Rehearsal implements AutoCloseable {
         stage.clear();
         tell(part.operation(), example.answer());
         example.alternate().ifPresent(answer -> tell(part.operation(), answer));
-        example.others().forEach(answer -> tell(answer.to(), answer));
+        example.others().forEach(answer -> {
+            operation(answer.to());
+            tell(answer.to(), answer);
+        });
         return switch (part) {
             case Part.Delivery delivery -> {
                 Manifest.Delivery rule = rule(delivery.type());

@@ -4,17 +4,15 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.springframework.security.core.Authentication;
 import org.springframework.security.core.AuthenticationException;
-import org.springframework.security.core.context.SecurityContextHolder;
 import org.springframework.security.oauth2.core.OAuth2AuthenticationException;
 import org.springframework.security.oauth2.core.OAuth2Error;
 import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
-import org.springframework.security.oauth2.server.authorization.client.RegisteredClient;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientAuthenticationToken;
+import org.springframework.security.oauth2.server.authorization.authentication.OAuth2ClientCredentialsAuthenticationToken;
 import org.springframework.security.oauth2.server.authorization.web.authentication.OAuth2ErrorAuthenticationFailureHandler;
 import org.springframework.security.web.authentication.AuthenticationFailureHandler;
 
@@ -25,39 +23,34 @@ final class TokenRefusals implements AuthenticationFailureHandler {
 
     private static final int MOST = 10;
 
-    private final ConnectedClients clients;
     private final AuthenticationFailureHandler usual = new OAuth2ErrorAuthenticationFailureHandler();
-
-    TokenRefusals(ConnectedClients clients) {
-        this.clients = clients;
-    }
 
     @Override
     public void onAuthenticationFailure(
             HttpServletRequest request, HttpServletResponse response, AuthenticationException failure)
             throws IOException, ServletException {
-        boolean scope = failure instanceof OAuth2AuthenticationException refused
+        usual.onAuthenticationFailure(request, response, isAboutScopes(failure) ? named(failure) : failure);
+    }
+
+    private static boolean isAboutScopes(AuthenticationException failure) {
+        return failure instanceof OAuth2AuthenticationException refused
                 && refused.getError().getErrorCode().equals(OAuth2ErrorCodes.INVALID_SCOPE);
-        usual.onAuthenticationFailure(
-                request,
-                response,
-                scope
-                        ? new OAuth2AuthenticationException(new OAuth2Error(
-                                OAuth2ErrorCodes.INVALID_SCOPE,
-                                "this client may not ask for: " + notAllowed(request.getParameter("scope")),
-                                null))
-                        : failure);
     }
 
     /** Only what was asked for: which other scopes there are is nobody's business here. */
-    private String notAllowed(String asked) {
-        Authentication who = SecurityContextHolder.getContext().getAuthentication();
-        RegisteredClient client = who == null ? null : clients.findByClientId(who.getName());
-        Set<String> own = client == null ? Set.of() : client.getScopes();
-        return Arrays.stream(asked.split(" ", -1))
-                .filter(each -> SCOPE.matcher(each).matches() && !own.contains(each))
-                .distinct()
-                .limit(MOST)
-                .collect(Collectors.joining(" "));
+    private static AuthenticationException named(AuthenticationException failure) {
+        if (failure.getAuthenticationRequest() instanceof OAuth2ClientCredentialsAuthenticationToken asked
+                && asked.getPrincipal() instanceof OAuth2ClientAuthenticationToken client
+                && client.getRegisteredClient() != null) {
+            Set<String> own = client.getRegisteredClient().getScopes();
+            String others = asked.getScopes().stream()
+                    .filter(each -> SCOPE.matcher(each).matches() && !own.contains(each))
+                    .sorted()
+                    .limit(MOST)
+                    .collect(Collectors.joining(" "));
+            return new OAuth2AuthenticationException(
+                    new OAuth2Error(OAuth2ErrorCodes.INVALID_SCOPE, "this client may not ask for: " + others, null));
+        }
+        return failure;
     }
 }

@@ -1,6 +1,7 @@
 package vn.lgsp.deployment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -253,6 +254,48 @@ class FolderCheckTest {
         Path example = sample.resolve("examples/01-event-typical");
         FileSystemUtils.copyRecursively(example, sample.resolve("examples/11-other-typical"));
         assertThat(found()).containsExactly("examples/11-other-typical:1 example.unused");
+    }
+
+    @Test
+    void aMapping_thatFailsOnAMessage_isToldByItsFile_andTheExample() throws IOException {
+        change("mapping/event.jslt", text -> text.replace("\"state\" : .status,", "\"state\" : number(.status),"));
+
+        assertThat(found()).isNotEmpty().containsOnly("mapping/event.jslt:1 mapping.broken");
+        assertThat(check.check(sample, List.of()))
+                .extracting(Finding::english)
+                .anyMatch(each -> each.contains("01-event-typical"));
+    }
+
+    @Test
+    void aLookUp_isAskedAsCallersAskIt() throws IOException {
+        sample = folder.resolve("register");
+        NewFolder.write(sample, NewFolder.Kind.LOOK_UP, "Sổ giấy phép");
+        String request = Files.readString(sample.resolve("mapping/licence.jslt"));
+
+        change("mapping/licence.jslt", text -> text.replace(".number", "\"0\" + .number"));
+        assertThat(check.check(sample, List.of()))
+                .filteredOn(each -> each.file().toString().contains("01-licence-typical"))
+                .extracting(Finding::english)
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "the address would be /licences/GP-2026%2F00042 by this, but was /licences/0GP-2026%2F00042");
+
+        Files.writeString(sample.resolve("mapping/licence.jslt"), request);
+        change("mapping/licence-result.jslt", text -> text.replace("== \"ACTIVE\"", "!= \"ACTIVE\""));
+        assertThat(check.check(sample, List.of()))
+                .extracting(Finding::code, Finding::english)
+                .contains(tuple(
+                        "example.result",
+                        "/licence/valid: the example says true, but the caller was told false: change the mapping of the"
+                                + " result, or the example"));
+
+        // Callers are told nothing that breaks its contract, whatever the partner says.
+        change("mapping/licence-result.jslt", text -> text.replace("!= \"ACTIVE\"", ""));
+        assertThat(found()).contains("examples/01-licence-typical/result.json:1 example.result");
+
+        change("examples/06-licence-none/message.json", text -> text.replace("GP-2026/77777", "gp 77777"));
+        assertThat(found()).contains("examples/06-licence-none/message.json:2 example.contract");
     }
 
     @Test
