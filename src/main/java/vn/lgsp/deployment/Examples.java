@@ -48,7 +48,8 @@ final class Examples {
         for (Path each : folders(folder)) {
             Example.in(each).ifPresentOrElse(this::check, () -> findings.add(FolderRule.EXAMPLE_NAME.at(each, 1)));
         }
-        return findings;
+        // A mapping may fail on several of them in the same way.
+        return findings.stream().distinct().toList();
     }
 
     /** The folders of the examples. */
