@@ -1,13 +1,13 @@
 package vn.lgsp;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.Environment;
 import org.springframework.util.PlaceholderResolutionException;
 import org.springframework.util.PropertyPlaceholderHelper;
 import vn.lgsp.routing.ValuesMissing;
+import vn.lgsp.sandbox.SimulatorValues;
 
 /**
  * Resolves {@code ${NAME:default}} in manifests from the environment. In the sandbox, addresses and credentials of
@@ -38,22 +38,6 @@ final class Placeholders implements UnaryOperator<String> {
         if (value != null && !value.isBlank()) {
             return value;
         }
-        return sandbox ? sandboxValue(name) : null;
-    }
-
-    private @Nullable String sandboxValue(String name) {
-        int end = name.lastIndexOf('_');
-        if (end < 1) {
-            return null;
-        }
-        String system = name.substring(0, end).toLowerCase(Locale.ROOT).replace('_', '-');
-        return switch (name.substring(end + 1)) {
-            case "URL" -> "http://127.0.0.1:" + environment.getProperty("lgsp.simulator-port") + "/" + system;
-            case "SECRET", "PASSWORD", "TOKEN" -> system + "-sandbox";
-            case "USERNAME" -> "lgsp";
-            case "HOSTS" -> "127.0.0.1:" + environment.getProperty("lgsp.simulator-port");
-            case "NETWORKS" -> "127.0.0.0/8,::1/128";
-            default -> null;
-        };
+        return sandbox ? SimulatorValues.of(name, "127.0.0.1:" + environment.getProperty("lgsp.simulator-port")) : null;
     }
 }

@@ -1,6 +1,7 @@
 package vn.lgsp.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -19,6 +20,9 @@ final class DeployCommand extends RemoteCommand {
     @Override
     JsonNode ask(Remote bus) {
         Path place = folder.toAbsolutePath().normalize();
+        if (!Files.isDirectory(place)) {
+            throw new IllegalArgumentException("there is no folder " + place);
+        }
         return bus.upload(
                 "/control/v1/deployments/" + place.getFileName() + "?reason=" + Remote.encoded(reason),
                 FolderArchive.pack(place));

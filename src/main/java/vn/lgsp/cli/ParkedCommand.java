@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
+import vn.lgsp.wording.CauseText;
 
 @Command(
         name = "parked",
@@ -25,6 +26,12 @@ final class ParkedCommand extends RemoteCommand {
                         each.path("count").asLong(),
                         each.path("cause").asString(),
                         each.path("oldest").asString(),
-                        each.path("text").asString()));
+                        words(each)));
+    }
+
+    /** The partner's own words; where it had none the bus's. */
+    private String words(JsonNode group) {
+        String said = group.path("text").asString().strip();
+        return said.isEmpty() ? CauseText.of(group.path("cause").asString(), language()) : said;
     }
 }

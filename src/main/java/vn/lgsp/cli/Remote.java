@@ -20,6 +20,7 @@ import picocli.CommandLine.Option;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import vn.lgsp.wording.Language;
 
 /** A running bus, and how to sign in there. Secrets come from the environment, so that no list of processes shows them. */
 final class Remote {
@@ -79,6 +80,10 @@ final class Remote {
         Refusal(String message) {
             super(message);
         }
+    }
+
+    Language language() {
+        return Language.of(language);
     }
 
     boolean isJson() {
@@ -169,9 +174,11 @@ final class Remote {
     private static String said(int status, JsonNode problem) {
         String reason = status == UNKNOWN_CALLER
                 ? "not signed in: is the password (LGSP_ADMIN_PASSWORD) or the client's secret (LGSP_CLIENT_SECRET) right?"
-                : problem.path("error").asString("refused");
+                : problem.path("error_description")
+                        .asString(problem.path("error").asString("refused"));
         StringBuilder text = new StringBuilder(problem.path("title").asString(reason) + " (" + status
-                + (problem.has("code") ? ", " + problem.path("code").asString() : "") + ")");
+                + (problem.has("code") ? ", " + problem.path("code").asString() : "")
+                + (problem.has("error") ? ", " + problem.path("error").asString() : "") + ")");
         problem.path("findings")
                 .forEach(each -> text.append(System.lineSeparator()).append(finding(each)));
         return text.toString();

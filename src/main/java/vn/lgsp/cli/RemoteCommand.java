@@ -6,6 +6,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
+import vn.lgsp.wording.Language;
 
 /** Asks a running bus one thing, and prints the answer for people or as it is. */
 abstract class RemoteCommand implements Callable<Integer> {
@@ -30,6 +31,11 @@ abstract class RemoteCommand implements Callable<Integer> {
     /** Exit code. */
     int code(JsonNode answer) {
         return Commands.FINE;
+    }
+
+    /** The language of what is printed. */
+    final Language language() {
+        return bus.language();
     }
 
     abstract JsonNode ask(Remote bus);

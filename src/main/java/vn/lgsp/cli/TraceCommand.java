@@ -5,6 +5,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
+import vn.lgsp.wording.Discretion;
 
 @Command(name = "trace", description = "What happened to a dossier. / Hành trình của một hồ sơ.")
 final class TraceCommand extends RemoteCommand {
@@ -22,8 +23,13 @@ final class TraceCommand extends RemoteCommand {
 
     @Override
     void print(JsonNode answer, PrintWriter out) {
-        answer.path("timeline")
-                .forEach(each -> out.println(
-                        each.path("at").asString() + "  " + each.path("text").asString()));
+        answer.path("timeline").forEach(each -> {
+            // A call and what became of it have the same cause.
+            String words = each.path("kind").asString().equals("CALLED")
+                    ? ""
+                    : Discretion.words(each.at("/cause/text").asString("")).strip();
+            out.println(each.path("at").asString() + "  " + each.path("text").asString()
+                    + (words.isEmpty() ? "" : ": " + words));
+        });
     }
 }

@@ -24,6 +24,7 @@ import vn.lgsp.deployment.Deployer.Outcome;
 import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.messagestore.Deployments;
 import vn.lgsp.routing.Finding;
+import vn.lgsp.routing.Systems;
 import vn.lgsp.wording.Language;
 
 /** Versions of systems' folders: looked at, made live, taken back, told of. The folder comes as a ZIP of its files. */
@@ -37,9 +38,11 @@ class DeploymentApi {
     private static final int ENTRIES = 200;
 
     private final Deployer deployer;
+    private final Systems systems;
 
-    DeploymentApi(Deployer deployer) {
+    DeploymentApi(Deployer deployer, Systems systems) {
         this.deployer = deployer;
+        this.systems = systems;
     }
 
     /** @param deployment left out where it is the folder that came with the installation */
@@ -66,10 +69,13 @@ class DeploymentApi {
     record History(List<Entry> items) {}
 
     @GetMapping
-    History history(@RequestParam(required = false) @Nullable String system) {
-        return new History(deployer.history(system, ENTRIES).stream()
-                .map(DeploymentApi::entry)
-                .toList());
+    ResponseEntity<?> history(
+            @RequestParam(required = false) @Nullable String system, @RequestHeader HttpHeaders headers) {
+        List<Deployments.Entry> entries = deployer.history(system, ENTRIES);
+        return system != null && entries.isEmpty() && systems.named(system).isEmpty()
+                ? ApiAnswers.of(Answer.UNKNOWN, headers)
+                : ResponseEntity.ok(
+                        new History(entries.stream().map(DeploymentApi::entry).toList()));
     }
 
     private static Entry entry(Deployments.Entry each) {
@@ -122,7 +128,10 @@ class DeploymentApi {
         if (reason == null || reason.isBlank()) {
             return ApiAnswers.of(Answer.REASON_MISSING, headers);
         }
-        return answer(deployer.takeBack(system, user.getName(), reason.strip()), headers);
+        Outcome outcome = deployer.takeBack(system, user.getName(), reason.strip());
+        return outcome instanceof Outcome.Nothing && systems.named(system).isEmpty()
+                ? ApiAnswers.of(Answer.UNKNOWN, headers)
+                : answer(outcome, headers);
     }
 
     /** What was uploaded; null if it is too large. */

@@ -3,7 +3,6 @@ package vn.lgsp.controlbus;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -11,6 +10,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
+import vn.lgsp.wording.Discretion;
 
 /**
  * Shows the structure of a body and hides what it says about people: every value is masked unless its key is known to hold
@@ -18,7 +18,7 @@ import tools.jackson.databind.node.ObjectNode;
  * of a person, a phone or an e-mail address is masked.
  */
 final class Mask {
-    static final String HIDDEN = "•••";
+    static final String HIDDEN = Discretion.HIDDEN;
     private static final int LONGEST = 20_000;
     private static final int LONGEST_PART = 2_000;
     private static final JsonMapper JSON =
@@ -52,15 +52,6 @@ final class Mask {
             "procedure.name",
             "domain.name",
             "agency.name");
-
-    /** 9 to 12 digits: old and new identity numbers, phones; phones in groups; anything with an at sign inside. */
-    private static final Pattern PERSONAL = Pattern.compile("(?<![0-9])[+]?[0-9]{9,12}(?![0-9])"
-            + "|(?<![0-9.])(?:0|[+]?84)[0-9]{2,3}[ .][0-9]{3}[ .][0-9]{3,4}(?![0-9])"
-            + "|[\\p{Alnum}._%+-]+@[\\p{Alnum}.-]+\\p{Alnum}");
-
-    /** A dossier code may end in many digits, which are nobody's number. */
-    private static final Pattern CODE =
-            Pattern.compile("(?:[0-9]{3}\\.[0-9]{2}\\.[0-9]{2}\\.)?[A-Z][0-9]{2}(?:\\.[0-9]+)*-[0-9]{6}-[0-9]+");
 
     private final Set<String> readable;
 
@@ -157,15 +148,6 @@ final class Mask {
 
     /** A text in words, such as a partner's message, without what looks like the number or address of a person. */
     static String text(String text) {
-        var codes = CODE.matcher(text);
-        StringBuilder shown = new StringBuilder();
-        int from = 0;
-        while (codes.find()) {
-            shown.append(PERSONAL.matcher(text.substring(from, codes.start())).replaceAll(HIDDEN))
-                    .append(codes.group());
-            from = codes.end();
-        }
-        return shown.append(PERSONAL.matcher(text.substring(from)).replaceAll(HIDDEN))
-                .toString();
+        return Discretion.words(text);
     }
 }

@@ -1,12 +1,11 @@
 package vn.lgsp.deployment;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,222 +14,271 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
+import vn.lgsp.exchange.DeliveryState;
+import vn.lgsp.exchange.Outcome;
 import vn.lgsp.routing.Finding;
+import vn.lgsp.routing.Manifest;
+import vn.lgsp.sandbox.Stage;
 import vn.lgsp.translation.ExactJson;
-import vn.lgsp.translation.Mapping;
 import vn.lgsp.translation.MappingFailed;
 import vn.lgsp.translation.Schema;
-import vn.lgsp.translation.StrictJson;
 
-/**
- * The golden cases of a system's folder. A case {@code examples/NN-<mapping>-<what>/} holds {@code message.json}, {@code
- * sent.json}, one answer {@code answer[.<status>].(json|html|txt)} and {@code outcome.json}; where the message is sent in a
- * second form after "exists", {@code sent-alternate.json} and {@code answer-alternate.json} too, and {@code variables.json}
- * where the mapping is to see others than those of a first try. A case of a look-up says in {@code outcome.json} what the
- * answer means and not what becomes of a message.
- */
+/** Holds a folder's {@link Example}s against what really comes of them in a {@link Rehearsal}. */
 final class Examples {
-    private static final Pattern CASE = Pattern.compile("\\d\\d-(?<mapping>[a-z]+)-[a-z0-9-]+");
-    private static final Pattern ANSWER = Pattern.compile("answer(?:\\.(?<status>\\d{3}))?\\.(?:json|html|txt)");
-    private static final int FINE = 200;
+    private static final Pattern MAPPING_FAILED =
+            Pattern.compile("(?<file>[^: ]+\\.jslt)(?::(?<line>\\d+))?: (?<reason>.*)");
+    private static final String SENT = "sent.json";
+    private static final String OUTCOME = "outcome.json";
+    private static final String RESULT = "result.json";
+    private static final String ALTERNATE = "sent-alternate.json";
+    /** What more is wrong is mostly wrong for the same reason. */
+    private static final int MOST = 5;
 
     private final Path folder;
-    private final List<Path> folders;
+    private final Rehearsal rehearsal;
     private final List<Finding> findings = new ArrayList<>();
 
-    /** @param folders where mappings are looked for: the system's own folder, then that of the system that it is like */
-    Examples(Path folder, List<Path> folders) {
+    Examples(Path folder, Rehearsal rehearsal) {
         this.folder = folder;
-        this.folders = folders;
+        this.rehearsal = rehearsal;
     }
 
     /** What does not come out as the examples say. */
-    List<Finding> check() throws IOException {
-        Path examples = folder.resolve("examples");
-        if (Files.isDirectory(examples)) {
-            try (Stream<Path> cases = Files.list(examples)) {
-                for (Path each : cases.filter(Files::isDirectory).sorted().toList()) {
-                    check(each);
-                }
-            }
+    List<Finding> check() {
+        for (Path each : folders(folder)) {
+            Example.in(each).ifPresentOrElse(this::check, () -> findings.add(FolderRule.EXAMPLE_NAME.at(each, 1)));
         }
-        return findings;
+        // A mapping may fail on several of them in the same way.
+        return findings.stream().distinct().toList();
     }
 
-    private void check(Path example) throws IOException {
-        Matcher name = CASE.matcher(example.getFileName().toString());
-        if (!name.matches()) {
-            findings.add(FolderRule.EXAMPLE_NAME.at(example, 1));
+    /** The folders of the examples. */
+    static List<Path> folders(Path folder) {
+        Path examples = folder.resolve("examples");
+        if (!Files.isDirectory(examples)) {
+            return List.of();
+        }
+        try (Stream<Path> cases = Files.list(examples)) {
+            return cases.filter(Files::isDirectory).sorted().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void check(Example example) {
+        try {
+            List<Rehearsal.Part> parts = rehearsal.parts(example);
+            if (parts.isEmpty()) {
+                findings.add(FolderRule.EXAMPLE_UNUSED.at(example.folder(), 1, example.mapping()));
+            }
+            parts.forEach(part -> check(example, part));
+        } catch (MappingFailed e) {
+            findings.add(FolderRule.mapping(FolderCheck.place(rehearsal.folders(), e.file()), e));
+        } catch (Example.Incomplete e) {
+            findings.add(FolderRule.EXAMPLE_FILES.at(example.folder(), 1, String.valueOf(e.getMessage())));
+        }
+    }
+
+    private void check(Example example, Rehearsal.Part part) {
+        JsonNode expected = example.json(OUTCOME);
+        example.json(SENT);
+        if (part instanceof Rehearsal.Part.Question question) {
+            rehearsal
+                    .violations(example, question.offer())
+                    .forEach(violation -> findings.add(FolderRule.contract(
+                            example.file("message.json"),
+                            line(example, "message.json", violation.pointer()),
+                            violation)));
+        }
+        Rehearsal.Played played = rehearsal.play(example, part);
+        if (played.outcome() instanceof Outcome.Unmappable ours) {
+            findings.add(unmappable(example, ours));
             return;
         }
+        unanswered(example, played);
+        if (sent(example, part.operation(), played)) {
+            outcome(example, expected, played);
+            told(example, part, played);
+        }
+    }
+
+    private Finding unmappable(Example example, Outcome.Unmappable ours) {
+        Matcher place = MAPPING_FAILED.matcher(ours.text());
+        return place.matches()
+                ? FolderRule.MAPPING.at(
+                        FolderCheck.place(rehearsal.folders(), String.valueOf(place.group("file"))),
+                        place.group("line") == null ? 1 : Integer.parseInt(place.group("line")),
+                        place.group("reason") + " (" + example.folder().getFileName() + ")")
+                : FolderRule.MAPPING.at(example.file("message.json"), 1, "%s %s".formatted(ours.code(), ours.text()));
+    }
+
+    private void unanswered(Example example, Rehearsal.Played played) {
+        played.asked().stream()
+                .filter(each -> !each.known())
+                .forEach(each -> findings.add(FolderRule.EXAMPLE_UNANSWERED.at(
+                        example.folder(), 1, each.operation(), each.method(), each.url())));
+    }
+
+    /** Whether what reached the partner is what the example says. */
+    private boolean sent(Example example, String operation, Rehearsal.Played played) {
+        int before = findings.size();
+        List<Stage.Asked> own = played.asked().stream()
+                .filter(each -> each.operation().equals(operation))
+                .toList();
+        if (own.isEmpty()) {
+            findings.add(FolderRule.EXAMPLE_NOT_SENT.at(example.file(SENT), 1, words(played.outcome())));
+            return false;
+        }
+        differs(example, SENT, own.getFirst());
+        if (example.has(ALTERNATE)) {
+            if (own.size() > 1) {
+                differs(example, ALTERNATE, own.getLast());
+            } else {
+                findings.add(FolderRule.EXAMPLE_NOT_SENT.at(example.file(ALTERNATE), 1, words(played.outcome())));
+            }
+        }
+        if (findings.size() == before) {
+            keepsContract(example, operation, own.getFirst());
+        }
+        return findings.size() == before;
+    }
+
+    private void differs(Example example, String file, Stage.Asked asked) {
+        Manifest.Operation operation = rehearsal.operation(asked.operation());
+        Stage.Asked expected = rehearsal.expected(asked.operation(), example.bytes(file));
+        if (!expected.url().equals(asked.url())) {
+            findings.add(FolderRule.EXAMPLE_ADDRESS.at(example.file(file), 1, expected.url(), asked.url()));
+        }
+        if (operation.method().equals("GET")) {
+            return;
+        }
+        String pointer = operation.body() == null ? "" : operation.body();
+        Mismatch.between(unsigned(expected.body()), unsigned(asked.body())).stream()
+                .limit(MOST)
+                .map(each -> pointer.isEmpty()
+                        ? each
+                        : new Mismatch(pointer + each.pointer(), each.expected(), each.found()))
+                .forEach(each -> findings.add(FolderRule.difference(
+                        FolderRule.EXAMPLE_SENT, example.file(file), line(example, file, each.pointer()), each)));
+    }
+
+    /** A body as JSON, without what signing in put into it; what is no JSON is a text. */
+    private JsonNode unsigned(byte[] body) {
+        JsonNode json;
         try {
-            run(example, name.group("mapping"));
-        } catch (MappingFailed e) {
-            findings.add(FolderRule.MAPPING.at(folder.resolve(e.file()), Math.max(1, e.line()), e.reason()));
-        } catch (MissingFile e) {
-            findings.add(FolderRule.EXAMPLE_FILES.at(example, 1, String.valueOf(e.getMessage())));
-        }
-    }
-
-    private void run(Path example, String mapping) throws IOException {
-        Mapping words = Mapping.compile("mapping/" + mapping + ".jslt", folders);
-        differs(sent(words, example, "first"), example.resolve("sent.json"));
-        keepsContract(example, mapping);
-        Matcher file = answerFile(example);
-        JsonNode outcome = outcome(
-                example.resolve(file.group()),
-                mapping,
-                file.group("status") == null ? FINE : Integer.parseInt(file.group("status")));
-        Path alternate = example.resolve("sent-alternate.json");
-        if (Files.exists(alternate)) {
-            expect("exists", outcome.path("code").asString(""), example);
-            differs(sent(words, example, "alternate"), alternate);
-            outcome = outcome(example.resolve("answer-alternate.json"), mapping, FINE);
-        }
-        JsonNode expected = read(example.resolve("outcome.json"));
-        String meaning = outcome.path("outcome").asString("");
-        if (expected.has("state")) {
-            expect(expected.path("state").asString(""), state(meaning), example);
-        } else {
-            expect(expected.path("outcome").asString(""), meaning, example);
-        }
-        for (String field : List.of("code", "text")) {
-            if (expected.has(field)) {
-                expect(expected.path(field).asString(""), outcome.path(field).asString(""), example);
-            }
-        }
-        if (expected.has("warning")) {
-            expect(
-                    String.valueOf(expected.path("warning").asBoolean()),
-                    String.valueOf(outcome.has("warning")),
-                    example);
-        }
-    }
-
-    private void expect(String expected, String found, Path example) {
-        if (!expected.equals(found)) {
-            findings.add(FolderRule.EXAMPLE_OUTCOME.at(example.resolve("outcome.json"), 1, found, expected));
-        }
-    }
-
-    private void differs(JsonNode sent, Path file) throws IOException {
-        JsonNode expected = read(file);
-        if (!sent.equals(expected)) {
-            findings.add(FolderRule.EXAMPLE_SENT.at(file, 1, difference("", sent, expected)));
-        }
-    }
-
-    /** Where the first difference is, never what. */
-    private static String difference(String at, JsonNode one, JsonNode other) {
-        if (one.isObject() && other.isObject()) {
-            return Stream.concat(one.propertyNames().stream(), other.propertyNames().stream())
-                    .distinct()
-                    .filter(name -> !one.path(name).equals(other.path(name)))
-                    .findFirst()
-                    .map(name -> difference(at + "/" + name, one.path(name), other.path(name)))
-                    .orElse(at);
-        }
-        if (one.isArray() && other.isArray()) {
-            for (int i = 0; i < Math.max(one.size(), other.size()); i++) {
-                if (!one.path(i).equals(other.path(i))) {
-                    return difference(at + "/" + i, one.path(i), other.path(i));
-                }
-            }
-        }
-        return at.isEmpty() ? "/" : at;
-    }
-
-    /** What is missing at the top is put in by the partner's authentication, which examples do not show. */
-    private void keepsContract(Path example, String mapping) throws IOException {
-        Path contract = folder.resolve("contract/" + mapping + ".request.schema.json");
-        if (Files.exists(contract)) {
-            Path sent = example.resolve("sent.json");
-            Schema.compile(contract).check(read(sent)).stream()
-                    .filter(violation -> !violation.code().equals("field.missing")
-                            || violation.pointer().lastIndexOf('/') > 0)
-                    .forEach(violation -> findings.add(
-                            FolderRule.EXAMPLE_CONTRACT.at(sent, 1, violation.pointer() + " " + violation.english())));
-        }
-    }
-
-    private static JsonNode sent(Mapping mapping, Path example, String form) throws IOException {
-        Map<String, @Nullable Object> variables = new HashMap<>();
-        variables.put("prepared", null);
-        if (Files.exists(example.resolve("variables.json"))) {
-            read(example.resolve("variables.json"))
-                    .propertyStream()
-                    .forEach(each -> variables.put(each.getKey(), each.getValue()));
-        }
-        variables.put("form", form);
-        return ExactJson.MAPPER.readTree(mapping.apply(bytes(example.resolve("message.json")), variables));
-    }
-
-    /** What the answer means: by its status alone, or by the folder's own mapping where the partner itself spoke. */
-    private JsonNode outcome(Path file, String mapping, int status) throws IOException {
-        Optional<String> byStatus = switch (status) {
-            case 429, 503, 401, 403, 404, 405, 407 -> Optional.of("unavailable");
-            case 500, 502, 504 -> Optional.of("unknown");
-            default -> Optional.empty();
-        };
-        if (byStatus.isPresent()) {
-            return ExactJson.MAPPER
-                    .createObjectNode()
-                    .put("outcome", byStatus.get())
-                    .put("code", "http." + status);
-        }
-        ObjectNode answer =
-                ExactJson.MAPPER.createObjectNode().put("status", status).put("operation", mapping);
-        answer.putObject("headers");
-        StrictJson.Result body = new StrictJson().read(bytes(file));
-        answer.set(
-                "body", body instanceof StrictJson.Document document ? document.json() : ExactJson.MAPPER.nullNode());
-        return ExactJson.MAPPER.readTree(Mapping.compile("mapping/answer.jslt", folders)
-                .apply(ExactJson.MAPPER.writeValueAsBytes(answer), Map.of()));
-    }
-
-    private static String state(String outcome) {
-        return switch (outcome) {
-            case "delivered" -> "DELIVERED";
-            case "rejected" -> "PARKED";
-            case "expired", "unavailable" -> "WAITING";
-            case "unknown" -> "OUTCOME_UNKNOWN";
-            default -> "'" + outcome + "'";
-        };
-    }
-
-    private static Matcher answerFile(Path example) throws IOException {
-        try (Stream<Path> files = Files.list(example)) {
-            List<Matcher> answers = files.map(
-                            file -> ANSWER.matcher(file.getFileName().toString()))
-                    .filter(Matcher::matches)
-                    .toList();
-            if (answers.size() != 1) {
-                throw new MissingFile("one file answer.json, answer.<status>.json, .html or .txt");
-            }
-            return answers.getFirst();
-        }
-    }
-
-    private static JsonNode read(Path file) throws IOException {
-        try {
-            return ExactJson.MAPPER.readTree(bytes(file));
+            json = ExactJson.MAPPER.readTree(body);
         } catch (JacksonException e) {
-            throw new MissingFile(file.getFileName() + " as JSON");
+            return ExactJson.MAPPER
+                    .getNodeFactory()
+                    .stringNode(new String(body, java.nio.charset.StandardCharsets.UTF_8));
+        }
+        if (json instanceof ObjectNode object) {
+            object.remove(rehearsal.signedFields());
+        }
+        return json;
+    }
+
+    /** What reaches the partner keeps its contract, and so does what the partner says to it. */
+    private void keepsContract(Example example, String operation, Stage.Asked asked) {
+        Manifest.Operation rule = rehearsal.operation(operation);
+        boolean whole = rule.body() == null
+                && rule.parameters().isEmpty()
+                && !rule.method().equals("GET");
+        violations(
+                example,
+                SENT,
+                "contract/" + example.mapping() + ".request.schema.json",
+                whole ? ExactJson.MAPPER.readTree(asked.body()) : example.json(SENT));
+    }
+
+    private void violations(Example example, String file, String schema, JsonNode document) {
+        Path contract = folder.resolve(schema);
+        if (Files.exists(contract)) {
+            Schema.compile(contract)
+                    .check(document)
+                    .forEach(violation -> findings.add(FolderRule.contract(
+                            example.file(file), line(example, file, violation.pointer()), violation)));
         }
     }
 
-    private static byte[] bytes(Path file) throws IOException {
-        if (!Files.isRegularFile(file)) {
-            throw new MissingFile(String.valueOf(file.getFileName()));
+    private void outcome(Example example, JsonNode expected, Rehearsal.Played played) {
+        Outcome outcome = played.outcome();
+        if (expected.has("state")) {
+            expect(
+                    example,
+                    expected,
+                    "state",
+                    outcome == null ? "" : DeliveryState.after(outcome).name(),
+                    outcome);
+        } else {
+            expect(example, expected, "outcome", outcome == null ? "" : word(outcome), outcome);
         }
-        return Files.readAllBytes(file);
+        if (outcome != null) {
+            expect(example, expected, "code", outcome.code(), outcome);
+            expect(example, expected, "text", outcome.text(), outcome);
+            boolean warned =
+                    outcome instanceof Outcome.Delivered && !outcome.text().isEmpty();
+            expect(example, expected, "warning", String.valueOf(warned), outcome);
+        }
     }
 
-    private static final class MissingFile extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        MissingFile(String what) {
-            super(what);
+    private void expect(Example example, JsonNode expected, String field, String found, @Nullable Outcome outcome) {
+        JsonNode value = expected.path(field);
+        boolean required = field.equals("state") || field.equals("outcome");
+        if ((required || !value.isMissingNode()) && !value.asString("").equals(found)) {
+            findings.add(FolderRule.EXAMPLE_OUTCOME.at(
+                    example.file(OUTCOME),
+                    line(example, OUTCOME, "/" + field),
+                    field,
+                    value.asString(""),
+                    found,
+                    words(outcome)));
         }
+    }
+
+    private static String word(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Delivered done -> "delivered";
+            case Outcome.Rejected no -> "rejected";
+            case Outcome.Unavailable away -> "unavailable";
+            case Outcome.OutcomeUnknown unknown -> "unknown";
+            case Outcome.Unmappable ours -> "unmappable";
+        };
+    }
+
+    private static String words(@Nullable Outcome outcome) {
+        return outcome == null
+                ? "-"
+                : (outcome.getClass().getSimpleName() + " " + outcome.code() + " " + outcome.text()).strip();
+    }
+
+    /** What callers of a look-up are told, and that only an answer is told. */
+    private void told(Example example, Rehearsal.Part part, Rehearsal.Played played) {
+        if (!(part instanceof Rehearsal.Part.Question)) {
+            return;
+        }
+        Optional<JsonNode> told = played.told();
+        if (told.isPresent() != example.has(RESULT)) {
+            findings.add(
+                    told.isPresent()
+                            ? FolderRule.EXAMPLE_FILES.at(example.folder(), 1, RESULT)
+                            : FolderRule.EXAMPLE_NO_RESULT.at(example.file(RESULT), 1, words(played.outcome())));
+        } else if (told.isPresent()) {
+            Mismatch.between(example.json(RESULT), told.get()).stream()
+                    .limit(MOST)
+                    .forEach(each -> findings.add(FolderRule.difference(
+                            FolderRule.EXAMPLE_RESULT,
+                            example.file(RESULT),
+                            line(example, RESULT, each.pointer()),
+                            each)));
+            JsonNode said = ExactJson.MAPPER.readTree(example.answer().body());
+            if (said.isObject()) {
+                violations(example, "answer.json", "contract/" + example.mapping() + ".response.schema.json", said);
+            }
+        }
+    }
+
+    private static int line(Example example, String file, String pointer) {
+        return example.has(file) ? Mismatch.line(example.bytes(file), pointer) : 1;
     }
 }

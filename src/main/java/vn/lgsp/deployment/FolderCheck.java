@@ -12,11 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import vn.lgsp.delivery.route.SystemRoutes;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Finding;
 import vn.lgsp.routing.ManifestBroken;
@@ -24,6 +22,7 @@ import vn.lgsp.routing.ManifestLint;
 import vn.lgsp.routing.RouteLint;
 import vn.lgsp.routing.SystemFolders;
 import vn.lgsp.routing.ValuesMissing;
+import vn.lgsp.sandbox.SimulatorsFailed;
 import vn.lgsp.translation.Mapping;
 import vn.lgsp.translation.MappingFailed;
 import vn.lgsp.translation.Schema;
@@ -34,9 +33,6 @@ import vn.lgsp.translation.Schema;
  */
 public final class FolderCheck {
     private static final Pattern IMPORT = Pattern.compile("\\bimport\\s+\"([^\"]+)\"");
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([^:}]+)(?::([^}]*))?\\}");
-    /** Nobody listens there. */
-    private static final String NOWHERE = "http://127.0.0.1:1";
 
     private final ManifestLint manifests = new ManifestLint();
     private final RouteLint routes = new RouteLint();
@@ -51,6 +47,18 @@ public final class FolderCheck {
         if (!SystemFolders.isName(name)) {
             return List.of(FolderRule.NAME.at(folder, 1, name));
         }
+        Optional<Finding> renamed = routes.owner(folder)
+                .filter(owner -> !owner.name().equals(name))
+                .map(owner -> FolderRule.RENAMED.at(
+                        owner.file(),
+                        owner.line(),
+                        name,
+                        owner.name(),
+                        SystemFolders.environmentName(name) + "_",
+                        SystemFolders.environmentName(owner.name()) + "_"));
+        if (renamed.isPresent()) {
+            return List.of(renamed.get());
+        }
         List<Finding> findings = new ArrayList<>(manifests.check(folder, others));
         findings.addAll(routes.checkFolder(folder));
         if (!findings.isEmpty()) {
@@ -58,41 +66,25 @@ public final class FolderCheck {
             return findings;
         }
         try {
-            Optional<ConnectedSystem> system = read(folder, others);
+            Optional<ConnectedSystem> system = read(new SystemFolders(MadeUp.nowhere()), folder, others);
             findings.addAll(contracts(folder));
             findings.addAll(mappings(system.map(ConnectedSystem::folders).orElse(List.of(folder))));
             if (findings.isEmpty()) {
-                findings.addAll(new Examples(
-                                folder, system.map(ConnectedSystem::folders).orElse(List.of(folder)))
-                        .check());
-                system.ifPresent(each -> findings.addAll(loads(each)));
+                system.ifPresent(each -> findings.addAll(rehearsed(each, others)));
             }
         } catch (ManifestBroken | ValuesMissing e) {
             findings.add(FolderRule.MANIFEST.at(folder.resolve("system.yaml"), 1, String.valueOf(e.getMessage())));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
         return findings;
     }
 
     /** The folder as the program reads it, with what it leaves to the environment made up, and switched on. */
-    private static Optional<ConnectedSystem> read(Path folder, List<Path> others) {
+    static Optional<ConnectedSystem> read(SystemFolders reader, Path folder, List<Path> others) {
         List<Path> all = new ArrayList<>(List.of(folder));
         others.stream()
                 .filter(other -> !other.getFileName().equals(folder.getFileName()))
                 .forEach(all::add);
-        return new SystemFolders(FolderCheck::madeUp).read(all).named(String.valueOf(folder.getFileName()));
-    }
-
-    private static String madeUp(String text) {
-        return PLACEHOLDER.matcher(text).replaceAll(match -> {
-            if (match.group(1).endsWith("_ENABLED")) {
-                return "true";
-            }
-            return match.group(2) != null
-                    ? Matcher.quoteReplacement(match.group(2))
-                    : match.group(1).endsWith("_URL") ? NOWHERE : "made-up";
-        });
+        return reader.read(all).named(String.valueOf(folder.getFileName()));
     }
 
     private static List<Finding> contracts(Path folder) {
@@ -125,14 +117,14 @@ public final class FolderCheck {
                 try {
                     Mapping.compile(name, folders);
                 } catch (MappingFailed e) {
-                    findings.add(FolderRule.MAPPING.at(place(folders, e.file()), Math.max(1, e.line()), e.reason()));
+                    findings.add(FolderRule.mapping(place(folders, e.file()), e));
                 }
             }
         }
         return findings.stream().distinct().toList();
     }
 
-    private static Path place(List<Path> folders, String file) {
+    static Path place(List<Path> folders, String file) {
         return folders.stream()
                 .map(folder -> folder.resolve(file))
                 .filter(Files::isRegularFile)
@@ -140,15 +132,18 @@ public final class FolderCheck {
                 .orElse(folders.getFirst().resolve(file));
     }
 
-    private static List<Finding> loads(ConnectedSystem system) {
+    /** The routes load, and the examples come out as they say. */
+    private static List<Finding> rehearsed(ConnectedSystem system, List<Path> others) {
         if (system.manifest().connection() == null) {
             return List.of();
         }
-        try {
-            SystemRoutes.tryOut(system);
-            return List.of();
+        Path folder = system.folders().getFirst();
+        try (Rehearsal rehearsal = Rehearsal.of(system, others)) {
+            return new Examples(folder, rehearsal).check();
+        } catch (SimulatorsFailed e) {
+            return List.of(FolderRule.SIMULATOR.at(folder.resolve("simulator"), 1, String.valueOf(e.getMessage())));
         } catch (IllegalStateException | IllegalArgumentException e) {
-            return List.of(FolderRule.ROUTE.at(system.folders().getFirst(), 1, String.valueOf(e.getMessage())));
+            return List.of(FolderRule.ROUTE.at(folder, 1, String.valueOf(e.getMessage())));
         }
     }
 

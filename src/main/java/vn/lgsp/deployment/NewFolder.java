@@ -24,7 +24,15 @@ public final class NewFolder {
         /** It fetches messages from its inbox. */
         INBOX,
         /** It hands messages in. */
-        SENDER
+        SENDER,
+        /** Others ask it through the bus, and get its answer at once. */
+        LOOK_UP;
+
+        /** Its name at a terminal, and that of its model. */
+        @Override
+        public String toString() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /**
@@ -43,7 +51,7 @@ public final class NewFolder {
         if (Files.exists(folder)) {
             throw new IllegalArgumentException(folder + " is there already");
         }
-        String from = ROOT + kind.name().toLowerCase(Locale.ROOT) + "/";
+        String from = ROOT + kind + "/";
         try {
             for (Resource file :
                     new PathMatchingResourcePatternResolver().getResources("classpath*:" + from + "**/*.*")) {

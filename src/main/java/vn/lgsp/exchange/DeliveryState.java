@@ -35,6 +35,17 @@ public enum DeliveryState {
         };
     }
 
+    /** Where a delivery stands after its first call. */
+    public static DeliveryState after(Outcome outcome) {
+        return switch (outcome) {
+            case Outcome.Delivered done -> DELIVERED;
+            case Outcome.Rejected no -> PARKED;
+            case Outcome.Unmappable ours -> PARKED;
+            case Outcome.Unavailable away -> WAITING;
+            case Outcome.OutcomeUnknown unknown -> OUTCOME_UNKNOWN;
+        };
+    }
+
     /** Whether nothing can follow. */
     public boolean settled() {
         return next().isEmpty();

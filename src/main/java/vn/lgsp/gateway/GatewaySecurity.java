@@ -62,6 +62,7 @@ class GatewaySecurity {
                         server,
                         with -> with.registeredClientRepository(clients)
                                 .authorizationService(new ForgetfulAuthorizations())
+                                .tokenEndpoint(endpoint -> endpoint.errorResponseHandler(new TokenRefusals()))
                                 .authorizationServerSettings(AuthorizationServerSettings.builder()
                                         .tokenEndpoint("/token")
                                         .build()))

@@ -15,11 +15,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.delivery.partner.Partner;
 import vn.lgsp.delivery.route.RouteRegistry;
+import vn.lgsp.exchange.Outcome;
 import vn.lgsp.exchange.Outcome.Delivered;
 import vn.lgsp.exchange.Outcome.OutcomeUnknown;
 import vn.lgsp.exchange.Outcome.Rejected;
@@ -33,7 +33,6 @@ import vn.lgsp.translation.Violation;
 
 /** Asks partners: each question on a virtual thread of its own, and never longer than its time-out. */
 final class Asking implements AutoCloseable {
-    private static final Logger LOG = LoggerFactory.getLogger(Asking.class);
     /** The code of an answer mapping that says that there is nothing of the kind. In a minute there may be. */
     private static final String NONE = "none";
     /** A question ends in time by itself, unless it waits while another one signs in. */
@@ -41,18 +40,30 @@ final class Asking implements AutoCloseable {
 
     private final RouteRegistry partners;
     private final InstantSource clock;
+    private final Logger log;
     private final ExecutorService errands = Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name("lookup-", 0).factory());
 
-    Asking(RouteRegistry partners, InstantSource clock) {
+    /** @param log what is told of each question and its requests */
+    Asking(RouteRegistry partners, InstantSource clock, Logger log) {
         this.partners = partners;
         this.clock = clock;
+        this.log = log;
     }
 
-    /** @param lasting whether the answer will be the same for a while */
-    record Said(Reply reply, boolean lasting) {
+    /**
+     * What came of a question.
+     *
+     * @param lasting whether the answer will be the same for a while
+     * @param outcome what the partner's answer meant; null if there was none, or nobody waited for it
+     */
+    record Said(Reply reply, boolean lasting, @Nullable Outcome outcome) {
         Said(Unanswered reply) {
-            this(reply, false);
+            this(reply, false, null);
+        }
+
+        Said(Unanswered reply, Outcome outcome) {
+            this(reply, false, outcome);
         }
     }
 
@@ -63,7 +74,7 @@ final class Asking implements AutoCloseable {
         } catch (TimeoutException e) {
             return new Said(new Unanswered(Reason.TIMEOUT));
         } catch (ExecutionException e) {
-            LOG.error("event=lookup-failed id={} system={}", id, inquiry.offer().system(), e.getCause());
+            log.error("event=lookup-failed id={} system={}", id, inquiry.offer().system(), e.getCause());
             return new Said(new Unanswered(Reason.UNASKABLE));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -78,13 +89,13 @@ final class Asking implements AutoCloseable {
             request = offer.request(inquiry.question(), variables(inquiry, id));
         } catch (MappingFailed e) {
             place.unused();
-            LOG.error("event=lookup-not-worded id={} system={} reason=\"{}\"", id, offer.system(), e.getMessage());
+            log.error("event=lookup-not-worded id={} system={} reason=\"{}\"", id, offer.system(), e.getMessage());
             return new Said(new Unanswered(Reason.UNASKABLE));
         }
         Said said = null;
         Duration rest = null;
         try {
-            Errand errand = new Errand(id, offer);
+            Errand errand = new Errand(id, offer, log);
             Partner.Answer answer = partners.calling(
                     offer.system(), partner -> partner.call(offer.rule().operation(), request, errand));
             rest = answer.outcome() instanceof Unavailable away ? away.retryAfter() : null;
@@ -105,7 +116,7 @@ final class Asking implements AutoCloseable {
     }
 
     /** An answer that may be told to others is asked for without saying for whom. */
-    private static Map<String, @Nullable Object> variables(Inquiry inquiry, UUID id) {
+    static Map<String, @Nullable Object> variables(Inquiry inquiry, UUID id) {
         boolean told = inquiry.offer().rule().cache() == null;
         Map<String, @Nullable Object> variables = new HashMap<>();
         variables.put("id", id.toString());
@@ -117,22 +128,25 @@ final class Asking implements AutoCloseable {
     }
 
     private Said said(Partner.Answer answer, UUID id, Offer offer, boolean over) {
-        return switch (answer.outcome()) {
-            case Delivered done -> told(answer.body(), done.code(), id, offer);
-            case Rejected no -> new Said(new Unanswered(Reason.REFUSED, no.code(), no.text(), null, List.of()));
-            case Unavailable away -> new Said(unreached(away, offer, over));
+        Outcome outcome = answer.outcome();
+        return switch (outcome) {
+            case Delivered done -> told(answer.body(), done, id, offer);
+            case Rejected no ->
+                new Said(new Unanswered(Reason.REFUSED, no.code(), no.text(), null, List.of()), outcome);
+            case Unavailable away -> new Said(unreached(away, offer, over), outcome);
             case OutcomeUnknown unknown ->
                 new Said(
                         over || unknown.code().equals("timeout")
                                 ? new Unanswered(Reason.TIMEOUT)
-                                : new Unanswered(Reason.UNREADABLE, unknown.code()));
-            case Unmappable ours -> new Said(new Unanswered(Reason.UNASKABLE, ours.code()));
+                                : new Unanswered(Reason.UNREADABLE, unknown.code()),
+                        outcome);
+            case Unmappable ours -> new Said(new Unanswered(Reason.UNASKABLE, ours.code()), outcome);
         };
     }
 
-    private static Unanswered unreached(Unavailable away, Offer offer, boolean over) {
+    private Unanswered unreached(Unavailable away, Offer offer, boolean over) {
         if (away.misconfigured()) {
-            LOG.warn("event=lookup-misconfigured system={} code={}", offer.system(), away.code());
+            log.warn("event=lookup-misconfigured system={} code={}", offer.system(), away.code());
             return new Unanswered(Reason.MISCONFIGURED, away.code());
         }
         return over
@@ -141,18 +155,19 @@ final class Asking implements AutoCloseable {
     }
 
     /** What callers are told keeps its contract, or they are told nothing. */
-    private Said told(@Nullable JsonNode body, String code, UUID id, Offer offer) {
+    private Said told(@Nullable JsonNode body, Delivered done, UUID id, Offer offer) {
         if (body == null) {
-            return new Said(new Unanswered(Reason.UNREADABLE, "answer.empty"));
+            return new Said(new Unanswered(Reason.UNREADABLE, "answer.empty"), done);
         }
         Instant at = clock.instant();
         try {
             JsonNode answer = offer.told(body);
             List<Violation> violations = offer.checkAnswer(answer);
             if (violations.isEmpty()) {
-                return new Said(new Answered(id, at, false, answer), !code.equals(NONE));
+                return new Said(
+                        new Answered(id, at, false, answer), !done.code().equals(NONE), done);
             }
-            LOG.warn(
+            log.warn(
                     "event=lookup-answer-odd id={} system={} lookup={} at={} codes={}",
                     id,
                     offer.system(),
@@ -160,10 +175,10 @@ final class Asking implements AutoCloseable {
                     violations.stream().map(Violation::pointer).toList(),
                     violations.stream().map(Violation::code).toList());
         } catch (MappingFailed | JacksonException e) {
-            LOG.warn(
+            log.warn(
                     "event=lookup-answer-not-worded id={} system={} reason=\"{}\"", id, offer.system(), e.getMessage());
         }
-        return new Said(new Unanswered(Reason.UNREADABLE, "answer.unreadable"));
+        return new Said(new Unanswered(Reason.UNREADABLE, "answer.unreadable"), done);
     }
 
     @Override

@@ -3,27 +3,26 @@ package vn.lgsp.lookup;
 import java.time.Duration;
 import java.util.UUID;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import vn.lgsp.delivery.partner.Passage;
 import vn.lgsp.delivery.partner.Trace;
 
 /** The requests that one question takes, signing in among them; none begins when its time is over. */
 final class Errand implements Passage {
-    private static final Logger LOG = LoggerFactory.getLogger(Errand.class);
-
     private final UUID id;
     private final Offer offer;
+    private final Logger log;
     private final long end;
 
-    Errand(UUID id, Offer offer) {
+    Errand(UUID id, Offer offer, Logger log) {
         this.id = id;
         this.offer = offer;
+        this.log = log;
         this.end = System.nanoTime() + offer.rule().timeout().toNanos();
     }
 
     @Override
     public void made(Trace request) {
-        LOG.info(
+        log.info(
                 "event=lookup-call id={} system={} operation={} status={} outcome={} code={} ms={}",
                 id,
                 offer.system(),

@@ -2,6 +2,7 @@ package vn.lgsp.lookup;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import vn.lgsp.delivery.route.RouteRegistry;
@@ -15,7 +16,7 @@ class LookupParts {
 
     @Bean
     Asking asking(RouteRegistry partners, InstantSource clock) {
-        return new Asking(partners, clock);
+        return new Asking(partners, clock, LoggerFactory.getLogger(Asking.class));
     }
 
     @Bean

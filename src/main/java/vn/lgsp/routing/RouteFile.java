@@ -3,6 +3,7 @@ package vn.lgsp.routing;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -70,16 +71,21 @@ final class RouteFile {
     /** A route's id or the name of a {@code direct:} channel, with its place. */
     record Named(String name, Path file, int line) {}
 
+    /** Which message types one route begins with, and which mappings it uses, by their paths. */
+    private record Wire(List<String> types, Set<String> mappings) {}
+
     private final Path file;
     private final Path folder;
     private final String system;
     private final List<Finding> findings = new ArrayList<>();
+    private final List<Named> groups = new ArrayList<>();
     private final List<Named> ids = new ArrayList<>();
     private final List<Named> directFrom = new ArrayList<>();
     private final List<Named> directTo = new ArrayList<>();
     private final List<Named> consumed = new ArrayList<>();
     private final List<String> operations = new ArrayList<>();
     private final List<String> mappings = new ArrayList<>();
+    private final List<Wire> wires = new ArrayList<>();
     private int choices;
 
     private RouteFile(Path file, Path folder) {
@@ -104,6 +110,11 @@ final class RouteFile {
         return ids;
     }
 
+    /** The systems that its routes say they belong to. */
+    List<Named> groups() {
+        return groups;
+    }
+
     List<Named> directFrom() {
         return directFrom;
     }
@@ -122,6 +133,14 @@ final class RouteFile {
         return mappings;
     }
 
+    /** The message types whose routes use this mapping. */
+    List<String> types(String mapping) {
+        return wires.stream()
+                .filter(wire -> wire.mappings().contains(mapping))
+                .flatMap(wire -> wire.types().stream())
+                .toList();
+    }
+
     /** The operations of the partner that its routes call. */
     List<String> operations() {
         return operations;
@@ -131,6 +150,8 @@ final class RouteFile {
         if (!(item instanceof Table table)) {
             return;
         }
+        int before = consumed.size();
+        wires.add(new Wire(new ArrayList<>(), new HashSet<>()));
         for (Entry entry : table.entries()) {
             if (entry.key().equals("route")) {
                 route(entry);
@@ -139,6 +160,8 @@ final class RouteFile {
             }
         }
         walk(table, "");
+        consumed.subList(before, consumed.size())
+                .forEach(type -> wires.getLast().types().add(type.name()));
     }
 
     private void route(Entry entry) {
@@ -150,6 +173,12 @@ final class RouteFile {
         }
         if (!id.isEmpty()) {
             ids.add(new Named(id, file, idLine));
+        }
+        if (!route.text("group").isBlank()) {
+            groups.add(new Named(
+                    route.text("group"),
+                    file,
+                    route.get("group").map(YamlNode::line).orElse(entry.line())));
         }
         if (!route.text("group").equals(system)) {
             add(RouteRule.GROUP, route.get("group").map(YamlNode::line).orElse(entry.line()), system);
@@ -323,6 +352,7 @@ final class RouteFile {
     }
 
     private void mapping(Text uri, String name) {
+        wires.getLast().mappings().add(name);
         mappings.add(Path.of(name).getFileName().toString().replaceAll("[.](jslt|xslt)$", ""));
         Path mapping = folder.resolve(name).normalize();
         if (name.contains(":") || !mapping.startsWith(folder) || !Files.isRegularFile(mapping)) {

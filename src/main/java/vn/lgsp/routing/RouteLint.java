@@ -82,6 +82,29 @@ public final class RouteLint {
         return mappings;
     }
 
+    /** The codes of the message types whose routes use this mapping, by its path in the folder. */
+    public Set<String> types(Path folder, String mapping) {
+        Set<String> types = new TreeSet<>();
+        read(folder, new ArrayList<>()).forEach(file -> types.addAll(file.types(mapping)));
+        return types;
+    }
+
+    /** The system that all routes of this folder say they belong to, where they agree. */
+    public Optional<Owner> owner(Path folder) {
+        List<Named> groups = read(folder, new ArrayList<>()).stream()
+                .flatMap(file -> file.groups().stream())
+                .toList();
+        return groups.stream().map(Named::name).distinct().count() == 1
+                ? Optional.of(new Owner(
+                        groups.getFirst().name(),
+                        groups.getFirst().file(),
+                        groups.getFirst().line()))
+                : Optional.empty();
+    }
+
+    /** The system of routes, and where that stands. */
+    public record Owner(String name, Path file, int line) {}
+
     private List<Finding> findings(List<Path> folders) {
         List<Finding> findings = new ArrayList<>();
         Map<String, Named> ids = new HashMap<>();

@@ -2,6 +2,7 @@ package vn.lgsp.routing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -37,6 +39,7 @@ public final class SystemFolders {
 
     private final UnaryOperator<String> placeholders;
     private final Agencies agencies;
+    private final Consumer<ObjectNode> change;
 
     /** @param placeholders resolves {@code ${NAME:default}} in a text; {@link ValuesMissing} if a name has no value */
     public SystemFolders(UnaryOperator<String> placeholders) {
@@ -45,8 +48,30 @@ public final class SystemFolders {
 
     /** @param agencies which codes of agencies mean the same */
     public SystemFolders(UnaryOperator<String> placeholders, Agencies agencies) {
+        this(placeholders, agencies, tree -> {});
+    }
+
+    private SystemFolders(UnaryOperator<String> placeholders, Agencies agencies, Consumer<ObjectNode> change) {
         this.placeholders = placeholders;
         this.agencies = agencies;
+        this.change = change;
+    }
+
+    /**
+     * Reads systems for a rehearsal: whatever their manifests say, they are reached at this address, and each of their requests
+     * names its operation in this header.
+     */
+    public SystemFolders rehearsing(URI partner, String header) {
+        return new SystemFolders(placeholders, agencies, tree -> {
+            if (tree.get("connection") instanceof ObjectNode connection) {
+                connection.put("url", partner.toString());
+            }
+            tree.path("operations").properties().forEach(operation -> {
+                if (operation.getValue() instanceof ObjectNode given) {
+                    given.withObjectProperty("headers").put(header, operation.getKey());
+                }
+            });
+        });
     }
 
     /**
@@ -76,6 +101,7 @@ public final class SystemFolders {
         trees.forEach((name, tree) -> {
             // Another system may be like this one: its tree stays as it is.
             ObjectNode merged = merged(place(places, name), tree, trees).deepCopy();
+            change.accept(merged);
             if (enabled(place(places, name), merged)) {
                 resolved.put(name, (ObjectNode) resolve(withDefaultClient(name, merged), missing));
             }

@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -61,7 +62,18 @@ public final class Simulators implements AutoCloseable {
      * @throws SimulatorsFailed if a file cannot be used or the port is taken
      */
     public static Simulators start(Path routes, int port, Path dataFolder) {
-        SortedMap<String, List<StubMapping>> stubs = SimulatorFiles.read(routes);
+        Simulators simulators = start(SimulatorFiles.read(routes), port, dataFolder);
+        LOG.info("event=simulators-started port={} systems={}", simulators.port(), simulators.stubs.keySet());
+        return simulators;
+    }
+
+    /** Only the simulator of this folder, on any free port; it may have none. */
+    static Simulators ofOne(Path folder, Path dataFolder) {
+        return start(
+                new TreeMap<>(Map.of(String.valueOf(folder.getFileName()), SimulatorFiles.of(folder))), 0, dataFolder);
+    }
+
+    private static Simulators start(SortedMap<String, List<StubMapping>> stubs, int port, Path dataFolder) {
         Lines lines = new Lines();
         Ledger ledger = Ledger.of(dataFolder, lines);
         Map<String, State> states = new ConcurrentHashMap<>();
@@ -74,7 +86,6 @@ public final class Simulators implements AutoCloseable {
         }
         Simulators simulators = new Simulators(server, states, dataFolder, lines, ledger);
         stubs.forEach(simulators::put);
-        LOG.info("event=simulators-started port={} systems={}", simulators.port(), stubs.keySet());
         return simulators;
     }
 
@@ -139,6 +150,10 @@ public final class Simulators implements AutoCloseable {
                 .notifier(new QuietNotifier());
     }
 
+    WireMockServer server() {
+        return server;
+    }
+
     /** Where the partners are; each system below its name. */
     public String url() {
         return "http://" + HOST + ":" + port();
@@ -196,10 +211,15 @@ public final class Simulators implements AutoCloseable {
         });
     }
 
-    @Override
-    public void close() {
+    /** Ends without a word. */
+    void stop() {
         server.stop();
         lines.close();
+    }
+
+    @Override
+    public void close() {
+        stop();
         LOG.info("event=simulators-stopped");
     }
 }

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -91,6 +92,8 @@ public final class Mapping {
     public static Mapping compile(String source, String name, Function<String, @Nullable String> files) {
         Tables tables = new Tables(files);
         StringBuilder sources = new StringBuilder(source);
+        // A file is read to its end before those that it imports are.
+        AtomicReference<String> reading = new AtomicReference<>(name);
         try {
             Expression expression = new Parser(new StringReader(source))
                     .withSource(name)
@@ -98,6 +101,7 @@ public final class Mapping {
                     .withObjectFilter(value -> !value.isNull())
                     .withResourceResolver(path -> {
                         String text = required(path, files);
+                        reading.set(path);
                         tables.load(text);
                         sources.append('\n').append(text);
                         return new StringReader(text);
@@ -106,7 +110,15 @@ public final class Mapping {
             tables.load(source);
             return new Mapping(name, expression, COMMENT.matcher(sources).replaceAll(""));
         } catch (JsltException e) {
-            throw failed(name, e, e.getMessageWithoutLocation());
+            throw ParseFailure.of(e)
+                    .map(found -> new MappingFailed(
+                            e.getSource() == null ? reading.get() : e.getSource(),
+                            found.line(),
+                            found.english(),
+                            found.vietnamese(),
+                            null,
+                            null))
+                    .orElseGet(() -> failed(name, e, e.getMessageWithoutLocation()));
         }
     }
 

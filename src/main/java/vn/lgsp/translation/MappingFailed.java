@@ -12,13 +12,25 @@ public final class MappingFailed extends RuntimeException {
     private final String file;
     private final int line;
     private final String reason;
+    private final String vietnamese;
     private final @Nullable String pointer;
 
     MappingFailed(String file, int line, String reason, @Nullable String pointer, @Nullable Throwable cause) {
+        this(file, line, reason, reason, pointer, cause);
+    }
+
+    MappingFailed(
+            String file,
+            int line,
+            String reason,
+            String vietnamese,
+            @Nullable String pointer,
+            @Nullable Throwable cause) {
         super(text(file, line, reason, pointer), cause);
         this.file = file;
         this.line = line;
         this.reason = reason;
+        this.vietnamese = vietnamese;
         this.pointer = pointer;
     }
 
@@ -34,6 +46,11 @@ public final class MappingFailed extends RuntimeException {
 
     public String reason() {
         return reason;
+    }
+
+    /** The reason for a reader of Vietnamese; where it is a library's own, as the library words it. */
+    public String vietnamese() {
+        return vietnamese;
     }
 
     /** JSON pointer to the value of the message that was at fault, or null where no single value was. */

@@ -103,18 +103,28 @@ public final class Schema {
     public List<Violation> check(JsonNode document) {
         return compiled.validate(document).stream()
                 .limit(MOST_VIOLATIONS)
-                .map(Schema::violation)
+                .map(this::violation)
                 .distinct()
                 .toList();
     }
 
-    private static Violation violation(Error error) {
+    private Violation violation(Error error) {
         String pointer = error.getInstanceLocation().toString();
         String property = error.getProperty();
         return SchemaTexts.of(
                 error.getKeyword(),
                 property == null ? pointer : pointer + "/" + escaped(property),
-                error.getSchemaNode());
+                error.getSchemaNode(),
+                example(error));
+    }
+
+    /** The first right value that the schema shows beside the rule that is broken. */
+    private String example(Error error) {
+        String rule = String.valueOf(error.getSchemaLocation().getFragment());
+        int end = rule.lastIndexOf('/');
+        return end < 0
+                ? ""
+                : source.at(rule.substring(0, end)).at("/examples/0").asString("");
     }
 
     static String escaped(String key) {

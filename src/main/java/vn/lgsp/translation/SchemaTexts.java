@@ -3,6 +3,7 @@ package vn.lgsp.translation;
 import static java.util.Map.entry;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -36,12 +37,25 @@ final class SchemaTexts {
             entry("uniqueItems", new Text("list.repeated", "Có phần tử lặp lại", "An item occurs twice")),
             entry("minProperties", new Text("object.empty", "Ít hơn %s trường", "Fewer than %s fields")));
 
+    /** Of these nobody sees from the rule itself what is right. */
+    private static final Set<String> FORMS = Set.of("pattern", "format");
+
     private SchemaTexts() {}
 
     static Violation of(String keyword, String pointer, @Nullable JsonNode asked) {
+        return of(keyword, pointer, asked, "");
+    }
+
+    /** @param example a right value, as the schema shows it; empty if it shows none */
+    static Violation of(String keyword, String pointer, @Nullable JsonNode asked, String example) {
         Text text = TEXTS.getOrDefault(keyword, OTHER);
         String words = words(asked);
-        return new Violation(pointer, text.code, text.vietnamese.formatted(words), text.english.formatted(words));
+        boolean shown = FORMS.contains(keyword) && !example.isEmpty();
+        return new Violation(
+                pointer,
+                text.code,
+                text.vietnamese.formatted(words) + (shown ? ", ví dụ đúng: " + example : ""),
+                text.english.formatted(words) + (shown ? ", such as " + example : ""));
     }
 
     private static String words(@Nullable JsonNode asked) {

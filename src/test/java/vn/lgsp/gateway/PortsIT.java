@@ -16,6 +16,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.json.JsonMapper;
 import vn.lgsp.RunningBus;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Systems;
@@ -134,6 +135,15 @@ class PortsIT {
         assertThat(oauth(token.body("grant_type=password&" + right))).isEqualTo("400 unsupported_grant_type");
         assertThat(oauth(token.body("grant_type=client_credentials&scope=all&" + right)))
                 .isEqualTo("400 invalid_scope");
+        String scopes = token.body(
+                        "grant_type=client_credentials&scope=" + scopeOf(known) + "%20all%20x%22y%20other&" + right)
+                .send(bus.service(""))
+                .body();
+        assertThat(JsonMapper.shared()
+                        .readTree(scopes)
+                        .path("error_description")
+                        .asString())
+                .isEqualTo("this client may not ask for: all other");
         assertThat(token.body("grant_type=client_credentials&" + right)
                         .send(bus.service(""))
                         .status())
@@ -145,6 +155,16 @@ class PortsIT {
 
     private static String systemWithClient() {
         return bus.part(Systems.class).callers().iterator().next().client().id();
+    }
+
+    private static String scopeOf(String client) {
+        return bus.part(Systems.class)
+                .caller(client)
+                .orElseThrow()
+                .system()
+                .manifest()
+                .scopes()
+                .getFirst();
     }
 
     private static String oauth(Wire request) {

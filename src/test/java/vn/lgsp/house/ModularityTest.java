@@ -43,7 +43,9 @@ class ModularityTest {
             entry("delivery", Set.of("exchange", "routing", "channel", "translation", "vxp")),
             entry("inbox", Set.of("exchange", "messagestore", "delivery")),
             entry("catalogue", Set.of("exchange", "routing", "messagestore", "delivery")),
-            entry("deployment", Set.of("exchange", "routing", "translation", "messagestore", "delivery")),
+            entry(
+                    "deployment",
+                    Set.of("exchange", "routing", "translation", "messagestore", "delivery", "lookup", "sandbox")),
             entry("lookup", Set.of("exchange", "routing", "translation", "messagestore", "delivery")),
             entry("wording", Set.of("exchange", "messagestore")),
             entry(

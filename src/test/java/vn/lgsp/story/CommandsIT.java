@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,6 +132,56 @@ class CommandsIT {
         Said shadow = lgsp("shadow", changed.toString(), "--last", "10");
         assertThat(shadow.code()).as(shadow.error()).isZero();
         assertThat(shadow.out()).contains("Same: ", ", different: 0");
+    }
+
+    @Test
+    void aNameThatDoesNotExist_isToldSo() throws Exception {
+        for (List<String> command : List.of(
+                List.of("history", "nobody"),
+                List.of("rollback", "nobody", "--reason", "lùi"),
+                List.of("parked", "nobody"))) {
+            Said said = lgsp(command.toArray(String[]::new));
+            assertThat(said.code()).as(command.toString()).isEqualTo(1);
+            assertThat(said.error()).contains("(404, control.unknown)");
+            assertThat(said.out()).isEmpty();
+        }
+        Said deploy = lgsp("deploy", work.resolve("nobody").toString(), "--reason", "thử");
+        assertThat(deploy.code()).isEqualTo(2);
+        assertThat(deploy.error()).contains("there is no folder " + work.resolve("nobody"));
+        Said token = lgsp("token", "--scope", "dossier.read everything");
+        assertThat(token.code()).isEqualTo(1);
+        assertThat(token.error()).contains("may not ask for: everything").contains("invalid_scope");
+    }
+
+    @Test
+    void aRefusal_isToldInThePartnersOwnWords() throws Exception {
+        String code = "H28.12-260315-0099";
+        String token = lgsp("token", "--scope", "dossier.write").out().strip();
+        HttpRequest step = HttpRequest.newBuilder(URI.create(
+                        "http://127.0.0.1:" + SETTINGS.get("LGSP_PORT") + "/api/v1/dossiers/" + code + "/progress"))
+                .header("Authorization", "Bearer " + token)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("""
+                        {"status": "PROCESSING", "at": "2026-03-16T09:15:00+07:00", "officer": "Đinh Thị Ví Dụ",
+                         "content": "Thẩm định"}
+                        """))
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            assertThat(http.send(step, HttpResponse.BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(202);
+        }
+        // The portal does not know the dossier.
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(
+                        () -> assertThat(lgsp("trace", code).out().lines().filter(line -> line.contains("Set aside")))
+                                .singleElement()
+                                .asString()
+                                .contains("(-1): ")
+                                .contains("Không tìm thấy hồ sơ " + code));
+        assertThat(lgsp("parked", "national-portal").out().lines())
+                .singleElement()
+                .asString()
+                .contains(" 1 ", "Không tìm thấy hồ sơ");
     }
 
     @Test

@@ -47,9 +47,10 @@ class ReadmeIT {
             List.of("\n"),
             List.of("tracker"),
             List.of("Folders: 1, findings: 0"),
+            List.of("/note: the example says", "but nothing was sent"),
             List.of("tracker "),
             List.of("\"ACCEPTED\""),
-            List.of("tracker đã nhận"),
+            List.of("tracker đã nhận", "(-1): Không tìm thấy hồ sơ"),
             List.of("Folders: 1, findings: 0", "tracker "),
             List.of("LIVE", "TAKEN_BACK", "Đối tác chưa sẵn sàng"));
 

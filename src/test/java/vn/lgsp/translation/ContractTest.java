@@ -118,6 +118,21 @@ class ContractTest {
         });
     }
 
+    @Test
+    void aTimeInAnotherForm_isToldWithARightOne() {
+        for (String wrong : List.of("15/03/2026", "2026-03-15T08:30:00Z", "2026-02-30T08:30:00+07:00")) {
+            ObjectNode dossier = ((ObjectNode) JSON.readTree(DOSSIER)).put("receivedAt", wrong);
+
+            assertThat(put(dossier)).isNotEmpty().allSatisfy(violation -> {
+                assertThat(violation.english()).contains("such as 2026-03-15T08:30:00+07:00");
+                assertThat(violation.vietnamese()).contains("ví dụ đúng: 2026-03-15T08:30:00+07:00");
+            });
+        }
+        assertThat(CONTRACT.check("listExchanges", Map.of(), Map.of("from", List.of("2026-03-15")), Map.of(), null))
+                .extracting(Violation::english)
+                .anyMatch(each -> each.contains("such as 2026-03-15T08:30:00+07:00"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"REGISTERED", "REFUSED", "WITHDRAWN"})
     void needsNoTimeOfReceptionBeforeReception(String status) {

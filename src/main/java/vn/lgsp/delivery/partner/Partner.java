@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.hc.core5.http.HttpEntity;
 import org.jspecify.annotations.Nullable;
@@ -105,6 +106,20 @@ public final class Partner implements Calls {
                         new Unavailable("session.refused", "A new session expired at once", true, null), null);
             }
         }
+    }
+
+    /**
+     * Where a request of this operation goes and what goes there, before it is signed in.
+     *
+     * @throws Target.Incomplete if the request lacks something that goes into the address
+     */
+    public Target target(String operation, byte[] json) throws Target.Incomplete {
+        return Target.of(connection.url(), operation(operation), json);
+    }
+
+    /** The names of what signing in puts into each request's body. */
+    public Set<String> signedFields() {
+        return signIn.fields();
     }
 
     private Answers.Meaning exchange(

@@ -2,7 +2,9 @@ package vn.lgsp.delivery.partner;
 
 import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -39,6 +41,14 @@ final class SessionInBody implements SignIn {
     @Override
     public byte[] loggable(byte[] body) {
         return with(body, null);
+    }
+
+    @Override
+    public Set<String> fields() {
+        return settings.keySet().stream()
+                .filter(name -> name.equals("field") || name.startsWith(WITH))
+                .map(name -> name.startsWith(WITH) ? name.substring(WITH.length()) : setting(name))
+                .collect(Collectors.toSet());
     }
 
     @Override

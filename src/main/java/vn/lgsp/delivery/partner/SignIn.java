@@ -2,6 +2,7 @@ package vn.lgsp.delivery.partner;
 
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import vn.lgsp.exchange.Outcome;
@@ -55,6 +56,11 @@ interface SignIn {
     /** What is logged of a request with this body. */
     default byte[] loggable(byte[] body) {
         return body;
+    }
+
+    /** The names of what it puts into a request's body. */
+    default Set<String> fields() {
+        return Set.of();
     }
 
     /** Whether a refusal with this HTTP status means that the sign-in has ended. */

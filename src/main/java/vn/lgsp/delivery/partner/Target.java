@@ -11,9 +11,9 @@ import vn.lgsp.routing.Manifest.Operation;
 import vn.lgsp.translation.ExactJson;
 
 /** Where a request goes and what goes there, as the operation takes it from the request. */
-record Target(URI uri, byte[] body) {
+public record Target(URI uri, byte[] body) {
     /** The request lacks what the operation's path or body is made of; the text holds no value of it. */
-    static final class Incomplete extends Exception {
+    public static final class Incomplete extends Exception {
         private static final long serialVersionUID = 1L;
 
         Incomplete(String message) {

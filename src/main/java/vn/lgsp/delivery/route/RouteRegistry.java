@@ -1,10 +1,12 @@
 package vn.lgsp.delivery.route;
 
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.camel.spi.BeanRepository;
+import org.apache.camel.support.SimpleRegistry;
 import vn.lgsp.delivery.partner.KeptFiles;
 import vn.lgsp.delivery.partner.Mappings;
 import vn.lgsp.delivery.partner.Partner;
@@ -34,6 +36,18 @@ public final class RouteRegistry implements AutoCloseable {
                 live.put(system.name(), load(system));
             }
         }
+    }
+
+    /**
+     * This system alone, whose routes find no beans.
+     *
+     * @throws IllegalStateException if it cannot be used
+     */
+    public static RouteRegistry alone(ConnectedSystem system) {
+        RouteRegistry registry =
+                new RouteRegistry(new Systems(List.of()), InstantSource.system(), new SimpleRegistry(), KeptFiles.NONE);
+        registry.use(registry.load(system));
+        return registry;
     }
 
     /**

@@ -11,7 +11,6 @@ import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.model.errorhandler.NoErrorHandlerDefinition;
 import org.apache.camel.spi.BeanRepository;
 import org.apache.camel.support.DefaultRegistry;
-import org.apache.camel.support.SimpleRegistry;
 import org.jspecify.annotations.Nullable;
 import vn.lgsp.delivery.partner.Calls;
 import vn.lgsp.delivery.partner.KeptFiles;
@@ -82,16 +81,6 @@ public final class SystemRoutes {
             close();
             throw e;
         }
-    }
-
-    /**
-     * Loads what the folder holds and forgets it again. Routes find no beans.
-     *
-     * @throws IllegalStateException naming the file that cannot be used, or the message type without a route
-     */
-    public static void tryOut(ConnectedSystem system) {
-        load(system, InstantSource.system(), new SimpleRegistry(), KeptFiles.NONE)
-                .retire();
     }
 
     private void start() {
