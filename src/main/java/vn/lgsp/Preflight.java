@@ -85,6 +85,11 @@ final class Preflight implements ApplicationListener<ApplicationEnvironmentPrepa
         if (environment.getProperty("lgsp.control.password", "").length() < PASSWORD_LENGTH) {
             throw new StartRefused("LGSP_ADMIN_PASSWORD must have at least " + PASSWORD_LENGTH + " characters");
         }
+        if (environment.getProperty("lgsp.deployments.approval", Boolean.class, false)
+                && environment.getProperty("lgsp.control.operators", "").isBlank()) {
+            throw new StartRefused(
+                    "LGSP_DEPLOYMENT_APPROVAL=true needs a second person: name further operators in LGSP_OPERATORS");
+        }
         String scraper = environment.getProperty("lgsp.control.scraper.password", "");
         if (!scraper.isEmpty() && scraper.length() < PASSWORD_LENGTH) {
             throw new StartRefused("LGSP_SCRAPER_PASSWORD must have at least " + PASSWORD_LENGTH + " characters");

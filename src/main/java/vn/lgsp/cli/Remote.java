@@ -172,6 +172,15 @@ final class Remote {
                 : problem.path("error").asString("refused");
         StringBuilder text = new StringBuilder(problem.path("title").asString(reason) + " (" + status
                 + (problem.has("code") ? ", " + problem.path("code").asString() : "") + ")");
+        if (problem.has("detail")) {
+            text.append(System.lineSeparator()).append(problem.path("detail").asString());
+        }
+        problem.path("left")
+                .properties()
+                .forEach(each -> text.append(System.lineSeparator())
+                        .append(each.getKey())
+                        .append(": ")
+                        .append(each.getValue().asLong()));
         problem.path("findings")
                 .forEach(each -> text.append(System.lineSeparator()).append(finding(each)));
         return text.toString();

@@ -2,6 +2,7 @@ package vn.lgsp.controlbus;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,7 @@ import vn.lgsp.delivery.LaneStatus;
 import vn.lgsp.delivery.partner.KeptFiles;
 import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.deployment.Deployer;
+import vn.lgsp.deployment.DeploymentProperties;
 import vn.lgsp.deployment.LiveFolders;
 import vn.lgsp.exchange.Fingerprints;
 import vn.lgsp.exchange.Seal;
@@ -44,6 +46,7 @@ import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.Deployments;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.LookupLog;
+import vn.lgsp.messagestore.Preparations;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.SystemFolders;
 import vn.lgsp.routing.Systems;
@@ -166,7 +169,11 @@ final class ControlPortTestApplication implements AutoCloseable {
                     new RouteRegistry(systems, clock, new SimpleRegistry(), KeptFiles.NONE),
                     engine,
                     new Deployments(store),
-                    exchanges);
+                    new Preparations(store),
+                    exchanges,
+                    new Preparations.Node(new UUID(0, 1), "here"),
+                    new DeploymentProperties("", Duration.ofSeconds(1), false, Duration.ofDays(1)),
+                    clock);
         }
 
         @Bean
@@ -219,6 +226,19 @@ final class ControlPortTestApplication implements AutoCloseable {
         @Bean
         EngineRoom engineRoom() {
             return new EngineRoom() {
+                @Override
+                public boolean isDelivering() {
+                    return false;
+                }
+
+                @Override
+                public Map<String, Long> queued(String system) {
+                    return Map.of();
+                }
+
+                @Override
+                public void forget(String system) {}
+
                 @Override
                 public void renew(ConnectedSystem system) {}
 

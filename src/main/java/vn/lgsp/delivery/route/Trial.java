@@ -29,7 +29,6 @@ public final class Trial {
     }
 
     /** What happens to a version that does not stand its trial. */
-    @FunctionalInterface
     public interface Verdict {
         /**
          * Puts the version before it in its place. Runs in the middle of a delivery, and so has to be quick.
@@ -39,6 +38,9 @@ public final class Trial {
          * @return whether another version is live now
          */
         boolean condemn(String why, List<UUID> refused);
+
+        /** It got through. Runs in the middle of a delivery too. */
+        void trust();
     }
 
     /** Whether the message has to go once more, by the version that took this one's place because of it. */
@@ -61,7 +63,10 @@ public final class Trial {
         }
         if (outcome instanceof Delivered) {
             delivered++;
-            over = delivered + refused.size() >= LENGTH;
+            if (delivered + refused.size() >= LENGTH) {
+                over = true;
+                verdict.trust();
+            }
         }
         return false;
     }
