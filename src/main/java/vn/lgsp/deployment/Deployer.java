@@ -75,7 +75,8 @@ public final class Deployer {
                 store,
                 preparations,
                 node,
-                clock);
+                clock,
+                rules.within());
     }
 
     /** Tells this of each folder that is about to go live. */

@@ -33,8 +33,6 @@ import vn.lgsp.messagestore.Preparations.Standing;
 final class Switchover {
     /** Requests that were routed before the system went may be accepted so long after it. */
     private static final Duration UNDER_WAY = Duration.ofSeconds(3);
-    /** What is still in the queues of a system that long after it went stays there. */
-    private static final Duration EMPTY_WITHIN = Duration.ofSeconds(30);
 
     private static final Logger log = LoggerFactory.getLogger(Switchover.class);
 
@@ -45,6 +43,9 @@ final class Switchover {
     private final Preparations preparations;
     private final Node node;
     private final InstantSource clock;
+    /** What is still in the queues of a system that long after it went stays there. */
+    private final Duration within;
+
     private final Map<Long, Stage.Prepared> prepared = new HashMap<>();
     private final Set<Long> failed = new HashSet<>();
     private final Set<Long> watched = new HashSet<>();
@@ -64,7 +65,8 @@ final class Switchover {
             Deployments store,
             Preparations preparations,
             Node node,
-            InstantSource clock) {
+            InstantSource clock,
+            Duration within) {
         this.stage = stage;
         this.probation = probation;
         this.folders = folders;
@@ -72,6 +74,7 @@ final class Switchover {
         this.preparations = preparations;
         this.node = node;
         this.clock = clock;
+        this.within = within;
     }
 
     /** What this node was asked for it has prepared already. */
@@ -233,7 +236,7 @@ final class Switchover {
         Map<String, Long> left = stage.left(removal.system());
         if (left.isEmpty()) {
             store.prove(removal.id());
-        } else if (clock.instant().isAfter(since.plus(EMPTY_WITHIN))) {
+        } else if (clock.instant().isAfter(since.plus(UNDER_WAY).plus(within))) {
             Content content = store.content(removal.id());
             store.takeBack(content, content, Probation.ITSELF, "Vẫn còn thông điệp / messages are left: " + left);
         }
