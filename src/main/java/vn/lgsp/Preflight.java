@@ -14,6 +14,8 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
+import vn.lgsp.controlbus.ControlProperties;
+import vn.lgsp.deployment.DeploymentProperties;
 import vn.lgsp.deployment.FolderCheck;
 import vn.lgsp.routing.Agencies;
 import vn.lgsp.routing.ConnectedSystem;
@@ -44,6 +46,8 @@ final class Preflight implements ApplicationListener<ApplicationEnvironmentPrepa
             Keys.parse(properties.keys());
         }
         password(environment);
+        Binder.get(environment).bind("lgsp.control", ControlProperties.class);
+        Binder.get(environment).bind("lgsp.deployments", DeploymentProperties.class);
         routes(properties.routes());
         systems.all().forEach(Preflight::mappings);
         ports.forEach(Port::assertFree);

@@ -41,7 +41,7 @@ public record ControlProperties(
         passwords(operators).forEach((name, secret) -> {
             if (name.isBlank() || name.equals(username) || name.equals(scraper.username()) || secret.length() < 8) {
                 throw new IllegalArgumentException(
-                        "lgsp.control.operators must be name:password by comma, each name its own, each password with at least 8 characters");
+                        "LGSP_OPERATORS must be name:password, several by comma, each name its own, each password with at least 8 characters");
             }
         });
         if (maxFailures < 1 || maxFailures > 5) {
@@ -86,7 +86,7 @@ public record ControlProperties(
             int colon = each.indexOf(':');
             String name = colon < 0 ? "" : each.substring(0, colon).strip();
             if (passwords.put(name, each.substring(colon + 1).strip()) != null) {
-                throw new IllegalArgumentException("lgsp.control.operators names '" + name + "' twice");
+                throw new IllegalArgumentException("LGSP_OPERATORS names '" + name + "' twice");
             }
         }
         return passwords;

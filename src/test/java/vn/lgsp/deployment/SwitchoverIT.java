@@ -283,15 +283,16 @@ class SwitchoverIT {
     }
 
     @Test
-    void whoAskedDiesInTheMiddle_andTheOthersEndIt() {
+    void whoAskedDiesInTheMiddle_andTheOthersEndIt() throws InterruptedException {
         OneNode here = new OneNode("here", 1);
         OneNode there = new OneNode("there", 2);
         there.looks.set(false);
-        CompletableFuture<Outcome> asked = CompletableFuture.supplyAsync(here::deploy);
+        Thread asked = Thread.ofVirtual().start(here::deploy);
         await().until(() ->
                 new Deployments(store.source()).current().stream().anyMatch(each -> each.state() == State.PREPARING));
         here.die();
-        asked.cancel(true);
+        asked.interrupt();
+        asked.join();
         store.sql().sql("UPDATE node SET seen_at = 'epoch' WHERE name = 'here'").update();
         there.looks.set(true);
         await().until(() -> there.runs().equals(version()));
