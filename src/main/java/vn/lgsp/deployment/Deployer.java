@@ -234,7 +234,7 @@ public final class Deployer {
         try {
             if (rules.approval()) {
                 long id = preparations.ask(wish, rules.approvalWithin());
-                log.info("event=deployment-asked {} deployment={} actor={}", wish, id, wish.actor());
+                told("deployment-asked", wish.act(), wish.system(), wish.version(), wish.actor());
                 return new Outcome.Awaiting(wish.system(), wish.version(), id);
             }
             Instant patience = clock.instant().plus(rules.within());
@@ -281,7 +281,7 @@ public final class Deployer {
                 return new Outcome.Busy();
             }
         }
-        log.info("event=deployment-approved {} actor={}", waiting, actor);
+        told("deployment-approved", waiting.act(), system, version, actor);
         return settled(waiting.id());
     }
 
@@ -291,8 +291,12 @@ public final class Deployer {
         if (waiting == null || !preparations.end(waiting.id(), State.REFUSED, actor, reason)) {
             return new Outcome.Nothing();
         }
-        log.info("event=deployment-refused {} actor={}", waiting, actor);
+        told("deployment-refused", waiting.act(), system, version, actor);
         return new Outcome.Declined(system, version);
+    }
+
+    private static void told(String event, Act act, String system, String version, String actor) {
+        log.info("event={} act={} system={} version={} actor={}", event, act, system, version, actor);
     }
 
     /** Takes part until all nodes have prepared it, and then until all run it. */
@@ -321,13 +325,7 @@ public final class Deployer {
     }
 
     private static Outcome live(Deployments.Entry entry) {
-        log.info(
-                "event=deployed act={} system={} version={} deployment={} actor={}",
-                entry.act(),
-                entry.system(),
-                entry.version(),
-                entry.id(),
-                entry.by());
+        told("deployed", entry.act(), entry.system(), entry.version(), entry.by());
         return entry.act() == Act.REMOVE
                 ? new Outcome.Removed(entry.system(), entry.id())
                 : new Outcome.Live(entry.system(), entry.version(), entry.id());

@@ -60,7 +60,7 @@ final class SteadyLoad implements AutoCloseable {
             for (int step = 0; step < STEPS; step++) {
                 due += gap;
                 Senders.pause(Duration.ofNanos(Math.max(0, due - System.nanoTime())));
-                String text = "bước " + step + (step % ODD == 1 ? " [odd]" : "");
+                String text = "bước " + step + ((dossier + step) % ODD == 0 ? " [odd]" : "");
                 step(caller + step, code, step, text);
             }
         }
