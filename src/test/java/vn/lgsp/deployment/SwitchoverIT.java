@@ -33,6 +33,7 @@ import org.springframework.util.PropertyPlaceholderHelper;
 import vn.lgsp.delivery.Command;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.delivery.LaneStatus;
+import vn.lgsp.delivery.partner.KeptFiles;
 import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.deployment.Deployer.Outcome;
 import vn.lgsp.exchange.Seal;
@@ -122,7 +123,7 @@ class SwitchoverIT {
             }));
             LiveFolders folders = new LiveFolders(seeds, work.resolve(name)).with(deployments);
             systems = reader.read(folders.all());
-            registry = new RouteRegistry(systems, clock, new SimpleRegistry());
+            registry = new RouteRegistry(systems, clock, new SimpleRegistry(), KeptFiles.NONE);
             deployer = new Deployer(
                     systems,
                     reader,
