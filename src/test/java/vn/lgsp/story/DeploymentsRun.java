@@ -53,6 +53,9 @@ final class DeploymentsRun implements AutoCloseable {
     private final EmbeddedPostgres database;
     private final List<OutsideBroker> brokers;
     private final List<BusProcess> nodes = new CopyOnWriteArrayList<>();
+    /** Those that a load balancer would ask. */
+    private final List<BusProcess> ready = new CopyOnWriteArrayList<>();
+
     private final List<Map<String, String>> settings = new ArrayList<>();
     private final Map<FolderFaults.Fate, Integer> fates = new HashMap<>();
     private int number;
@@ -72,6 +75,7 @@ final class DeploymentsRun implements AutoCloseable {
             nodes.add(BusProcess.launch(data(name), settings.getLast()));
         }
         nodes.forEach(BusProcess::awaitReady);
+        ready.addAll(nodes);
     }
 
     private Path data(String name) {
@@ -112,7 +116,7 @@ final class DeploymentsRun implements AutoCloseable {
     /** So many messages a second to both nodes. */
     SteadyLoad load(int rate) {
         return new SteadyLoad(
-                () -> nodes.stream()
+                () -> ready.stream()
                         .map(node -> node.client("one-stop", Settings.SECRET))
                         .toList(),
                 rate);
@@ -209,7 +213,9 @@ final class DeploymentsRun implements AutoCloseable {
             });
             Senders.pause(Duration.ofMillis(200 + random.nextInt(2500)));
             nodes.get(killed).kill();
+            ready.remove(nodes.get(killed));
             nodes.set(killed, BusProcess.start(data(NODES.get(killed)), settings.get(killed)));
+            ready.add(nodes.get(killed));
             boolean done = answered.join();
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(history()

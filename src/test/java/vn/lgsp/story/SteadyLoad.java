@@ -28,6 +28,8 @@ final class SteadyLoad implements AutoCloseable {
     /** Of so many steps one is odd: a version that fails on such has to meet one among its first messages. */
     private static final int ODD = 2;
 
+    private static final Duration AGAIN = Duration.ofMillis(300);
+
     private final Supplier<List<BusClient>> nodes;
     private final String token;
     private final long gap;
@@ -40,7 +42,12 @@ final class SteadyLoad implements AutoCloseable {
     private final long began = System.nanoTime();
     private volatile boolean enough;
 
-    /** @param rate messages a second, of all callers together */
+    /**
+     * Begins.
+     *
+     * @param nodes those that a load balancer would ask now
+     * @param rate messages a second, of all callers together
+     */
     SteadyLoad(Supplier<List<BusClient>> nodes, int rate) {
         this.nodes = nodes;
         this.token = nodes.get().getFirst().token();
@@ -67,8 +74,10 @@ final class SteadyLoad implements AutoCloseable {
     }
 
     private void step(int turn, String code, int step, String text) {
+        boolean broke = false;
         for (int attempt = turn; ; attempt++) {
-            BusClient node = nodes.get().get(attempt % 2);
+            List<BusClient> ready = nodes.get();
+            BusClient node = ready.get(attempt % ready.size());
             try {
                 HttpResponse<String> answer = node.call(
                         "POST",
@@ -81,11 +90,16 @@ final class SteadyLoad implements AutoCloseable {
                     accepted.computeIfAbsent(code, key -> new ArrayList<>())
                             .add(RunningBus.json(answer).path("exchangeId").asString());
                     count.incrementAndGet();
+                } else if (answer.statusCode() == 503 && broke) {
+                    // The node that died has claimed it, and might still accept it.
+                    Senders.pause(AGAIN);
+                    continue;
                 } else {
                     complaints.add(answer.statusCode() + " " + answer.body());
                 }
                 return;
             } catch (UncheckedIOException e) {
+                broke = true;
                 cut.incrementAndGet();
                 if (callers.isShutdown() && !enough) {
                     return;
