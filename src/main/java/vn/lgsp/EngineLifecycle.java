@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
@@ -80,6 +81,33 @@ final class EngineLifecycle implements EngineRoom {
         }
         try {
             running.renew(system);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isDelivering() {
+        return engine != null;
+    }
+
+    @Override
+    public Map<String, Long> queued(String system) {
+        DeliveryEngine running = engine;
+        if (running == null) {
+            throw new IllegalStateException("The bus is not delivering");
+        }
+        return running.queued(system);
+    }
+
+    @Override
+    public void forget(String system) {
+        DeliveryEngine running = engine;
+        if (running == null) {
+            return;
+        }
+        try {
+            running.forget(system);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -14,6 +14,8 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.env.Environment;
 import org.springframework.util.unit.DataSize;
+import vn.lgsp.controlbus.ControlProperties;
+import vn.lgsp.deployment.DeploymentProperties;
 import vn.lgsp.deployment.FolderCheck;
 import vn.lgsp.routing.Agencies;
 import vn.lgsp.routing.ConnectedSystem;
@@ -44,6 +46,8 @@ final class Preflight implements ApplicationListener<ApplicationEnvironmentPrepa
             Keys.parse(properties.keys());
         }
         password(environment);
+        Binder.get(environment).bind("lgsp.control", ControlProperties.class);
+        Binder.get(environment).bind("lgsp.deployments", DeploymentProperties.class);
         routes(properties.routes());
         systems.all().forEach(Preflight::mappings);
         ports.forEach(Port::assertFree);
@@ -84,6 +88,11 @@ final class Preflight implements ApplicationListener<ApplicationEnvironmentPrepa
     private static void password(Environment environment) {
         if (environment.getProperty("lgsp.control.password", "").length() < PASSWORD_LENGTH) {
             throw new StartRefused("LGSP_ADMIN_PASSWORD must have at least " + PASSWORD_LENGTH + " characters");
+        }
+        if (environment.getProperty("lgsp.deployments.approval", Boolean.class, false)
+                && environment.getProperty("lgsp.control.operators", "").isBlank()) {
+            throw new StartRefused(
+                    "LGSP_DEPLOYMENT_APPROVAL=true needs a second person: name further operators in LGSP_OPERATORS");
         }
         String scraper = environment.getProperty("lgsp.control.scraper.password", "");
         if (!scraper.isEmpty() && scraper.length() < PASSWORD_LENGTH) {

@@ -247,17 +247,47 @@ CREATE TABLE deployment (
     system       text        NOT NULL,
     version      text        NOT NULL,
     content      bytea       NOT NULL,
-    state        text        NOT NULL CHECK (state IN ('LIVE', 'REPLACED', 'TAKEN_BACK')),
+    -- REMOVE: what is live is that there is no such system; version and content are the last that ran.
+    act          text        NOT NULL CHECK (act IN ('DEPLOY', 'REMOVE')),
+    state        text        NOT NULL CHECK (state IN ('AWAITING_APPROVAL', 'PREPARING', 'LIVE', 'REPLACED', 'TAKEN_BACK',
+                                                       'FAILED', 'REFUSED', 'EXPIRED')),
     deployed_by  text        NOT NULL,
     deployed_at  timestamptz NOT NULL DEFAULT now(),
     reason       text        NOT NULL,
+    -- By when somebody must have approved it, or all nodes have prepared it.
+    until        timestamptz,
+    approved_by  text,
+    approved_at  timestamptz,
+    live_at      timestamptz,
+    -- When it had got through its first messages; of a removal, when nothing of the system was left to be done.
+    proven_at    timestamptz,
     ended_by     text,
     ended_at     timestamptz,
     ended_reason text
 );
 
 CREATE UNIQUE INDEX deployment_live ON deployment (system) WHERE state = 'LIVE';
+-- One at a time is prepared: nodes hold it against what is live now.
+CREATE UNIQUE INDEX deployment_preparing ON deployment (state) WHERE state = 'PREPARING';
 CREATE INDEX deployment_system ON deployment (system, id);
+
+-- The nodes that run: each says so again and again, and is gone when it has not for a while.
+CREATE TABLE node (
+    id      uuid        PRIMARY KEY,
+    name    text        NOT NULL,
+    seen_at timestamptz NOT NULL
+);
+
+-- How a deployment stands at each node.
+CREATE TABLE deployment_node (
+    deployment bigint      NOT NULL REFERENCES deployment,
+    node       uuid        NOT NULL,
+    name       text        NOT NULL,
+    state      text        NOT NULL CHECK (state IN ('READY', 'FAILED', 'RUNNING')),
+    reason     text,
+    at         timestamptz NOT NULL,
+    PRIMARY KEY (deployment, node)
+);
 
 -- Which receivers may fetch which file of the attachment store; a file that stands here no more is collected.
 CREATE TABLE file_right (

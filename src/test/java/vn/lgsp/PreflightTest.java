@@ -32,6 +32,11 @@ class PreflightTest {
         "LGSP_KEYS, hello, 'LGSP_KEYS must be id:base64, several by comma'",
         "LGSP_KEYS, a:???, LGSP_KEYS holds a key that is not base64",
         "LGSP_KEYS, a:aGVsbG8=, LGSP_KEYS: Key 'a' has 5 bytes instead of 32",
+        "LGSP_DEPLOYMENT_APPROVAL, true, LGSP_DEPLOYMENT_APPROVAL=true needs a second person",
+        "LGSP_OPERATORS, someone, 'LGSP_OPERATORS must be name:password, several by comma'",
+        "LGSP_OPERATORS, someone:short, each password with at least 8 characters",
+        "LGSP_OPERATORS, admin:long-enough, each name its own",
+        "LGSP_OPERATORS, 'a:long-enough,a:long-enough', 'LGSP_OPERATORS names ''a'' twice'",
         "LGSP_ROUTES, /nonexistent, no folder of systems at /nonexistent"
     })
     void namesTheValueThatIsBroken(String name, String value, String line) {

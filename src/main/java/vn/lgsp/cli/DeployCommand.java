@@ -30,8 +30,12 @@ final class DeployCommand extends RemoteCommand {
 
     @Override
     void print(JsonNode answer, PrintWriter out) {
-        out.println(answer.path("system").asString() + " "
-                + answer.path("version").asString()
-                + (answer.path("changed").asBoolean() ? " live" : " was live already"));
+        String what =
+                answer.path("system").asString() + " " + answer.path("version").asString();
+        if (answer.has("state")) {
+            out.println(what + " waits for approval by another person: ./lgsp approve " + what);
+        } else {
+            out.println(what + (answer.path("changed").asBoolean() ? " live" : " was live already"));
+        }
     }
 }

@@ -10,6 +10,14 @@ final class HistoryCommand extends RemoteCommand {
     @Parameters(arity = "0..1", paramLabel = "SYSTEM", description = "Name of the system; all if not given.")
     private String system = "";
 
+    /** A removal that is live is a system that is none. */
+    private static String state(JsonNode each) {
+        String state = each.path("state").asString();
+        return each.path("act").asString("").equals("REMOVE")
+                ? (state.equals("LIVE") ? "REMOVED" : "REMOVE " + state)
+                : state;
+    }
+
     @Override
     JsonNode ask(Remote bus) {
         return bus.control(
@@ -20,10 +28,10 @@ final class HistoryCommand extends RemoteCommand {
     void print(JsonNode answer, PrintWriter out) {
         answer.path("items")
                 .forEach(each -> out.printf(
-                        "%6d  %s  %-10s  %s  %s  %s  %s%n",
+                        "%6d  %s  %-17s  %s  %s  %s  %s%n",
                         each.path("deployment").asLong(),
                         each.path("at").asString(),
-                        each.path("state").asString(),
+                        state(each),
                         each.path("system").asString(),
                         each.path("version").asString(),
                         each.path("by").asString(),

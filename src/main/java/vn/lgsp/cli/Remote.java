@@ -179,6 +179,15 @@ final class Remote {
         StringBuilder text = new StringBuilder(problem.path("title").asString(reason) + " (" + status
                 + (problem.has("code") ? ", " + problem.path("code").asString() : "")
                 + (problem.has("error") ? ", " + problem.path("error").asString() : "") + ")");
+        if (problem.has("detail")) {
+            text.append(System.lineSeparator()).append(problem.path("detail").asString());
+        }
+        problem.path("left")
+                .properties()
+                .forEach(each -> text.append(System.lineSeparator())
+                        .append(each.getKey())
+                        .append(": ")
+                        .append(each.getValue().asLong()));
         problem.path("findings")
                 .forEach(each -> text.append(System.lineSeparator()).append(finding(each)));
         return text.toString();

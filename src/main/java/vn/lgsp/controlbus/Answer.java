@@ -78,6 +78,31 @@ enum Answer {
             409,
             "Đang có một lần chạy thử khác; thử lại sau",
             "Another shadow run is under way; ask again later"),
+    NOTHING_AWAITS(
+            "control.nothing-awaits",
+            404,
+            "Không có phiên bản này đang chờ phê duyệt",
+            "No such version waits for approval"),
+    SECOND_PERSON(
+            "control.second-person",
+            403,
+            "Người đề nghị không được tự phê duyệt; cần một người khác",
+            "Who asked for it cannot approve it; another person has to"),
+    DEPLOYMENT_STOPPED(
+            "control.deployment-stopped",
+            409,
+            "Không đưa vào hoạt động được; phiên bản đang chạy vẫn giữ nguyên",
+            "It did not become live; what was live goes on"),
+    DEPLOYMENT_RUNNING(
+            "control.deployment-running",
+            409,
+            "Các nút đang chuẩn bị một phiên bản khác; thử lại sau",
+            "Nodes are preparing another version; try again"),
+    SYSTEM_IN_USE(
+            "control.system-in-use",
+            409,
+            "Còn thông điệp chưa xong của hệ thống này nên chưa gỡ được",
+            "Messages of this system are not settled yet, so it cannot be removed"),
     NO_ALERT("control.unknown", 404, "Không có cảnh báo đang mở này", "There is no such open alert"),
     SWEEPING("control.sweep-running", 409, "Đang quét đối soát", "A sweep is running already"),
     NO_EXCHANGE("control.unknown", 404, "Nhật ký không có lượt trao đổi này", "The log has no such exchange"),
@@ -115,7 +140,11 @@ enum Answer {
             400,
             "Nội dung yêu cầu không đọc được",
             "The body of the request cannot be read"),
-    ID_UNREADABLE("control.id-unreadable", 400, "Mã trong đường dẫn không phải UUID", "The id in the path is no UUID");
+    ID_UNREADABLE(
+            "control.id-unreadable",
+            400,
+            "Mã trong đường dẫn không đúng dạng",
+            "The id in the path is of no such kind");
 
     private final String code;
     private final int status;

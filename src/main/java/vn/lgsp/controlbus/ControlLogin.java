@@ -25,7 +25,7 @@ final class ControlLogin implements AuthenticationProvider {
 
     ControlLogin(ControlProperties properties, LoginLock lock) {
         this.lock = lock;
-        accounts.add(Account.of(properties.username(), properties.password(), "ROLE_OPERATOR"));
+        properties.passwords().forEach((name, password) -> accounts.add(Account.of(name, password, "ROLE_OPERATOR")));
         ControlProperties.Scraper scraper = properties.scraper();
         if (!scraper.password().isEmpty()) {
             accounts.add(Account.of(scraper.username(), scraper.password(), "ROLE_SCRAPER"));

@@ -3,7 +3,10 @@ package vn.lgsp.controlbus;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -23,6 +26,7 @@ import vn.lgsp.deployment.Deployer;
 import vn.lgsp.deployment.Deployer.Outcome;
 import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.messagestore.Deployments;
+import vn.lgsp.messagestore.Deployments.State;
 import vn.lgsp.routing.Finding;
 import vn.lgsp.routing.Systems;
 import vn.lgsp.wording.Language;
@@ -49,6 +53,24 @@ class DeploymentApi {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record Live(String system, String version, @Nullable Long deployment, boolean changed) {}
 
+    /** @param state such as {@code AWAITING_APPROVAL} */
+    record Stands(String system, String version, long deployment, String state) {}
+
+    record Declined(String system, String version, String state) {}
+
+    record Version(@Nullable String version, @Nullable String reason) {}
+
+    /** How it stands at one node; no state while the node has said nothing. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record AtNode(
+            UUID node,
+            String name,
+            @Nullable String state,
+            @Nullable String reason,
+            boolean runs) {}
+
+    record Nodes(List<AtNode> items) {}
+
     record Found(String file, int line, String code, String text) {}
 
     record Findings(List<Found> items) {}
@@ -58,10 +80,16 @@ class DeploymentApi {
             long deployment,
             String system,
             String version,
+            String act,
             String state,
             String by,
             String at,
             String reason,
+            @Nullable String until,
+            @Nullable String approvedBy,
+            @Nullable String approvedAt,
+            @Nullable String liveAt,
+            @Nullable Boolean watched,
             @Nullable String endedBy,
             @Nullable String endedAt,
             @Nullable String endedReason) {}
@@ -83,13 +111,36 @@ class DeploymentApi {
                 each.id(),
                 each.system(),
                 each.version(),
-                each.state(),
+                each.act().name(),
+                each.state().name(),
                 each.by(),
                 VietnamTime.text(each.at()),
                 each.reason(),
+                each.state() == State.AWAITING_APPROVAL ? text(each.until()) : null,
+                each.approvedBy(),
+                text(each.approvedAt()),
+                text(each.liveAt()),
+                each.state() == State.LIVE ? each.provenAt() == null : null,
                 each.endedBy(),
-                each.endedAt() == null ? null : VietnamTime.text(each.endedAt()),
+                text(each.endedAt()),
                 each.endedReason());
+    }
+
+    private static @Nullable String text(@Nullable Instant time) {
+        return time == null ? null : VietnamTime.text(time);
+    }
+
+    /** How a deployment stands at every node that runs, or has said something of it. */
+    @GetMapping("/{deployment}/nodes")
+    Nodes nodes(@PathVariable long deployment) {
+        return new Nodes(deployer.nodes(deployment).stream()
+                .map(each -> new AtNode(
+                        each.node(),
+                        each.name(),
+                        each.answer() == null ? null : each.answer().name(),
+                        each.reason(),
+                        each.runs()))
+                .toList());
     }
 
     @PostMapping("/{system}")
@@ -134,6 +185,49 @@ class DeploymentApi {
                 : answer(outcome, headers);
     }
 
+    @PostMapping("/{system}/remove")
+    ResponseEntity<?> remove(
+            @PathVariable String system,
+            @RequestBody(required = false) RepairApi.@Nullable Reason why,
+            @RequestHeader HttpHeaders headers,
+            Authentication user) {
+        String reason = RepairApi.Reason.of(why);
+        if (reason == null || reason.isBlank()) {
+            return ApiAnswers.of(Answer.REASON_MISSING, headers);
+        }
+        Outcome outcome = deployer.remove(system, user.getName(), reason.strip());
+        return outcome instanceof Outcome.Nothing ? ApiAnswers.of(Answer.UNKNOWN, headers) : answer(outcome, headers);
+    }
+
+    @PostMapping("/{system}/approve")
+    ResponseEntity<?> approve(
+            @PathVariable String system,
+            @RequestBody Version what,
+            @RequestHeader HttpHeaders headers,
+            Authentication user) {
+        return decided(deployer.approve(system, what.version() == null ? "" : what.version(), user.getName()), headers);
+    }
+
+    @PostMapping("/{system}/refuse")
+    ResponseEntity<?> refuse(
+            @PathVariable String system,
+            @RequestBody Version what,
+            @RequestHeader HttpHeaders headers,
+            Authentication user) {
+        if (what.reason() == null || what.reason().isBlank()) {
+            return ApiAnswers.of(Answer.REASON_MISSING, headers);
+        }
+        String version = what.version() == null ? "" : what.version();
+        return decided(
+                deployer.refuse(system, version, user.getName(), what.reason().strip()), headers);
+    }
+
+    private static ResponseEntity<?> decided(Outcome outcome, HttpHeaders headers) {
+        return outcome instanceof Outcome.Nothing
+                ? ApiAnswers.of(Answer.NOTHING_AWAITS, headers)
+                : answer(outcome, headers);
+    }
+
     /** What was uploaded; null if it is too large. */
     static byte @Nullable [] archive(HttpServletRequest request) throws IOException {
         byte[] archive = request.getInputStream().readNBytes(LARGEST + 1);
@@ -148,16 +242,32 @@ class DeploymentApi {
             case Outcome.Unchanged same -> ResponseEntity.ok(new Live(same.system(), same.version(), null, false));
             case Outcome.Refused refused -> refused(refused.findings(), headers);
             case Outcome.Nothing nothing -> ApiAnswers.of(Answer.NOTHING_BEFORE, headers);
+            case Outcome.Awaiting waits ->
+                ResponseEntity.accepted()
+                        .body(new Stands(
+                                waits.system(), waits.version(), waits.deployment(), State.AWAITING_APPROVAL.name()));
+            case Outcome.SecondPerson same -> ApiAnswers.of(Answer.SECOND_PERSON, headers);
+            case Outcome.Stopped stopped -> problem(Answer.DEPLOYMENT_STOPPED, "detail", stopped.why(), headers);
+            case Outcome.Busy busy -> ApiAnswers.of(Answer.DEPLOYMENT_RUNNING, headers);
+            case Outcome.InUse inUse -> problem(Answer.SYSTEM_IN_USE, "left", inUse.left(), headers);
+            case Outcome.Removed removed ->
+                ResponseEntity.ok(
+                        Map.of("system", removed.system(), "deployment", removed.deployment(), "state", "REMOVED"));
+            case Outcome.Declined declined ->
+                ResponseEntity.ok(new Declined(declined.system(), declined.version(), State.REFUSED.name()));
         };
     }
 
     static ResponseEntity<?> refused(List<Finding> findings, HttpHeaders headers) {
-        Language language = language(headers);
-        ProblemDetail problem = ProblemDetail.forStatus(Answer.FOLDER_REFUSED.status());
-        problem.setTitle(Answer.FOLDER_REFUSED.text(language));
-        problem.setProperty("code", Answer.FOLDER_REFUSED.code());
-        problem.setProperty("findings", found(findings, language));
-        return ResponseEntity.status(Answer.FOLDER_REFUSED.status())
+        return problem(Answer.FOLDER_REFUSED, "findings", found(findings, language(headers)), headers);
+    }
+
+    private static ResponseEntity<?> problem(Answer answer, String name, Object value, HttpHeaders headers) {
+        ProblemDetail problem = ProblemDetail.forStatus(answer.status());
+        problem.setTitle(answer.text(language(headers)));
+        problem.setProperty("code", answer.code());
+        problem.setProperty(name, value);
+        return ResponseEntity.status(answer.status())
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(problem);
     }

@@ -3,6 +3,7 @@ package vn.lgsp.controlbus;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
@@ -54,6 +55,7 @@ final class Figures implements MeterBinder {
     public void bindTo(MeterRegistry registry) {
         systems.all().forEach(system -> bind(system, registry));
         systems.whenPut(system -> bind(system, registry));
+        systems.whenRemoved(system -> unbind(system, registry));
         Gauge.builder("lgsp.broker.away", () -> board.now().brokerAway() ? 1 : 0)
                 .description("1 while the broker does not answer")
                 .register(registry);
@@ -68,6 +70,14 @@ final class Figures implements MeterBinder {
         if (system.isReceiver()) {
             bind(system.name(), registry);
         }
+    }
+
+    /** A system that is none any more has no figures: they would be alerts about nothing. */
+    private void unbind(String system, MeterRegistry registry) {
+        versions.remove(system);
+        List.copyOf(registry.getMeters()).stream()
+                .filter(meter -> system.equals(meter.getId().getTag("system")))
+                .forEach(registry::remove);
     }
 
     private void bind(String system, MeterRegistry registry) {

@@ -6,6 +6,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
@@ -90,6 +91,29 @@ public final class DeliveryEngine implements AutoCloseable {
             before.owner().close();
             own(system);
         }
+    }
+
+    /** Delivers no more to this system, after running calls have ended. */
+    public synchronized void forget(String system) throws InterruptedException {
+        Owned before = owned.remove(system);
+        if (before != null) {
+            before.owner().stop();
+            before.owner().close();
+        }
+    }
+
+    /** Messages in each of a system's queues that has any, by the queue's name. */
+    public Map<String, Long> queued(String system) {
+        Map<String, Long> queued = new TreeMap<>();
+        if (owned.containsKey(system)) {
+            for (String queue : List.of(Queues.dispatch(system), Queues.held(system), Queues.parked(system))) {
+                long messages = broker.count(queue);
+                if (messages > 0) {
+                    queued.put(queue, messages);
+                }
+            }
+        }
+        return queued;
     }
 
     private static DeliveryFigures figures(

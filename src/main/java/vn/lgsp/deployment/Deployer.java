@@ -2,29 +2,25 @@ package vn.lgsp.deployment;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import vn.lgsp.delivery.Act;
-import vn.lgsp.delivery.Command;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.delivery.route.RouteRegistry;
-import vn.lgsp.delivery.route.SystemRoutes;
-import vn.lgsp.exchange.DeliveryState;
 import vn.lgsp.messagestore.Deployments;
+import vn.lgsp.messagestore.Deployments.Act;
 import vn.lgsp.messagestore.Deployments.Content;
+import vn.lgsp.messagestore.Deployments.State;
 import vn.lgsp.messagestore.Exchanges;
-import vn.lgsp.routing.ConnectedSystem;
+import vn.lgsp.messagestore.Preparations;
+import vn.lgsp.messagestore.Preparations.Wish;
 import vn.lgsp.routing.Finding;
 import vn.lgsp.routing.FolderVersion;
 import vn.lgsp.routing.ManifestBroken;
@@ -34,25 +30,24 @@ import vn.lgsp.routing.ValuesMissing;
 
 /**
  * Makes versions of folders live, and takes them back. Everything that can fail is done before anything changes: whatever goes
- * wrong, the version that runs goes on. One change at a time at a node; what other nodes did is followed.
+ * wrong, the version that runs goes on. What all nodes have to do together is in {@link Switchover}.
  */
 public final class Deployer {
-    private static final Duration PARKED_WITHIN = Duration.ofSeconds(30);
+    /** How long whoever asked waits until a version that is live runs at every node. */
+    private static final Duration EVERYWHERE = Duration.ofSeconds(5);
+
     private static final Duration LOOK = Duration.ofMillis(100);
-    private static final String ITSELF = "bus";
     private static final Logger log = LoggerFactory.getLogger(Deployer.class);
 
     private final Systems systems;
-    private final SystemFolders reader;
     private final LiveFolders folders;
-    private final RouteRegistry registry;
-    private final EngineRoom engine;
     private final Deployments store;
-    private final Exchanges exchanges;
+    private final Preparations preparations;
+    private final DeploymentProperties rules;
+    private final Stage stage;
+    private final Switchover switchover;
+    private final InstantSource clock;
     private final FolderCheck check = new FolderCheck();
-    private final List<Consumer<Path>> listeners = new CopyOnWriteArrayList<>();
-    /** What could not be followed was told once. */
-    private final Map<String, Long> notFollowed = new TreeMap<>();
 
     public Deployer(
             Systems systems,
@@ -61,19 +56,32 @@ public final class Deployer {
             RouteRegistry registry,
             EngineRoom engine,
             Deployments store,
-            Exchanges exchanges) {
+            Preparations preparations,
+            Exchanges exchanges,
+            Preparations.Node node,
+            DeploymentProperties rules,
+            InstantSource clock) {
         this.systems = systems;
-        this.reader = reader;
         this.folders = folders;
-        this.registry = registry;
-        this.engine = engine;
         this.store = store;
-        this.exchanges = exchanges;
+        this.preparations = preparations;
+        this.rules = rules;
+        this.clock = clock;
+        this.stage = new Stage(systems, reader, folders, registry, engine, store);
+        this.switchover = new Switchover(
+                stage,
+                new Probation(stage, folders, engine, store, exchanges),
+                folders,
+                store,
+                preparations,
+                node,
+                clock,
+                rules.within());
     }
 
     /** Tells this of each folder that is about to go live. */
     public void beforeLive(Consumer<Path> listener) {
-        listeners.add(listener);
+        stage.beforeLive(listener);
     }
 
     /** How a request to change what is live went. */
@@ -87,15 +95,29 @@ public final class Deployer {
         /** Nothing has changed. */
         record Refused(List<Finding> findings) implements Outcome {}
 
-        /** There is no such system, or nothing that was live before. */
+        /** There is no such system, nothing that was live before, or nothing that waits. */
         record Nothing() implements Outcome {}
-    }
 
-    /** Systems that are ready to run, and what they take the place of. */
-    private record Prepared(List<ConnectedSystem> systems, List<SystemRoutes> routes) {
-        void forget() {
-            routes.forEach(SystemRoutes::retire);
-        }
+        /** Another person has to agree. */
+        record Awaiting(String system, String version, long deployment) implements Outcome {}
+
+        /** Who asked for it cannot be the one to agree. */
+        record SecondPerson() implements Outcome {}
+
+        /** It did not become live, or not for long, for what the text says. */
+        record Stopped(String why) implements Outcome {}
+
+        /** Nodes are busy with another deployment. */
+        record Busy() implements Outcome {}
+
+        /** Messages wait for the system that was to go. */
+        record InUse(Map<String, Long> left) implements Outcome {}
+
+        /** There is no such system any more. */
+        record Removed(String system, long deployment) implements Outcome {}
+
+        /** What was asked for will not be. */
+        record Declined(String system, String version) implements Outcome {}
     }
 
     /** Only looks: what is wrong with this folder as a version of the system. */
@@ -140,11 +162,11 @@ public final class Deployer {
     }
 
     /**
-     * Makes a folder live as the next version of a system, or as a new system.
+     * Makes a folder live as the next version of a system, or as a new system, or has it wait for another person.
      *
      * @param zip the files of the folder, without the folder itself
      */
-    public synchronized Outcome deploy(String system, byte[] zip, String actor, String reason) {
+    public Outcome deploy(String system, byte[] zip, String actor, String reason) {
         Path work = Folders.temporary();
         try {
             Path folder = unpacked(work, system, zip);
@@ -152,8 +174,6 @@ public final class Deployer {
             return findings.isEmpty() ? deploy(folder, actor, reason) : new Outcome.Refused(findings);
         } catch (FolderArchive.Refused e) {
             return new Outcome.Refused(List.of(archive(system, e)));
-        } catch (ManifestBroken | ValuesMissing | IllegalStateException | IllegalArgumentException e) {
-            return new Outcome.Refused(List.of(unusable(system, e)));
         } finally {
             Folders.delete(work);
         }
@@ -165,230 +185,205 @@ public final class Deployer {
         if (isLive(system, version)) {
             return new Outcome.Unchanged(system, version);
         }
-        byte[] packed = FolderArchive.pack(folder);
-        Prepared prepared = prepare(folders.folder(system, version, packed));
-        boolean used = false;
-        try {
-            // Once this is done the new version is the live one, whatever happens to this process.
-            long id = store.begin(system, version, packed, actor, reason);
-            Content content = new Content(id, system, version, packed);
-            folders.use(content);
-            watch(content, prepared);
-            use(prepared);
-            used = true;
-            log.info("event=deployed system={} version={} deployment={} actor={}", system, version, id, actor);
-            return new Outcome.Live(system, version, id);
-        } finally {
-            if (!used) {
-                prepared.forget();
-            }
+        Content waiting = preparations.awaiting(system, version).orElse(null);
+        if (waiting != null) {
+            return new Outcome.Awaiting(system, version, waiting.id());
         }
+        byte[] packed = FolderArchive.pack(folder);
+        return wish(
+                new Wish(system, version, packed, Act.DEPLOY, actor, reason),
+                () -> stage.prepare(folders.folder(system, version, packed)));
     }
 
     private boolean isLive(String system, String version) {
         return store.live(system)
-                .map(live -> live.version().equals(version))
+                .map(live -> live.act() == Act.DEPLOY && live.version().equals(version))
                 .orElseGet(() -> folders.seed(system)
                         .map(seed -> FolderVersion.of(seed).equals(version))
                         .orElse(false));
     }
 
     /**
-     * Loads all systems that this folder changes: its own, and those that are like it.
-     *
-     * @throws RuntimeException if one cannot be used; nothing has changed then
+     * Takes a system out: nobody signs in as it any more, nothing is sent to it, and the folder that came with the installation
+     * does not bring it back. Deploying it again does.
      */
-    private Prepared prepare(Path folder) {
-        String name = String.valueOf(folder.getFileName());
-        Systems next = reader.read(folders.with(folder));
-        if (next.named(name).isEmpty()) {
-            throw new IllegalStateException("it is not enabled here, so it would not run");
+    public Outcome remove(String system, String actor, String reason) {
+        Path folder = folders.live(system).orElse(null);
+        if (folder == null || systems.named(system).isEmpty()) {
+            return new Outcome.Nothing();
         }
-        List<ConnectedSystem> changed = next.all().stream()
-                .filter(each -> !systems.named(each.name()).equals(Optional.of(each)))
-                .toList();
-        changed.forEach(this::assertKeepsWhatWaits);
-        changed.forEach(systems::assertFits);
-        List<SystemRoutes> routes = new ArrayList<>();
+        Map<String, Long> left = stage.left(system);
+        if (!left.isEmpty()) {
+            return new Outcome.InUse(left);
+        }
+        String version = FolderVersion.of(folder);
+        return wish(
+                new Wish(system, version, FolderArchive.pack(folder), Act.REMOVE, actor, reason),
+                () -> stage.prepareWithout(system));
+    }
+
+    /** What this node cannot use is refused before others hear of it. */
+    private Outcome wish(Wish wish, Supplier<Stage.Prepared> prepare) {
+        Stage.Prepared ready;
         try {
-            for (ConnectedSystem each : changed) {
-                if (each.manifest().connection() != null) {
-                    routes.add(registry.load(each));
+            ready = prepare.get();
+        } catch (ManifestBroken | ValuesMissing | IllegalStateException | IllegalArgumentException e) {
+            return new Outcome.Refused(List.of(unusable(wish.system(), e)));
+        }
+        boolean used = false;
+        try {
+            if (rules.approval()) {
+                long id = preparations.ask(wish, rules.approvalWithin());
+                told("deployment-asked", wish.act(), wish.system(), wish.version(), wish.actor());
+                return new Outcome.Awaiting(wish.system(), wish.version(), id);
+            }
+            Instant patience = clock.instant().plus(rules.within());
+            while (true) {
+                OptionalLong id = preparations.prepare(wish, rules.within());
+                if (id.isPresent()) {
+                    switchover.adopt(id.getAsLong(), ready);
+                    used = true;
+                    return settled(id.getAsLong());
+                }
+                if (clock.instant().isAfter(patience) || !pause()) {
+                    return new Outcome.Busy();
                 }
             }
-            return new Prepared(changed, routes);
-        } catch (RuntimeException e) {
-            routes.forEach(SystemRoutes::retire);
-            throw e;
+        } finally {
+            if (!used) {
+                ready.forget();
+            }
         }
     }
 
-    /** A system that receives goes on receiving the types of which messages may wait for it. */
-    private void assertKeepsWhatWaits(ConnectedSystem next) {
-        systems.named(next.name()).ifPresent(now -> {
-            TreeSet<String> gone = new TreeSet<>();
-            now.manifest().receives().forEach(each -> gone.add(each.type()));
-            next.manifest().receives().forEach(each -> gone.remove(each.type()));
-            if (!gone.isEmpty() && store.isWaitedFor(next.name())) {
-                throw new IllegalStateException("messages wait for it, and it would no longer receive " + gone);
+    /** Another person agrees: what waits is looked at once more, and made live. */
+    public Outcome approve(String system, String version, String actor) {
+        Content waiting = preparations.awaiting(system, version).orElse(null);
+        if (waiting == null) {
+            return new Outcome.Nothing();
+        }
+        if (store.entry(waiting.id()).by().equals(actor)) {
+            return new Outcome.SecondPerson();
+        }
+        if (waiting.act() == Act.REMOVE && !stage.left(system).isEmpty()) {
+            return new Outcome.InUse(stage.left(system));
+        }
+        List<Finding> findings = waiting.act() == Act.REMOVE ? List.of() : check(system, waiting.zip());
+        if (!findings.isEmpty()) {
+            return new Outcome.Refused(findings);
+        }
+        Instant patience = clock.instant().plus(rules.within());
+        while (!preparations.approve(waiting.id(), actor, rules.within())) {
+            if (preparations.awaiting(system, version).isEmpty()) {
+                return new Outcome.Nothing();
             }
-        });
+            if (clock.instant().isAfter(patience) || !pause()) {
+                return new Outcome.Busy();
+            }
+        }
+        told("deployment-approved", waiting.act(), system, version, actor);
+        return settled(waiting.id());
     }
 
-    private void use(Prepared prepared) {
-        prepared.systems()
-                .forEach(system -> listeners.forEach(
-                        listener -> listener.accept(system.folders().getFirst())));
-        prepared.routes().forEach(registry::use);
-        prepared.systems().forEach(engine::renew);
-        prepared.systems().forEach(systems::put);
+    /** Another person does not agree, or who asked for it has thought better of it. */
+    public Outcome refuse(String system, String version, String actor, String reason) {
+        Content waiting = preparations.awaiting(system, version).orElse(null);
+        if (waiting == null || !preparations.end(waiting.id(), State.REFUSED, actor, reason)) {
+            return new Outcome.Nothing();
+        }
+        told("deployment-refused", waiting.act(), system, version, actor);
+        return new Outcome.Declined(system, version);
     }
 
-    /** Those that are like the system only follow it. */
-    private void watch(Content content, Prepared prepared) {
-        prepared.routes().stream()
-                .filter(version -> version.system().name().equals(content.system()))
-                .forEach(version -> version.watch((why, refused) -> condemn(content, why, refused)));
+    private static void told(String event, Act act, String system, String version, String actor) {
+        log.info("event={} act={} system={} version={} actor={}", event, act, system, version, actor);
     }
 
-    /** In the middle of a delivery: only what the delivery needs is done at once. */
-    private boolean condemn(Content bad, String why, List<UUID> refused) {
+    /** Takes part until all nodes have prepared it, and then until all run it. */
+    private Outcome settled(long id) {
+        Instant limit = null;
+        while (true) {
+            switchover.look();
+            Deployments.Entry now = store.entry(id);
+            if (now.state() == State.LIVE) {
+                limit = limit == null ? clock.instant().plus(EVERYWHERE) : limit;
+                boolean over = now.act() == Act.REMOVE
+                        ? now.provenAt() != null
+                        : switchover.isEverywhere(id) || clock.instant().isAfter(limit);
+                if (over) {
+                    return live(now);
+                }
+            } else if (now.state() != State.PREPARING) {
+                return now.liveAt() == null || now.act() == Act.REMOVE
+                        ? new Outcome.Stopped(String.valueOf(now.endedReason()))
+                        : live(now);
+            }
+            if (!pause()) {
+                return new Outcome.Stopped("interrupted");
+            }
+        }
+    }
+
+    private static Outcome live(Deployments.Entry entry) {
+        told("deployed", entry.act(), entry.system(), entry.version(), entry.by());
+        return entry.act() == Act.REMOVE
+                ? new Outcome.Removed(entry.system(), entry.id())
+                : new Outcome.Live(entry.system(), entry.version(), entry.id());
+    }
+
+    private static boolean pause() {
         try {
-            Path folder = before(bad).orElse(null);
-            if (folder == null) {
-                return false;
-            }
-            ConnectedSystem system =
-                    reader.read(folders.with(folder)).named(bad.system()).orElse(null);
-            if (system == null || system.manifest().connection() == null) {
-                return false;
-            }
-            registry.use(registry.load(system));
-        } catch (RuntimeException e) {
-            log.error("event=version-not-taken-back system={} alert=true", bad.system(), e);
+            Thread.sleep(LOOK);
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
             return false;
         }
-        log.error(
-                "event=version-condemned system={} version={} reason={} alert=true", bad.system(), bad.version(), why);
-        Thread.ofVirtual().start(() -> {
-            try {
-                takeBackItself(bad, why);
-                retry(bad, why, refused);
-            } catch (RuntimeException e) {
-                // What was refused lies parked, and the attention page tells of it.
-                log.error("event=version-half-taken-back system={} alert=true", bad.system(), e);
-            }
-        });
-        return true;
     }
 
-    private Optional<Path> before(Content bad) {
-        return store.before(bad.system(), bad.version()).map(folders::folder).or(() -> folders.seed(bad.system()));
-    }
-
-    /** What partners refused because of the version goes back to its place, as soon as it lies where it can be taken from. */
-    private void retry(Content bad, String why, List<UUID> refused) {
-        Act act = Act.of(ITSELF, "Phiên bản " + bad.version() + " bị lùi / was taken back: " + why);
-        for (UUID exchange : refused) {
-            if (awaitParked(exchange, bad.system())) {
-                engine.tell(bad.system(), new Command.Retry(exchange, act));
-            }
-        }
-    }
-
-    private boolean awaitParked(UUID exchange, String receiver) {
-        for (long left = PARKED_WITHIN.dividedBy(LOOK); left > 0; left--) {
-            if (exchanges.exchange(exchange).stream()
-                    .flatMap(view -> view.deliveries().stream())
-                    .anyMatch(delivery ->
-                            delivery.receiver().equals(receiver) && delivery.state() == DeliveryState.PARKED)) {
-                return true;
-            }
-            try {
-                Thread.sleep(LOOK);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return false;
-            }
-        }
-        return false;
-    }
-
-    /** Another node, or a person, may have been quicker. */
-    private synchronized void takeBackItself(Content bad, String why) {
-        if (store.live(bad.system()).map(Content::id).equals(Optional.of(bad.id()))) {
-            takeBack(bad, ITSELF, "Tự động lùi phiên bản / taken back by itself: " + why);
-        }
-    }
-
-    /** Makes live again what was live before. */
-    public synchronized Outcome takeBack(String system, String actor, String reason) {
+    /**
+     * Makes live again what was live before. It has run, and whoever asks for it is in a hurry: nobody has to agree, and other
+     * nodes follow.
+     */
+    public Outcome takeBack(String system, String actor, String reason) {
         return store.live(system).map(bad -> takeBack(bad, actor, reason)).orElseGet(Outcome.Nothing::new);
     }
 
     private Outcome takeBack(Content bad, String actor, String reason) {
         String system = bad.system();
-        Content earlier = store.before(system, bad.version()).orElse(null);
-        Path folder = earlier == null ? folders.seed(system).orElse(null) : folders.folder(earlier);
+        Content earlier = bad.act() == Act.REMOVE
+                ? bad
+                : store.before(system, bad.version()).orElse(null);
+        Path folder = earlier == null ? folders.seed(bad).orElse(null) : folders.folder(earlier);
         if (folder == null) {
             return new Outcome.Nothing();
         }
-        Prepared prepared;
         try {
-            prepared = prepare(folder);
+            stage.prepare(folder).forget();
         } catch (ManifestBroken | ValuesMissing | IllegalStateException | IllegalArgumentException e) {
             return new Outcome.Refused(List.of(unusable(system, e)));
         }
-        store.takeBack(bad, earlier, actor, reason);
-        if (earlier == null) {
-            folders.useSeed(system);
-        } else {
-            store.live(system).ifPresent(folders::use);
+        if (!store.takeBack(bad, earlier, actor, reason)) {
+            return new Outcome.Nothing();
         }
-        use(prepared);
         log.info("event=taken-back system={} version={} actor={}", system, bad.version(), actor);
+        switchover.look();
         return new Outcome.Live(
                 system, FolderVersion.of(folder), folders.deployed().get(system));
     }
 
-    /** Does here what was done at other nodes since the last time. */
-    public synchronized void follow() {
-        Map<String, Long> live = store.live();
-        TreeSet<String> all = new TreeSet<>(live.keySet());
-        all.addAll(folders.deployed().keySet());
-        for (String system : all) {
-            Long now = live.get(system);
-            if (!Objects.equals(now, folders.deployed().get(system))) {
-                follow(system, now);
-            }
-        }
+    /** Does here what other nodes, and the time, ask of this one. */
+    void follow() {
+        switchover.look();
     }
 
-    private void follow(String system, @Nullable Long now) {
-        Content content = now == null ? null : store.live(system).orElse(null);
-        Path folder = content == null ? folders.seed(system).orElse(null) : folders.folder(content);
-        if (folder == null) {
-            return;
-        }
-        try {
-            Prepared prepared = prepare(folder);
-            if (content == null) {
-                folders.useSeed(system);
-            } else {
-                folders.use(content);
-                watch(content, prepared);
-            }
-            use(prepared);
-        } catch (RuntimeException e) {
-            // The other version goes on here; the next look tries again.
-            if (!Objects.equals(now, notFollowed.put(system, now == null ? 0L : now))) {
-                log.error("event=version-not-followed system={} deployment={} alert=true", system, now, e);
-            }
-        }
-    }
-
-    /** Who made what live, the latest first. */
+    /** Who made what live, or asked for it, the latest first. */
     public List<Deployments.Entry> history(@Nullable String system, int limit) {
         return store.history(system, limit);
+    }
+
+    /** How a deployment stands, or stood, at each node. */
+    public List<Preparations.Standing> nodes(long deployment) {
+        return preparations.standing(deployment);
     }
 }

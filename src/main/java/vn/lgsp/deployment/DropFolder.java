@@ -66,9 +66,14 @@ public final class DropFolder implements AutoCloseable {
     private void deploy(Path folder) {
         Deployer.Outcome outcome = deployer.deploy(
                 name(folder), FolderArchive.pack(folder), WHO, "Thay đổi trong thư mục / changed in the folder");
-        if (outcome instanceof Deployer.Outcome.Refused refused) {
-            refused.findings()
-                    .forEach(each -> log.warn("event=drop-refused system={} finding=\"{}\"", name(folder), each));
+        switch (outcome) {
+            case Deployer.Outcome.Refused refused ->
+                refused.findings()
+                        .forEach(each -> log.warn("event=drop-refused system={} finding=\"{}\"", name(folder), each));
+            case Deployer.Outcome.Stopped stopped ->
+                log.warn("event=drop-refused system={} finding=\"{}\"", name(folder), stopped.why());
+            case Deployer.Outcome.Busy busy -> done.remove(name(folder) + FolderVersion.of(folder));
+            default -> {}
         }
     }
 

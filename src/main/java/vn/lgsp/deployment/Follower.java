@@ -7,9 +7,9 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks again and again whether another node made something live. */
+/** Looks again and again what other nodes, and the time, ask of this one. */
 public final class Follower implements AutoCloseable {
-    private static final Duration LOOK = Duration.ofSeconds(1);
+    private static final Duration LOOK = Duration.ofMillis(250);
     private static final Logger log = LoggerFactory.getLogger(Follower.class);
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -19,6 +19,8 @@ public final class Follower implements AutoCloseable {
 
     public Follower(Deployer deployer) {
         this.deployer = deployer;
+        // Once before anything is delivered: a version that is watched is watched from the first message on.
+        look();
         var unused = timer.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 

@@ -41,7 +41,17 @@ public final class LiveFolders {
 
     /** Finds what was deployed since. */
     public LiveFolders with(Deployments store) {
-        store.live().keySet().forEach(system -> store.live(system).ifPresent(this::use));
+        store.current().stream()
+                .filter(each -> each.state() == Deployments.State.LIVE)
+                .forEach(each -> {
+                    Content content = store.content(each.id());
+                    if (each.act() == Deployments.Act.REMOVE && !each.proven()) {
+                        // What came in since is delivered first; then it goes as it does at a node that runs.
+                        folders.put(each.system(), folder(content));
+                    } else {
+                        use(content);
+                    }
+                });
         return this;
     }
 
@@ -60,6 +70,18 @@ public final class LiveFolders {
         Map<String, Path> all = new TreeMap<>(folders);
         all.put(String.valueOf(folder.getFileName()), folder);
         return List.copyOf(all.values());
+    }
+
+    /** The folders as they would be without this system. */
+    synchronized List<Path> without(String system) {
+        Map<String, Path> all = new TreeMap<>(folders);
+        all.remove(system);
+        return List.copyOf(all.values());
+    }
+
+    /** Where the version that runs here lies. */
+    synchronized Optional<Path> live(String system) {
+        return Optional.ofNullable(folders.get(system));
     }
 
     /** The number of the deployment that runs here, by system; none where the seed does. */
@@ -94,11 +116,21 @@ public final class LiveFolders {
         return Optional.ofNullable(seeds.get(system));
     }
 
+    /** The folder that came with the installation, if there is one and it is another version. */
+    Optional<Path> seed(Content bad) {
+        return seed(bad.system()).filter(folder -> !FolderVersion.of(folder).equals(bad.version()));
+    }
+
     final synchronized void use(Content content) {
-        folders.put(content.system(), folder(content));
+        if (content.act() == Deployments.Act.REMOVE) {
+            folders.remove(content.system());
+        } else {
+            folders.put(content.system(), folder(content));
+        }
         deployed.put(content.system(), content.id());
         log.info(
-                "event=version-live system={} version={} deployment={}",
+                "event=version-live act={} system={} version={} deployment={}",
+                content.act(),
                 content.system(),
                 content.version(),
                 content.id());

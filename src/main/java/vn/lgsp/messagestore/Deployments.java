@@ -1,39 +1,50 @@
 package vn.lgsp.messagestore;
 
 import static vn.lgsp.messagestore.SqlTime.time;
+import static vn.lgsp.messagestore.SqlTime.timeOrNull;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
 
-/** Versions of systems' folders that were made live. Nothing is ever taken away, so that who did what can be told for ever. */
+/**
+ * Versions of systems' folders that are, were, or were to be live. Nothing is ever taken away, so that who did what can be told
+ * for ever. How one becomes live is in {@link Preparations}.
+ */
 public final class Deployments {
-    /** No other lock of the bus has this number. */
-    private static final int SPACE = 7108;
+    /** Two nodes that change what is live do it one after the other. No other lock of the bus has this number. */
+    static final String ONE_BY_ONE = "SELECT pg_advisory_xact_lock(7108, 0)";
 
-    private static final String END = """
+    private static final String CONTENT = "SELECT id, system, version, content, act, live_at FROM deployment";
+    private static final String END_LIVE = """
             UPDATE deployment SET state = :state, ended_by = :actor, ended_at = now(), ended_reason = :reason
              WHERE system = :system AND state = 'LIVE'
             """;
-    private static final String BEGIN = """
-            INSERT INTO deployment (system, version, content, state, deployed_by, reason)
-            VALUES (:system, :version, :content, 'LIVE', :actor, :reason) RETURNING id
+    private static final String LIVE_AGAIN = """
+            INSERT INTO deployment (system, version, content, act, state, deployed_by, reason, live_at, proven_at)
+            VALUES (:system, :version, :content, 'DEPLOY', 'LIVE', :actor, :reason, now(), now())
             """;
     /** The last that was replaced, and not taken back, before the one that is live; nothing if that was the first. */
-    private static final String BEFORE = """
-            SELECT id, system, version, content FROM deployment
+    private static final String BEFORE = CONTENT + """
              WHERE system = :system AND state = 'REPLACED' AND version <> :version
              ORDER BY id DESC LIMIT 1
+            """;
+    /** What partners refused; where the outcome was unknown before, sending it again is for a person to decide. */
+    private static final String REFUSED = """
+            SELECT d.exchange_id FROM delivery d
+             WHERE d.receiver = :system AND d.state = 'PARKED' AND d.updated_at >= :since
+               AND NOT EXISTS (SELECT FROM event e
+                                WHERE e.exchange_id = d.exchange_id AND e.receiver = d.receiver
+                                  AND e.kind = 'OUTCOME_UNKNOWN')
+             ORDER BY d.exchange_id
             """;
 
     private final JdbcClient sql;
@@ -44,92 +55,98 @@ public final class Deployments {
         this.transaction = new TransactionTemplate(new JdbcTransactionManager(store));
     }
 
-    /** A version that is, or was, live. */
-    public record Content(long id, String system, String version, byte[] zip) {
+    /** What is done with a version. */
+    public enum Act {
+        DEPLOY,
+        /** There is no such system any more. */
+        REMOVE
+    }
+
+    /** How a deployment stands, or how it ended. */
+    public enum State {
+        /** Another person has to agree. */
+        AWAITING_APPROVAL,
+        /** Every node loads it, and none runs it. */
+        PREPARING,
+        LIVE,
+        REPLACED,
+        TAKEN_BACK,
+        /** A node could not load it, or did not answer in time. */
+        FAILED,
+        /** Another person did not agree, or it was withdrawn. */
+        REFUSED,
+        /** Nobody agreed in time. */
+        EXPIRED
+    }
+
+    /**
+     * A version of a folder, packed.
+     *
+     * @param since when it became live; null if it has not
+     */
+    public record Content(
+            long id,
+            String system,
+            String version,
+            byte[] zip,
+            Act act,
+            @Nullable Instant since) {
         @Override
         public String toString() {
-            return "Content[" + id + ", " + system + ", " + version + "]";
+            return "Content[" + id + ", " + system + ", " + version + ", " + act + "]";
         }
     }
 
-    /** Who made a version live, and how it ended. */
+    /**
+     * A deployment that nodes have something to do with.
+     *
+     * @param proven whether nobody has to watch it any more
+     */
+    public record Current(long id, String system, String version, Act act, State state, boolean proven) {}
+
+    /** Who made a version live, or asked for it, and how it ended. */
     public record Entry(
             long id,
             String system,
             String version,
-            String state,
+            Act act,
+            State state,
             String by,
             Instant at,
             String reason,
+            @Nullable Instant until,
+            @Nullable String approvedBy,
+            @Nullable Instant approvedAt,
+            @Nullable Instant liveAt,
+            @Nullable Instant provenAt,
             @Nullable String endedBy,
             @Nullable Instant endedAt,
             @Nullable String endedReason) {}
 
-    /** Makes this version live in place of the one that is. */
-    public long begin(String system, String version, byte[] zip, String actor, String reason) {
-        Long id = transaction.execute(status -> {
-            oneByOne();
-            end(system, "REPLACED", actor, reason);
-            return insert(system, version, zip, actor, reason);
-        });
-        return Objects.requireNonNull(id);
+    /** What is live and what is prepared; what is not among them is the folder on disk. */
+    public List<Current> current() {
+        return sql.sql("SELECT id, system, version, act, state, proven_at IS NOT NULL FROM deployment"
+                        + " WHERE state IN ('LIVE', 'PREPARING') ORDER BY id")
+                .query((row, n) -> new Current(
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getString(3),
+                        Act.valueOf(row.getString(4)),
+                        State.valueOf(row.getString(5)),
+                        row.getBoolean(6)))
+                .list();
     }
 
-    /**
-     * Takes the live version back; nothing happens if it is not the live one any more.
-     *
-     * @param before what is live from now on; the folder on disk if null
-     */
-    public void takeBack(Content bad, @Nullable Content before, String actor, String reason) {
-        transaction.executeWithoutResult(status -> {
-            oneByOne();
-            boolean isLive = live(bad.system()).map(Content::id).equals(Optional.of(bad.id()));
-            if (isLive) {
-                end(bad.system(), "TAKEN_BACK", actor, reason);
-            }
-            if (isLive && before != null) {
-                insert(bad.system(), before.version(), before.zip(), actor, reason);
-            }
-        });
-    }
-
-    /** Two nodes that change the same do it one after the other. */
-    private void oneByOne() {
-        sql.sql("SELECT pg_advisory_xact_lock(" + SPACE + ", 0)").query(row -> {});
-    }
-
-    private void end(String system, String state, String actor, String reason) {
-        sql.sql(END)
-                .param("state", state)
-                .param("actor", actor)
-                .param("reason", reason)
-                .param("system", system)
-                .update();
-    }
-
-    private Long insert(String system, String version, byte[] zip, String actor, String reason) {
-        return sql.sql(BEGIN)
-                .param("system", system)
-                .param("version", version)
-                .param("content", zip)
-                .param("actor", actor)
-                .param("reason", reason)
-                .query(Long.class)
+    public Content content(long id) {
+        return sql.sql(CONTENT + " WHERE id = :id")
+                .param("id", id)
+                .query((row, n) -> content(row))
                 .single();
-    }
-
-    /** The number of the deployment that is live, by system. */
-    public Map<String, Long> live() {
-        Map<String, Long> live = new TreeMap<>();
-        sql.sql("SELECT system, id FROM deployment WHERE state = 'LIVE'").query(row -> {
-            live.put(row.getString(1), row.getLong(2));
-        });
-        return live;
     }
 
     /** What is live of a system; nothing if it is the folder on disk. */
     public Optional<Content> live(String system) {
-        return sql.sql("SELECT id, system, version, content FROM deployment WHERE system = :system AND state = 'LIVE'")
+        return sql.sql(CONTENT + " WHERE system = :system AND state = 'LIVE'")
                 .param("system", system)
                 .query((row, n) -> content(row))
                 .optional();
@@ -144,17 +161,70 @@ public final class Deployments {
                 .optional();
     }
 
-    /** Whether messages for this system are on their way, held or parked. */
-    public boolean isWaitedFor(String system) {
+    /**
+     * Takes the live version back; nothing happens if it is not the live one any more.
+     *
+     * @param before what is live from now on; the folder on disk if null
+     * @return whether it was taken back
+     */
+    public boolean takeBack(Content bad, @Nullable Content before, String actor, String reason) {
+        return Boolean.TRUE.equals(transaction.execute(status -> {
+            sql.sql(ONE_BY_ONE).query(row -> {});
+            if (!live(bad.system()).map(Content::id).equals(Optional.of(bad.id()))) {
+                return false;
+            }
+            sql.sql(END_LIVE)
+                    .param("state", State.TAKEN_BACK.name())
+                    .param("actor", actor)
+                    .param("reason", reason)
+                    .param("system", bad.system())
+                    .update();
+            if (before != null) {
+                sql.sql(LIVE_AGAIN)
+                        .param("system", bad.system())
+                        .param("version", before.version())
+                        .param("content", before.zip())
+                        .param("actor", actor)
+                        .param("reason", reason)
+                        .update();
+            }
+            return true;
+        }));
+    }
+
+    /** Nobody has to watch this one any more. */
+    public void prove(long id) {
+        sql.sql("UPDATE deployment SET proven_at = now() WHERE id = :id AND state = 'LIVE' AND proven_at IS NULL")
+                .param("id", id)
+                .update();
+    }
+
+    /** How many messages for this system are on their way, held or parked, as far as the log knows. */
+    public long waiting(String system) {
         return sql.sql(
-                        "SELECT EXISTS (SELECT FROM delivery WHERE receiver = :system AND state NOT IN ('DELIVERED', 'SKIPPED'))")
+                        "SELECT count(*) FROM delivery WHERE receiver = :system AND state NOT IN ('DELIVERED', 'SKIPPED')")
                 .param("system", system)
-                .query(Boolean.class)
+                .query(Long.class)
                 .single();
     }
 
-    private static Content content(ResultSet row) throws SQLException {
-        return new Content(row.getLong(1), row.getString(2), row.getString(3), row.getBytes(4));
+    /** What the system refused since then, and lies parked, in the order of acceptance. */
+    public List<UUID> refused(String system, Instant since) {
+        return sql.sql(REFUSED)
+                .param("system", system)
+                .param("since", SqlTime.utc(since))
+                .query((row, n) -> UUID.fromString(row.getString(1)))
+                .list();
+    }
+
+    static Content content(ResultSet row) throws SQLException {
+        return new Content(
+                row.getLong("id"),
+                row.getString("system"),
+                row.getString("version"),
+                row.getBytes("content"),
+                Act.valueOf(row.getString("act")),
+                timeOrNull(row, "live_at"));
     }
 
     /**
@@ -167,17 +237,35 @@ public final class Deployments {
                         "SELECT * FROM deployment WHERE :system::text IS NULL OR system = :system ORDER BY id DESC LIMIT :limit")
                 .param("system", system)
                 .param("limit", limit)
-                .query((row, n) -> new Entry(
-                        row.getLong("id"),
-                        row.getString("system"),
-                        row.getString("version"),
-                        row.getString("state"),
-                        row.getString("deployed_by"),
-                        time(row, "deployed_at"),
-                        row.getString("reason"),
-                        row.getString("ended_by"),
-                        row.getObject("ended_at") == null ? null : time(row, "ended_at"),
-                        row.getString("ended_reason")))
+                .query((row, n) -> entry(row))
                 .list();
+    }
+
+    /** One of the history. */
+    public Entry entry(long id) {
+        return sql.sql("SELECT * FROM deployment WHERE id = :id")
+                .param("id", id)
+                .query((row, n) -> entry(row))
+                .single();
+    }
+
+    private static Entry entry(ResultSet row) throws SQLException {
+        return new Entry(
+                row.getLong("id"),
+                row.getString("system"),
+                row.getString("version"),
+                Act.valueOf(row.getString("act")),
+                State.valueOf(row.getString("state")),
+                row.getString("deployed_by"),
+                time(row, "deployed_at"),
+                row.getString("reason"),
+                timeOrNull(row, "until"),
+                row.getString("approved_by"),
+                timeOrNull(row, "approved_at"),
+                timeOrNull(row, "live_at"),
+                timeOrNull(row, "proven_at"),
+                row.getString("ended_by"),
+                timeOrNull(row, "ended_at"),
+                row.getString("ended_reason"));
     }
 }

@@ -21,6 +21,7 @@ import vn.lgsp.routing.Manifest.Client;
 public final class Systems {
     private final Agencies agencies;
     private final List<Consumer<ConnectedSystem>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<String>> leavers = new CopyOnWriteArrayList<>();
     private volatile State now;
 
     public Systems(Collection<ConnectedSystem> systems) {
@@ -46,6 +47,24 @@ public final class Systems {
     /** Tells this of each system that is put in; it has to be quick. */
     public void whenPut(Consumer<ConnectedSystem> listener) {
         listeners.add(listener);
+    }
+
+    /**
+     * Takes the system of this name out: nobody signs in as it any more, and nothing is sent to it.
+     *
+     * @throws ManifestBroken if others need it; nothing has changed then
+     */
+    public synchronized void remove(String name) {
+        Map<String, ConnectedSystem> all = new TreeMap<>(now.byName);
+        if (all.remove(name) != null) {
+            now = new State(now.revision + 1, all.values(), agencies);
+            leavers.forEach(listener -> listener.accept(name));
+        }
+    }
+
+    /** Tells this the name of each system that is taken out; it has to be quick. */
+    public void whenRemoved(Consumer<String> listener) {
+        leavers.add(listener);
     }
 
     /**

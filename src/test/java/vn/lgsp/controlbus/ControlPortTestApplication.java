@@ -2,6 +2,7 @@ package vn.lgsp.controlbus;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ import vn.lgsp.delivery.partner.KeptFiles;
 import vn.lgsp.delivery.route.RouteDeliverer;
 import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.deployment.Deployer;
+import vn.lgsp.deployment.DeploymentProperties;
 import vn.lgsp.deployment.LiveFolders;
 import vn.lgsp.deployment.Shadow;
 import vn.lgsp.deployment.Versions;
@@ -50,6 +52,7 @@ import vn.lgsp.messagestore.Deployments;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.LookupLog;
 import vn.lgsp.messagestore.Originals;
+import vn.lgsp.messagestore.Preparations;
 import vn.lgsp.messagestore.ShadowRuns;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.SystemFolders;
@@ -185,8 +188,20 @@ final class ControlPortTestApplication implements AutoCloseable {
                 LiveFolders folders,
                 RouteRegistry registry,
                 Exchanges exchanges,
-                EngineRoom engine) {
-            return new Deployer(systems, reader, folders, registry, engine, new Deployments(store), exchanges);
+                EngineRoom engine,
+                InstantSource clock) {
+            return new Deployer(
+                    systems,
+                    reader,
+                    folders,
+                    registry,
+                    engine,
+                    new Deployments(store),
+                    new Preparations(store),
+                    exchanges,
+                    new Preparations.Node(new UUID(0, 1), "here"),
+                    new DeploymentProperties("", Duration.ofSeconds(1), false, Duration.ofDays(1)),
+                    clock);
         }
 
         @Bean
@@ -278,6 +293,19 @@ final class ControlPortTestApplication implements AutoCloseable {
         @Bean
         EngineRoom engineRoom() {
             return new EngineRoom() {
+                @Override
+                public boolean isDelivering() {
+                    return false;
+                }
+
+                @Override
+                public Map<String, Long> queued(String system) {
+                    return Map.of();
+                }
+
+                @Override
+                public void forget(String system) {}
+
                 @Override
                 public void renew(ConnectedSystem system) {}
 

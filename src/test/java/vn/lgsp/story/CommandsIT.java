@@ -112,6 +112,15 @@ class CommandsIT {
         assertThat(lgsp("history", "tracker").out()).contains("LIVE", "admin", "Kết nối hệ thống theo dõi");
         assertThat(lgsp("parked", "tracker", "--json").out()).contains("items");
         assertThat(lgsp("rollback", "tracker", "--reason", "lùi").error()).contains("control.nothing-before");
+        // Nobody has to agree here
+        assertThat(lgsp("approve", "tracker", "0123456789ab").error()).contains("control.nothing-awaits");
+        assertThat(lgsp("refuse", "tracker", "0123456789ab", "--reason", "không")
+                        .error())
+                .contains("control.nothing-awaits");
+        // Taken out, and told of
+        assertThat(lgsp("remove", "tracker", "--reason", "ngừng kết nối").out()).contains("tracker removed");
+        assertThat(lgsp("systems").out()).doesNotContain("tracker");
+        assertThat(lgsp("history", "tracker").out()).contains("REMOVED", "ngừng kết nối");
         // Signed in as a client
         assertThat(lgsp("token").out().strip()).matches("[\\w-]+[.][\\w-]+[.][\\w-]+");
         assertThat(lgsp("trace", "H28.12-260315-9999").code()).isEqualTo(1);

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -22,11 +23,13 @@ import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.RunningBus;
@@ -76,12 +79,13 @@ class DeploymentIT {
         signIn();
     }
 
-    private static RunningBus run() {
-        return RunningBus.start(
-                data,
+    private static RunningBus run(String... more) {
+        List<String> settings = new ArrayList<>(List.of(
                 "lgsp.routes=" + routes,
                 "TRACKER_URL=http://127.0.0.1:" + partner.getAddress().getPort(),
-                "TRACKER_TOKEN=made-up");
+                "TRACKER_TOKEN=made-up"));
+        settings.addAll(List.of(more));
+        return RunningBus.start(data, settings.toArray(String[]::new));
     }
 
     private static void signIn() {
@@ -266,10 +270,7 @@ class DeploymentIT {
     void versionThatCannotWordAMessage_isTakenBackByItself_andTheMessageArrives() {
         String before = live();
         // Given a mapping that its examples do not find out
-        change(
-                "mapping/event.jslt",
-                text -> text.replace(
-                        ".content", "if (contains(\"[odd]\", string(.content))) number(.content) else .content"));
+        change("mapping/event.jslt", DeploymentIT::failingAtTimes);
         assertThat(deploy("Có lỗi ẩn").statusCode()).isEqualTo(201);
         String code = code();
         // When
@@ -319,19 +320,109 @@ class DeploymentIT {
     }
 
     @Test
-    void whatIsLive_isLiveAfterARestart() throws IOException {
+    void whatIsLive_isLiveAfterARestart_andWatchedFurther_andAnotherPersonMayHaveToAgree() throws IOException {
         rename("remark");
         assertThat(deploy("Giữ qua khởi động lại").statusCode()).isEqualTo(201);
-        String version = live();
+        String good = live();
+        change("mapping/event.jslt", DeploymentIT::failingAtTimes);
+        assertThat(deploy("Có lỗi ẩn").statusCode()).isEqualTo(201);
+        String bad = live();
+        String code = code();
+        awaitState(step(code, "before the restart"), "DELIVERED");
         // When
+        bus.close();
+        bus = run("lgsp.deployments.approval=true", "lgsp.control.operators=second:second-sandbox");
+        signIn();
+        // Then
+        assertThat(live()).isEqualTo(bad);
+        awaitState(step(code, "after the restart"), "DELIVERED");
+        awaitState(step(code, "[odd]"), "DELIVERED");
+        assertThat(taken(code, "remark")).containsExactly("before the restart", "after the restart", "[odd]");
+        await().untilAsserted(() -> assertThat(live()).isEqualTo(good));
+        assertThat(history().get(1).path("endedBy").asString()).isEqualTo("bus");
+        // When somebody wants a change
+        String next = asked(deploy("Cần duyệt"));
+        // Then another person has to agree
+        assertThat(decide("admin:admin-sandbox", "approve", next).body()).contains("control.second-person");
+        assertThat(decide("second:second-sandbox", "approve", "0123456789ab").body())
+                .contains("control.nothing-awaits");
+        assertThat(history().get(0).path("state").asString()).isEqualTo("AWAITING_APPROVAL");
+        assertThat(history().get(0).path("until").asString()).isNotEmpty();
+        assertThat(live()).isEqualTo(good);
+        assertThat(decide("second:second-sandbox", "refuse", next).statusCode()).isEqualTo(200);
+        assertThat(history().get(0).path("endedBy").asString()).isEqualTo("second");
+        next = asked(deploy("Cần duyệt, lần hai"));
+        assertThat(decide("second:second-sandbox", "approve", next).statusCode())
+                .isEqualTo(201);
+        assertThat(live()).isEqualTo(next);
+        JsonNode entry = history().get(0);
+        assertThat(entry.path("by").asString()).isEqualTo("admin");
+        assertThat(entry.path("approvedBy").asString()).isEqualTo("second");
         bus.close();
         bus = run();
         signIn();
-        // Then
-        assertThat(live()).isEqualTo(version);
+    }
+
+    private static String failingAtTimes(String mapping) {
+        return mapping.replace(".content", "if (contains(\"[odd]\", string(.content))) number(.content) else .content");
+    }
+
+    private static String asked(HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        return RunningBus.json(answer).path("version").asString();
+    }
+
+    private static HttpResponse<String> decide(String login, String what, String version) {
+        return bus.send(HttpRequest.newBuilder(bus.control("/control/v1/deployments/tracker/" + what))
+                .header("Authorization", "Basic " + Base64.getEncoder().encodeToString(login.getBytes(UTF_8)))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(
+                        "{\"version\": \"" + version + "\", \"reason\": \"Chưa đúng\"}")));
+    }
+
+    @Test
+    void systemIsRemoved_whenNothingWaitsForIt_andComesBackWhenItIsDeployed() {
         String code = code();
-        awaitState(step(code, "after the restart"), "DELIVERED");
-        assertThat(taken(code, "remark")).containsExactly("after the restart");
+        String parked = step(code, "[refuse]");
+        awaitState(parked, "PARKED");
+        // When
+        HttpResponse<String> refused = remove();
+        // Then
+        assertThat(refused.statusCode()).isEqualTo(409);
+        assertThat(RunningBus.json(refused).at("/left/tracker.parked").asInt()).isPositive();
+        // When what is left is given up
+        await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> {
+            parkedDeliveries().forEach(DeploymentIT::skip);
+            assertThat(remove().body()).contains("REMOVED");
+        });
+        // Then
+        assertThat(bus.operator("GET", "/control/v1/systems", "").body()).doesNotContain("tracker");
+        assertThat(bus.operator("GET", "/actuator/prometheus", "").body()).doesNotContain("system=\"tracker\"");
+        assertThat(remove().statusCode()).isEqualTo(404);
+        String without = step(code(), "nobody wants it");
+        assertThat(bus.exchange(without, oneStop).path("deliveries").findValuesAsString("receiver"))
+                .doesNotContain("tracker");
+        assertThat(history().get(0).path("act").asString()).isEqualTo("REMOVE");
+        // When it is deployed once more
+        assertThat(deploy("Trở lại").statusCode()).isEqualTo(201);
+        String again = code();
+        awaitState(step(again, "back"), "DELIVERED");
+        assertThat(taken(again, "note")).containsExactly("back");
+    }
+
+    private static HttpResponse<String> remove() {
+        return bus.operator("POST", "/control/v1/deployments/tracker/remove", "{\"reason\": \"Ngừng kết nối\"}");
+    }
+
+    private static void skip(String exchange) {
+        bus.operator("POST", "/control/v1/exchanges/" + exchange + "/deliveries/tracker/skip", "{\"reason\": \"Bỏ\"}");
+    }
+
+    private static List<String> parkedDeliveries() {
+        return JdbcClient.create(bus.part(DataSource.class))
+                .sql("SELECT exchange_id::text FROM delivery WHERE receiver = 'tracker' AND state = 'PARKED'")
+                .query((row, n) -> row.getString(1))
+                .list();
     }
 
     @Test

@@ -3,6 +3,7 @@ package vn.lgsp.delivery.route;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.camel.spi.BeanRepository;
@@ -74,6 +75,19 @@ public final class RouteRegistry implements AutoCloseable {
         if (before != null && before != version) {
             before.retire();
         }
+    }
+
+    /** Takes no more calls to a system that is none any more. */
+    public void remove(String system) {
+        SystemRoutes before = live.remove(system);
+        if (before != null) {
+            before.retire();
+        }
+    }
+
+    /** The version that is live, if the system has a connection. */
+    public Optional<SystemRoutes> live(String system) {
+        return Optional.ofNullable(live.get(system));
     }
 
     private SystemRoutes of(String system) {

@@ -139,6 +139,16 @@ public final class SystemRoutes {
         trial = new Trial(verdict);
     }
 
+    /** Whether its first messages are still looked at. */
+    public boolean isWatched() {
+        return trial != null;
+    }
+
+    /** It stood its trial elsewhere. */
+    public void trust() {
+        trial = null;
+    }
+
     /** Whether the message has to go once more, by the version that took this one's place because of it. */
     boolean failed(UUID exchange, Outcome outcome) {
         Trial running = trial;

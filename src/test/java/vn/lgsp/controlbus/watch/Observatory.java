@@ -139,6 +139,19 @@ final class Observatory implements AutoCloseable {
         return new Statuses(
                 new EngineRoom() {
                     @Override
+                    public boolean isDelivering() {
+                        return true;
+                    }
+
+                    @Override
+                    public Map<String, Long> queued(String system) {
+                        return Map.of();
+                    }
+
+                    @Override
+                    public void forget(String system) {}
+
+                    @Override
                     public void renew(ConnectedSystem system) {}
 
                     @Override

@@ -1,0 +1,29 @@
+package vn.lgsp.deployment;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How versions of folders are made live.
+ *
+ * @param node what this node is called when others are told of it; the machine's name if empty
+ * @param within how long all nodes may take to prepare a version
+ * @param approval whether another person has to agree
+ * @param approvalWithin how long such a person may take
+ */
+@ConfigurationProperties("lgsp.deployments")
+public record DeploymentProperties(
+        @DefaultValue("") String node,
+        @DefaultValue("60s") Duration within,
+        @DefaultValue("false") boolean approval,
+        @DefaultValue("24h") Duration approvalWithin) {
+
+    /** Rejects times that nobody could keep. */
+    public DeploymentProperties {
+        if (!within.isPositive() || !approvalWithin.isPositive()) {
+            throw new IllegalArgumentException(
+                    "lgsp.deployments.within and lgsp.deployments.approval-within must be longer than nothing");
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package vn.lgsp.deployment;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import vn.lgsp.delivery.Act;
+import vn.lgsp.delivery.Command;
+import vn.lgsp.delivery.EngineRoom;
+import vn.lgsp.delivery.route.Trial;
+import vn.lgsp.exchange.DeliveryState;
+import vn.lgsp.messagestore.Deployments;
+import vn.lgsp.messagestore.Deployments.Content;
+import vn.lgsp.messagestore.Exchanges;
+
+/**
+ * What becomes of versions that are watched. A delivery must not wait for the store: what it finds is acted on at this node at
+ * once, and told to the others at the next look.
+ */
+final class Probation {
+    static final String ITSELF = "bus";
+    private static final Duration PARKED_WITHIN = Duration.ofSeconds(30);
+    private static final Duration LOOK = Duration.ofMillis(100);
+    private static final Logger log = LoggerFactory.getLogger(Probation.class);
+
+    private final Stage stage;
+    private final LiveFolders folders;
+    private final EngineRoom engine;
+    private final Deployments store;
+    private final Exchanges exchanges;
+    private final Queue<Condemned> condemned = new ConcurrentLinkedQueue<>();
+    private final Set<Long> trusted = ConcurrentHashMap.newKeySet();
+
+    Probation(Stage stage, LiveFolders folders, EngineRoom engine, Deployments store, Exchanges exchanges) {
+        this.stage = stage;
+        this.folders = folders;
+        this.engine = engine;
+        this.store = store;
+        this.exchanges = exchanges;
+    }
+
+    private record Condemned(Content bad, String why, List<UUID> refused) {}
+
+    /** What becomes of this version. */
+    Trial.Verdict over(Content version) {
+        return new Trial.Verdict() {
+            @Override
+            public boolean condemn(String why, List<UUID> refused) {
+                return Probation.this.condemn(new Condemned(version, why, refused));
+            }
+
+            @Override
+            public void trust() {
+                trusted.add(version.id());
+            }
+        };
+    }
+
+    /** Nothing of it can be watched. */
+    void trust(long id) {
+        trusted.add(id);
+    }
+
+    /** In the middle of a delivery: only what the delivery needs is done at once. */
+    private boolean condemn(Condemned verdict) {
+        Content bad = verdict.bad();
+        try {
+            Path folder = before(bad).orElse(null);
+            if (folder == null || !stage.useAtOnce(bad.system(), folder)) {
+                return false;
+            }
+        } catch (RuntimeException e) {
+            log.error("event=version-not-taken-back system={} alert=true", bad.system(), e);
+            return false;
+        }
+        condemned.add(verdict);
+        log.error(
+                "event=version-condemned system={} version={} reason={} alert=true",
+                bad.system(),
+                bad.version(),
+                verdict.why());
+        return true;
+    }
+
+    private Optional<Path> before(Content bad) {
+        return store.before(bad.system(), bad.version()).map(folders::folder).or(() -> folders.seed(bad));
+    }
+
+    /** Tells the store what was found. What it does not take stays to be told. */
+    void tell() {
+        for (Long id : trusted) {
+            store.prove(id);
+            trusted.remove(id);
+        }
+        for (Condemned each = condemned.peek(); each != null; each = condemned.peek()) {
+            Content bad = each.bad();
+            Content earlier = store.before(bad.system(), bad.version()).orElse(null);
+            // Another node, or a person, may have been quicker.
+            store.takeBack(bad, earlier, ITSELF, "Tự động lùi phiên bản / taken back by itself: " + each.why());
+            condemned.remove();
+            Condemned done = each;
+            Thread.ofVirtual().start(() -> retry(done));
+        }
+    }
+
+    /**
+     * What partners refused because of the version goes back to its place, as soon as it lies where it can be taken from: what
+     * this process saw, and what was refused while another was in charge.
+     */
+    private void retry(Condemned verdict) {
+        Content bad = verdict.bad();
+        Act act = Act.of(ITSELF, "Phiên bản " + bad.version() + " bị lùi / was taken back: " + verdict.why());
+        try {
+            TreeSet<UUID> refused = new TreeSet<>(verdict.refused());
+            if (bad.since() != null) {
+                refused.addAll(store.refused(bad.system(), bad.since()));
+            }
+            for (UUID exchange : refused) {
+                if (awaitParked(exchange, bad.system())) {
+                    engine.tell(bad.system(), new Command.Retry(exchange, act));
+                }
+            }
+        } catch (RuntimeException e) {
+            // What was refused lies parked, and the attention page tells of it.
+            log.error("event=version-half-taken-back system={} alert=true", bad.system(), e);
+        }
+    }
+
+    private boolean awaitParked(UUID exchange, String receiver) {
+        for (long left = PARKED_WITHIN.dividedBy(LOOK); left > 0; left--) {
+            if (exchanges.exchange(exchange).stream()
+                    .flatMap(view -> view.deliveries().stream())
+                    .anyMatch(delivery ->
+                            delivery.receiver().equals(receiver) && delivery.state() == DeliveryState.PARKED)) {
+                return true;
+            }
+            try {
+                Thread.sleep(LOOK);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return false;
+    }
+}

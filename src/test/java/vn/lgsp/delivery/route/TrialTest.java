@@ -1,0 +1,115 @@
+package vn.lgsp.delivery.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import vn.lgsp.exchange.Ids;
+import vn.lgsp.exchange.Outcome;
+import vn.lgsp.exchange.Outcome.Delivered;
+import vn.lgsp.exchange.Outcome.OutcomeUnknown;
+import vn.lgsp.exchange.Outcome.Rejected;
+import vn.lgsp.exchange.Outcome.Unavailable;
+import vn.lgsp.exchange.Outcome.Unmappable;
+
+class TrialTest {
+    private static final Outcome TAKEN = new Delivered("ok", "");
+    private static final Outcome REFUSED = new Rejected("not-this", "");
+    private static final Outcome WRONG_PATH = new Unavailable("http.404", "", true, null);
+
+    private final List<String> condemned = new ArrayList<>();
+    private final List<UUID> goBack = new ArrayList<>();
+    private int trusted;
+
+    private final Trial trial = new Trial(new Trial.Verdict() {
+        @Override
+        public boolean condemn(String why, List<UUID> refused) {
+            condemned.add(why);
+            goBack.addAll(refused);
+            return true;
+        }
+
+        @Override
+        public void trust() {
+            trusted++;
+        }
+    });
+
+    private boolean failed(Outcome outcome) {
+        return trial.failed(Ids.next(), outcome);
+    }
+
+    private void many(int times, Outcome outcome) {
+        for (int i = 0; i < times; i++) {
+            assertThat(failed(outcome)).isFalse();
+        }
+    }
+
+    @Test
+    void twentyMessages_endIt_forGood() {
+        many(Trial.LENGTH - 1, TAKEN);
+        assertThat(trusted).isZero();
+        many(1, TAKEN);
+        assertThat(trusted).isOne();
+        assertThat(failed(new Unmappable("mapping.failed", ""))).isFalse();
+        assertThat(condemned).isEmpty();
+    }
+
+    @Test
+    void messageThatCannotBeWorded_condemnsAtOnce_andGoesOnceMore() {
+        many(3, TAKEN);
+        assertThat(failed(new Unmappable("mapping.failed", ""))).isTrue();
+        assertThat(condemned).containsExactly("mapping.failed");
+        // What was under way goes once more too
+        assertThat(failed(REFUSED)).isTrue();
+        assertThat(failed(TAKEN)).isFalse();
+        assertThat(condemned).hasSize(1);
+    }
+
+    @Test
+    void refusals_condemn_whenTheyAreMostOfIt() {
+        many(4, REFUSED);
+        assertThat(failed(REFUSED)).isTrue();
+        assertThat(condemned).containsExactly("not-this");
+        assertThat(goBack).hasSize(4);
+    }
+
+    @Test
+    void refusalsAmongMoreDeliveries_condemnNothing() {
+        many(9, TAKEN);
+        many(8, REFUSED);
+        many(3, TAKEN);
+        assertThat(condemned).isEmpty();
+        assertThat(trusted).isOne();
+    }
+
+    @Test
+    void partnerThatWillNotBeCalledLikeThis_condemns_whileItHasTakenNothing() {
+        assertThat(failed(WRONG_PATH)).isTrue();
+        assertThat(condemned).containsExactly("http.404");
+    }
+
+    @Test
+    void partnerThatChangedItsMindLater_condemnsNothing() {
+        many(1, TAKEN);
+        many(10, WRONG_PATH);
+        assertThat(condemned).isEmpty();
+    }
+
+    @Test
+    void answersThatCannotBeRead_condemn_andTheirMessagesAreNotSentAgainForIt() {
+        many(5, new OutcomeUnknown("answer.unreadable", ""));
+        assertThat(condemned).containsExactly("answer.unreadable");
+    }
+
+    @Test
+    void partnerThatIsAway_saysNothing() {
+        many(50, new Unavailable("connect.refused", ""));
+        many(50, new OutcomeUnknown("http.502", ""));
+        many(50, new OutcomeUnknown("timeout", ""));
+        assertThat(condemned).isEmpty();
+        assertThat(trusted).isZero();
+    }
+}
