@@ -180,8 +180,8 @@ public final class Collector implements AutoCloseable {
             throws IOException {
         String id = row.path("docId").asString("");
         try {
-            Taken taken =
-                    intake.take(system, new Given(file, type, List.of(), codes(row.path("to")), "sending:" + id, null));
+            Taken taken = intake.take(
+                    system, new Given(file, type, List.of(), codes(row.path("to")), "sending:" + id, null, null));
             log.info(
                     "event=document-fetched system={} id={} exchangeId={} repeated={}",
                     system.name(),

@@ -36,6 +36,7 @@ public interface DocumentIntake {
      * @param to codes of those that it is for; everybody whom the file names if empty
      * @param otherwise codes of those that it is for if nobody takes it to those
      * @param key the sender's own key: the same file under it is one exchange
+     * @param words what the bus made the file of, if it did: the same words are the same content then
      */
     record Given(
             Kept file,
@@ -43,7 +44,8 @@ public interface DocumentIntake {
             List<String> to,
             List<String> otherwise,
             @Nullable String key,
-            @Nullable String traceparent) {
+            @Nullable String traceparent,
+            @Nullable String words) {
         public Given {
             to = List.copyOf(to);
             otherwise = List.copyOf(otherwise);

@@ -22,7 +22,7 @@ import vn.lgsp.translation.StrictJson;
 import vn.lgsp.translation.Violation;
 
 /** Checks requests against the published contract before anything else looks at them. */
-final class ApiRequest {
+public final class ApiRequest {
     private static final StrictJson STRICT = new StrictJson();
     private static final int PART = 8192;
 
@@ -41,14 +41,14 @@ final class ApiRequest {
     }
 
     /** The body of a request that keeps the contract. */
-    JsonNode body(String operation, Map<String, String> path, HttpServletRequest request) {
+    public JsonNode body(String operation, Map<String, String> path, HttpServletRequest request) {
         JsonNode body = json(request);
         check(operation, path, request, body);
         return body;
     }
 
     /** Checks a request without a body. */
-    void check(String operation, Map<String, String> path, HttpServletRequest request) {
+    public void check(String operation, Map<String, String> path, HttpServletRequest request) {
         check(operation, path, request, null);
     }
 

@@ -1,11 +1,12 @@
 package vn.lgsp.gateway;
 
+import java.util.Arrays;
 import org.springframework.security.core.Authentication;
 import vn.lgsp.routing.Systems;
 import vn.lgsp.routing.Systems.Caller;
 
 /** The connected system behind a token. */
-final class Callers {
+public final class Callers {
     private static final String SCOPE = "SCOPE_";
 
     private final Systems systems;
@@ -17,12 +18,13 @@ final class Callers {
     /**
      * The caller of a request.
      *
-     * @param scope what the token must allow
+     * @param scopes what the token must allow one of
      * @throws Refused if it does not, or its system is not connected any more
      */
-    Caller caller(Authentication authentication, String scope) {
+    public Caller caller(Authentication authentication, String... scopes) {
         boolean allowed = authentication.getAuthorities().stream()
-                .anyMatch(authority -> (SCOPE + scope).equals(authority.getAuthority()));
+                .anyMatch(authority ->
+                        Arrays.stream(scopes).anyMatch(scope -> (SCOPE + scope).equals(authority.getAuthority())));
         if (!allowed) {
             throw new Refused(ProblemCode.SCOPE_MISSING);
         }

@@ -1,7 +1,10 @@
 package vn.lgsp.gateway;
 
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
 import java.util.Map;
+import org.springframework.core.io.InputStreamResource;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ContentDisposition;
 import org.springframework.http.HttpHeaders;
@@ -32,19 +35,20 @@ final class FileController {
 
     /** Whether it is not there or not for this caller is not told apart. */
     @GetMapping("/api/v1/files/{sha256}")
-    ResponseEntity<byte[]> file(@PathVariable String sha256, HttpServletRequest request, Authentication who) {
-        Caller caller = callers.caller(who, "dossier.read");
+    ResponseEntity<InputStreamResource> file(
+            @PathVariable String sha256, HttpServletRequest request, Authentication who) throws IOException {
+        Caller caller = callers.caller(who, "dossier.read", "document.read");
         requests.check("getFile", Map.of("sha256", sha256), request);
         if (!rights.mayFetch(caller.system().name(), sha256)) {
             throw new Refused(ProblemCode.NOT_FOUND);
         }
-        byte[] content = store.content(sha256).orElseThrow(() -> new Refused(ProblemCode.NOT_FOUND));
+        InputStream content = store.open(sha256).orElseThrow(() -> new Refused(ProblemCode.NOT_FOUND));
         return ResponseEntity.ok()
                 .contentType(MediaType.APPLICATION_OCTET_STREAM)
                 .header(
                         HttpHeaders.CONTENT_DISPOSITION,
                         ContentDisposition.attachment().filename(sha256).build().toString())
                 .cacheControl(CacheControl.noStore())
-                .body(content);
+                .body(new InputStreamResource(content));
     }
 }

@@ -149,6 +149,8 @@ public final class RequestContract {
                 "The contract has no such parameter");
     }
 
+    private static final String JSON_TYPE = "application/json";
+
     private Operation operation(JsonNode path, JsonNode operation) {
         List<Parameter> parameters = new ArrayList<>();
         path.path("parameters").forEach(each -> parameters.add(parameter(resolved(each))));
@@ -156,14 +158,14 @@ public final class RequestContract {
         JsonNode body = resolved(operation.path("requestBody"));
         Set<String> types =
                 body.path("content").propertyStream().map(Map.Entry::getKey).collect(Collectors.toUnmodifiableSet());
-        JsonNode schema = types.isEmpty()
-                ? null
-                : body.path("content").values().iterator().next().path("schema");
+        JsonNode schema =
+                types.isEmpty() ? null : body.path("content").path(JSON_TYPE).path("schema");
         return new Operation(
                 List.copyOf(parameters),
                 types,
-                body.path("required").asBoolean(false),
-                schema == null ? null : Schema.compile(resolved(schema)));
+                // Whether a file is there finds out who reads it.
+                body.path("required").asBoolean(false) && types.equals(Set.of(JSON_TYPE)),
+                schema == null || schema.isMissingNode() ? null : Schema.compile(resolved(schema)));
     }
 
     private Parameter parameter(JsonNode parameter) {

@@ -63,7 +63,7 @@ class ContractIT {
     static void stop() {
         bus.close();
         // Every operation was asked, and answered well and badly.
-        assertThat(SEEN.keySet()).isEqualTo(PUBLISHED.operations().keySet());
+        assertThat(SEEN.keySet()).isEqualTo(PUBLISHED.tagged(tag -> !tag.equals("documents")));
         SEEN.forEach((operation, statuses) -> assertThat(statuses).as(operation).hasSizeGreaterThan(2));
     }
 

@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -17,15 +18,17 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 import vn.lgsp.translation.Schema;
 
 /** The published contract, as a client would use it to check what it is answered. */
-final class Published {
+public final class Published {
     private static final Map<String, String> FILES = Map.of(
             "dossier.schema.json", "urn:lgsp-bus:contract:dossier:1",
             "progress.schema.json", "urn:lgsp-bus:contract:progress:1",
-            "submission.schema.json", "urn:lgsp-bus:contract:submission:1");
+            "submission.schema.json", "urn:lgsp-bus:contract:submission:1",
+            "document.schema.json", "urn:lgsp-bus:contract:document:1",
+            "document-status.schema.json", "urn:lgsp-bus:contract:document-status:1");
 
     private final ObjectNode document;
 
-    Published() {
+    public Published() {
         document = (ObjectNode) read(YAMLMapper.builder().build(), "openapi.yaml");
         named(document);
     }
@@ -47,7 +50,7 @@ final class Published {
     }
 
     /** What can be asked, by operation id. */
-    Map<String, JsonNode> operations() {
+    public Map<String, JsonNode> operations() {
         return document.path("paths")
                 .valueStream()
                 .flatMap(JsonNode::valueStream)
@@ -56,13 +59,21 @@ final class Published {
                         operation -> operation.path("operationId").asString(), operation -> operation));
     }
 
+    /** The ids of operations with such a tag. */
+    public Set<String> tagged(Predicate<String> tag) {
+        return operations().entrySet().stream()
+                .filter(each -> tag.test(each.getValue().at("/tags/0").asString("")))
+                .map(Map.Entry::getKey)
+                .collect(Collectors.toSet());
+    }
+
     /** A schema of the document, with everything that it refers to. */
     Schema schema(String name) {
         return with(JsonMapper.builder().build().createObjectNode().put("$ref", "#/components/schemas/" + name));
     }
 
     /** The schema that an answer to this operation must keep; null if the contract has no such status. */
-    Schema answer(JsonNode operation, int status, String mediaType) {
+    public Schema answer(JsonNode operation, int status, String mediaType) {
         JsonNode responses = operation.path("responses");
         JsonNode response = responses.has(String.valueOf(status)) ? responses.path(String.valueOf(status)) : null;
         if (response == null) {

@@ -4,14 +4,22 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.io.ByteArrayInputStream;
 import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,6 +27,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.RunningBus;
+import vn.lgsp.edxml.AttachmentSink;
+import vn.lgsp.edxml.Document;
+import vn.lgsp.edxml.EdxmlLimits;
+import vn.lgsp.edxml.EdxmlReader;
+import vn.lgsp.edxml.Reading;
+import vn.lgsp.gateway.Published;
 
 /** Official documents between the province's document management, its agencies and the whole country. */
 class DocumentsIT {
@@ -34,6 +48,11 @@ class DocumentsIT {
     private static AxisClient ministry;
     private static int number = 100;
 
+    private static final Published PUBLISHED = new Published();
+    private static final Map<String, Set<Integer>> SEEN = new ConcurrentHashMap<>();
+
+    private static String token = "";
+
     private AxisClient dms;
     private String next = "";
 
@@ -41,11 +60,46 @@ class DocumentsIT {
     static void start() {
         bus = RunningBus.start(data, "DOCUMENT_AXIS_EVERY=PT0.2S");
         ministry = new AxisClient(URI.create(bus.simulators().url("document-axis")), "G22.CENTRE", "ministry-sandbox");
+        token = bus.token("dms", "document.write", "document.read", "exchange.read", "inbox.receive");
     }
 
     @AfterAll
     static void stop() {
         bus.close();
+        // Every operation of documents was asked, and answered well and badly, as the contract says.
+        assertThat(SEEN.keySet()).isEqualTo(PUBLISHED.tagged("documents"::equals));
+        SEEN.forEach((operation, statuses) -> assertThat(statuses).as(operation).hasSizeGreaterThan(2));
+    }
+
+    /** The answer, if its status and form are what the contract tells of this operation. */
+    private static JsonNode answered(String operation, int status, HttpResponse<String> answer) {
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(status);
+        String type = answer.headers().firstValue("Content-Type").orElse("").replaceFirst(";.*", "");
+        JsonNode json = RunningBus.json(answer);
+        JsonNode contract = Objects.requireNonNull(PUBLISHED.operations().get(operation));
+        assertThat(PUBLISHED.answer(contract, status, type).check(json))
+                .as(answer.body())
+                .isEmpty();
+        SEEN.computeIfAbsent(operation, name -> ConcurrentHashMap.newKeySet()).add(status);
+        return json;
+    }
+
+    private static HttpResponse<String> post(String path, String who, String type, String body) {
+        return bus.send(HttpRequest.newBuilder(bus.service(path))
+                .header("Content-Type", type)
+                .header("Authorization", "Bearer " + who)
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private static String draft(String number, String sha256) {
+        return """
+                {"from": {"code": "%s", "name": "Sở Ví Dụ"},
+                 "to": [{"code": "%s", "name": "Văn phòng mẫu"}, {"code": "%s", "name": "UBND xã mẫu"}],
+                 "number": "%s", "notation": "SVD-VP", "place": "Hòa Bình", "promulgatedOn": "2026-03-15",
+                 "documentType": {"group": 1, "detail": 18, "name": "Công văn"},
+                 "subject": "V/v lập văn bản qua API", "signer": {"fullName": "Hà Văn Thử"},
+                 "attachments": [{"name": "nội dung.txt", "file": {"sha256": "%s"}}]}
+                """.formatted(DEPARTMENT, MINISTRY, COMMUNE, number, sha256);
     }
 
     @BeforeEach
@@ -75,7 +129,7 @@ class DocumentsIT {
     private static Optional<String> find(AxisClient party, String type, byte[] file) throws Exception {
         for (JsonNode row : party.received(type)) {
             String id = row.path("docId").asString();
-            if (java.util.Arrays.equals(party.file(id), file)) {
+            if (Arrays.equals(party.file(id), file)) {
                 return Optional.of(id);
             }
         }
@@ -113,7 +167,7 @@ class DocumentsIT {
         settled(docId, "done");
         long there = 0;
         for (JsonNode row : ministry.received("edoc")) {
-            there += java.util.Arrays.equals(ministry.file(row.path("docId").asString()), file) ? 1 : 0;
+            there += Arrays.equals(ministry.file(row.path("docId").asString()), file) ? 1 : 0;
         }
         assertThat(there).isEqualTo(1);
     }
@@ -192,6 +246,99 @@ class DocumentsIT {
         dms.update(told, "done");
         await().atMost(SOON)
                 .until(() -> dms.sent(docId).path(0).path("receiveStatusDesc").asString(), "03"::equals);
+    }
+
+    @Test
+    void theBusMakesADocument_andItsReceiversFindIt() throws Exception {
+        String words = "Nội dung số " + next;
+        JsonNode file = answered("uploadFile", 201, post("/api/v1/files", token, "application/octet-stream", words));
+        String draft = draft(next, file.path("sha256").asString());
+        JsonNode accepted = answered("sendDocument", 202, post("/api/v1/documents", token, "application/json", draft));
+        assertThat(accepted.path("code").asString()).isEqualTo(Papers.code(DEPARTMENT, next));
+        // The same words again are the same document.
+        assertThat(answered("sendDocument", 202, post("/api/v1/documents", token, "application/json", draft)))
+                .isEqualTo(accepted);
+        String docId = accepted.path("exchangeId").asString();
+        await().atMost(SOON).until(() -> !dms.received("edoc").isEmpty());
+        Reading made = new EdxmlReader(EdxmlLimits.DEFAULTS)
+                .read(new ByteArrayInputStream(dms.file(docId)), AttachmentSink.NOWHERE);
+        assertThat(made.warnings()).isEmpty();
+        assertThat(made.content()).isInstanceOfSatisfying(Document.class, document -> {
+            assertThat(document.header().subject()).isEqualTo("V/v lập văn bản qua API");
+            assertThat(document.attachments())
+                    .singleElement()
+                    .satisfies(each -> assertThat(each.sha256())
+                            .isEqualTo(file.path("sha256").asString()));
+        });
+        // In the inbox stands the message, and the attachment is to be had.
+        JsonNode item = RunningBus.json(bus.get("/api/v1/inbox?max=100", token))
+                .path("items")
+                .valueStream()
+                .filter(each -> each.path("exchangeId").asString().equals(docId))
+                .findFirst()
+                .orElseThrow();
+        String attachment = item.at("/message/attachments/0/file/sha256").asString();
+        assertThat(bus.get("/api/v1/files/" + attachment, token).body()).isEqualTo(words);
+        bus.call(
+                "POST",
+                "/api/v1/inbox/" + docId + "/acknowledge",
+                token,
+                "{\"lease\": \"" + item.path("lease").asString() + "\"}");
+
+        // What the commune says of it stands with it, and goes to its sender.
+        String said = "{\"code\": \"%s\", \"from\": {\"code\": \"%s\", \"name\": \"UBND xã mẫu\"}, \"status\": \"%s\"}";
+        String code = Papers.code(DEPARTMENT, next);
+        String path = "/api/v1/documents?code=" + URLEncoder.encode(code, UTF_8);
+        await().atMost(SOON).until(() -> bus.get(path, token).statusCode() == 200);
+        for (String status : List.of("01", "03")) {
+            answered(
+                    "sayOfDocument",
+                    202,
+                    post(
+                            "/api/v1/documents/statuses",
+                            token,
+                            "application/json",
+                            said.formatted(code, COMMUNE, status)));
+        }
+        await().atMost(SOON).until(() -> bus.get(path, token).body().contains("\"03\""));
+        JsonNode document = answered("getDocument", 200, bus.get(path, token));
+        assertThat(document.at("/sendings/0/recipients/1/status").asString()).isEqualTo("03");
+        assertThat(document.at("/sendings/0/recipients/0").has("status")).isFalse();
+        assertThat(document.path("statuses")).hasSize(2);
+    }
+
+    @Test
+    void aFileInEdxml_isTakenAsItIs() throws Exception {
+        String file = new String(Papers.document(DEPARTMENT, next, MINISTRY), UTF_8);
+        JsonNode accepted = answered("sendDocument", 202, post("/api/v1/documents", token, "application/xml", file));
+        assertThat(accepted.at("/recipients/0/via/0").asString()).isEqualTo("document-axis");
+        waiting(ministry, "edoc", file.getBytes(UTF_8));
+    }
+
+    @Test
+    void whatIsWrongIsRefused_asTheContractSays() {
+        String none = bus.token("dms", "exchange.read");
+        String sha256 = "0".repeat(64);
+        answered("uploadFile", 422, post("/api/v1/files", token, "application/octet-stream", ""));
+        answered("uploadFile", 403, post("/api/v1/files", none, "application/octet-stream", "x"));
+        String documents = "/api/v1/documents";
+        answered("sendDocument", 422, post(documents, token, "application/json", draft(next, sha256)));
+        answered("sendDocument", 422, post(documents, token, "application/xml", "<edXML"));
+        answered("sendDocument", 400, post(documents, token, "application/json", "{"));
+        answered("sendDocument", 415, post(documents, token, "text/plain", "x"));
+        answered("sendDocument", 403, post(documents, none, "application/json", draft(next, sha256)));
+        String statuses = documents + "/statuses";
+        String said = "{\"code\": \"x\", \"from\": {\"code\": \"H28\", \"name\": \"T\"}, \"status\": \"03\"}";
+        answered("sayOfDocument", 404, post(statuses, token, "application/json", said));
+        answered("sayOfDocument", 422, post(statuses, token, "application/json", "{}"));
+        answered("getDocument", 404, bus.get(documents + "?code=x", token));
+        answered("getDocument", 400, bus.get(documents, token));
+        String agencies = "/api/v1/agencies?words=";
+        await().atMost(SOON)
+                .until(() -> bus.get(agencies + "co+quan+g22", token).body().contains("G22"));
+        answered("searchAgencies", 200, bus.get(agencies + "CO+QUAN", token));
+        answered("searchAgencies", 400, bus.get(agencies, token));
+        answered("searchAgencies", 403, bus.get(agencies + "xx", none));
     }
 
     @Test

@@ -148,7 +148,7 @@ final class AxisFace {
             // The same file to the same recipients is one document, however often it is sent.
             String key = "axis:" + file.sha256() + ":" + String.join(",", new TreeSet<>(to));
             return intake.take(
-                    party.system(), new Given(file, type, to, List.of(), key, request.getHeader("traceparent")));
+                    party.system(), new Given(file, type, to, List.of(), key, request.getHeader("traceparent"), null));
         });
         return AxisAnswers.ok().put("DocId", taken.exchangeId().toString());
     }

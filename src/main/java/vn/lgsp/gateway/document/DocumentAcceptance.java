@@ -103,7 +103,8 @@ final class DocumentAcceptance implements DocumentIntake {
                 type,
                 name.code(),
                 body,
-                JSON.writeValueAsBytes(List.of(given.file().sha256(), new TreeSet<>(via.keySet()))),
+                JSON.writeValueAsBytes(List.of(
+                        given.words() == null ? given.file().sha256() : given.words(), new TreeSet<>(via.keySet()))),
                 new RoutingKey(type, AgencyCode.of(reading.content().from().id()), "", "", ""),
                 DocumentMessage.facts(reading, name, given.file(), via, signature),
                 given.key(),
