@@ -32,6 +32,7 @@ import vn.lgsp.messagestore.GuardedStore;
 import vn.lgsp.messagestore.Inbox;
 import vn.lgsp.messagestore.LogWriter;
 import vn.lgsp.messagestore.LookupLog;
+import vn.lgsp.messagestore.Originals;
 import vn.lgsp.messagestore.Partitions;
 import vn.lgsp.messagestore.Retention;
 import vn.lgsp.messagestore.SealedSettings;
@@ -180,6 +181,12 @@ class StoreConfiguration {
     @DependsOnDatabaseInitialization
     Exchanges exchanges(DataSource store, Seal seal) {
         return new Exchanges(store, seal);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    Originals originals(DataSource store) {
+        return new Originals(store);
     }
 
     @Bean

@@ -32,7 +32,7 @@ import vn.lgsp.exchange.MessageType;
 import vn.lgsp.exchange.Outcome;
 import vn.lgsp.messagestore.Alone;
 import vn.lgsp.routing.ConnectedSystem;
-import vn.lgsp.routing.Manifest;
+import vn.lgsp.routing.Fetches;
 import vn.lgsp.routing.Systems;
 
 /**
@@ -87,7 +87,7 @@ public final class Collector implements AutoCloseable {
 
     private void look() {
         for (ConnectedSystem system : systems.all()) {
-            Manifest.Fetches rules = system.manifest().fetches();
+            Fetches rules = system.manifest().fetches();
             if (rules != null && isDue(system.name()) && running.add(system.name())) {
                 rounds.execute(() -> round(system, rules));
             }
@@ -99,7 +99,7 @@ public final class Collector implements AutoCloseable {
         return at == null || System.nanoTime() - at >= 0;
     }
 
-    private void round(ConnectedSystem system, Manifest.Fetches rules) {
+    private void round(ConnectedSystem system, Fetches rules) {
         try {
             alone.run("documents:" + system.name(), () -> {
                 collect(system, rules, MessageType.DOCUMENT_SENT);
@@ -117,7 +117,7 @@ public final class Collector implements AutoCloseable {
     }
 
     /** Until nothing is listed that was not seen in this round. */
-    private void collect(ConnectedSystem system, Manifest.Fetches rules, MessageType type) {
+    private void collect(ConnectedSystem system, Fetches rules, MessageType type) {
         Set<String> seen = new HashSet<>();
         for (int page = 1; page <= PAGES && !closed; page++) {
             List<JsonNode> fresh = listed(system, rules, type).stream()
@@ -134,7 +134,7 @@ public final class Collector implements AutoCloseable {
         }
     }
 
-    private List<JsonNode> listed(ConnectedSystem system, Manifest.Fetches rules, MessageType type) {
+    private List<JsonNode> listed(ConnectedSystem system, Fetches rules, MessageType type) {
         ObjectNode question = JSON.createObjectNode();
         question.put("servicetype", "eDoc");
         question.put("messagetype", WORDS.get(type));
@@ -152,7 +152,7 @@ public final class Collector implements AutoCloseable {
     }
 
     /** @return whether it makes sense to go on with the next */
-    private boolean take(ConnectedSystem system, Manifest.Fetches rules, MessageType type, JsonNode row) {
+    private boolean take(ConnectedSystem system, Fetches rules, MessageType type, JsonNode row) {
         String id = row.path("docId").asString("");
         try (Keeping file = store.keeping()) {
             ObjectNode question = JSON.createObjectNode().put("docId", id);
@@ -176,7 +176,7 @@ public final class Collector implements AutoCloseable {
         }
     }
 
-    private boolean accept(ConnectedSystem system, Manifest.Fetches rules, MessageType type, JsonNode row, Kept file)
+    private boolean accept(ConnectedSystem system, Fetches rules, MessageType type, JsonNode row, Kept file)
             throws IOException {
         String id = row.path("docId").asString("");
         try {
@@ -214,7 +214,7 @@ public final class Collector implements AutoCloseable {
     }
 
     /** Should this get lost, the sending is listed again, and known again. */
-    private void answer(ConnectedSystem system, Manifest.Fetches rules, String id, String status) {
+    private void answer(ConnectedSystem system, Fetches rules, String id, String status) {
         ObjectNode said = JSON.createObjectNode().put("docId", id).put("status", status);
         said.putObject("body");
         Outcome outcome = call(system, rules.answer(), said).outcome();

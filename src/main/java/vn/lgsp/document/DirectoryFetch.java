@@ -14,7 +14,7 @@ import vn.lgsp.exchange.Outcome;
 import vn.lgsp.messagestore.AgencyDirectory;
 import vn.lgsp.messagestore.AgencyDirectory.Listed;
 import vn.lgsp.routing.ConnectedSystem;
-import vn.lgsp.routing.Manifest;
+import vn.lgsp.routing.Fetches;
 
 /** Fetches directories of agencies, row by row, however long they are. What is cut on the way ends nobody. */
 public final class DirectoryFetch {
@@ -30,7 +30,7 @@ public final class DirectoryFetch {
     }
 
     /** Fetches the directory of a system if that is due. */
-    void fetch(ConnectedSystem system, Manifest.Fetches rules, Passage passage) {
+    void fetch(ConnectedSystem system, Fetches rules, Passage passage) {
         String operation = rules.directory();
         Instant now = agencies.now();
         if (operation == null

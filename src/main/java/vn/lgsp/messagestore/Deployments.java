@@ -23,7 +23,7 @@ public final class Deployments {
     /** Two nodes that change what is live do it one after the other. No other lock of the bus has this number. */
     static final String ONE_BY_ONE = "SELECT pg_advisory_xact_lock(7108, 0)";
 
-    private static final String CONTENT = "SELECT id, system, version, content, act, live_at FROM deployment";
+    static final String CONTENT = "SELECT id, system, version, content, act, live_at FROM deployment";
     private static final String END_LIVE = """
             UPDATE deployment SET state = :state, ended_by = :actor, ended_at = now(), ended_reason = :reason
              WHERE system = :system AND state = 'LIVE'
@@ -46,6 +46,10 @@ public final class Deployments {
                                   AND e.kind = 'OUTCOME_UNKNOWN')
              ORDER BY d.exchange_id
             """;
+
+    /** Without the contents, which are large. */
+    static final String ENTRY = "SELECT id, system, version, act, state, deployed_by, deployed_at, reason, until,"
+            + " approved_by, approved_at, live_at, proven_at, ended_by, ended_at, ended_reason FROM deployment";
 
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
@@ -233,8 +237,7 @@ public final class Deployments {
      * @param system all systems if null
      */
     public List<Entry> history(@Nullable String system, int limit) {
-        return sql.sql(
-                        "SELECT * FROM deployment WHERE :system::text IS NULL OR system = :system ORDER BY id DESC LIMIT :limit")
+        return sql.sql(ENTRY + " WHERE :system::text IS NULL OR system = :system ORDER BY id DESC LIMIT :limit")
                 .param("system", system)
                 .param("limit", limit)
                 .query((row, n) -> entry(row))
@@ -243,13 +246,13 @@ public final class Deployments {
 
     /** One of the history. */
     public Entry entry(long id) {
-        return sql.sql("SELECT * FROM deployment WHERE id = :id")
+        return sql.sql(ENTRY + " WHERE id = :id")
                 .param("id", id)
                 .query((row, n) -> entry(row))
                 .single();
     }
 
-    private static Entry entry(ResultSet row) throws SQLException {
+    static Entry entry(ResultSet row) throws SQLException {
         return new Entry(
                 row.getLong("id"),
                 row.getString("system"),

@@ -37,6 +37,9 @@ public final class SystemFolders {
             .disable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
             .build();
 
+    /** Whether this is a trial, in which more systems are in use than elsewhere. */
+    private static final String TRIAL = "${lgsp.trial:false}";
+
     private final UnaryOperator<String> placeholders;
     private final Agencies agencies;
     private final Consumer<ObjectNode> change;
@@ -59,12 +62,15 @@ public final class SystemFolders {
 
     /**
      * Reads systems for a rehearsal: whatever their manifests say, they are reached at this address, and each of their requests
-     * names its operation in this header.
+     * names its operation in this header. What a request would say in signed headers it says in its body.
      */
     public SystemFolders rehearsing(URI partner, String header) {
         return new SystemFolders(placeholders, agencies, tree -> {
             if (tree.get("connection") instanceof ObjectNode connection) {
                 connection.put("url", partner.toString());
+            }
+            if (tree.at("/authentication/kind").asString("").equals("signed-headers")) {
+                tree.remove("authentication");
             }
             tree.path("operations").properties().forEach(operation -> {
                 if (operation.getValue() instanceof ObjectNode given) {
@@ -145,9 +151,10 @@ public final class SystemFolders {
         return switch (value) {
             case "true" -> true;
             case "false" -> false;
+            case "trial" -> placeholders.apply(TRIAL).equals("true");
             default ->
                 throw new ManifestBroken(
-                        folder.resolve(MANIFEST), "enabled: is '" + value + "' and must be true or false");
+                        folder.resolve(MANIFEST), "enabled: is '" + value + "' and must be true, false or trial");
         };
     }
 

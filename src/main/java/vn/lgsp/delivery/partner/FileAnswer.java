@@ -10,7 +10,7 @@ import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
-import vn.lgsp.routing.Manifest;
+import vn.lgsp.routing.Fetches;
 import vn.lgsp.translation.ExactJson;
 
 /** How a file stands in the answer of a partner. */
@@ -84,7 +84,7 @@ enum FileAnswer {
         return JSON.writeValueAsBytes(rest);
     }
 
-    static FileAnswer of(Manifest.FileForm form) {
+    static FileAnswer of(Fetches.FileForm form) {
         return switch (form) {
             case PLAIN -> PLAIN;
             case BASE64 -> BASE64;

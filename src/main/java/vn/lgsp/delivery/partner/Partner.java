@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 import vn.lgsp.exchange.Outcome;
 import vn.lgsp.exchange.Outcome.Unavailable;
 import vn.lgsp.routing.ConnectedSystem;
-import vn.lgsp.routing.Manifest;
+import vn.lgsp.routing.Fetches;
 import vn.lgsp.routing.Manifest.Connection;
 import vn.lgsp.routing.Manifest.Operation;
 import vn.lgsp.translation.ExactJson;
@@ -78,7 +78,7 @@ public final class Partner implements Calls {
      * @param file takes the file; what it was given counts only if the outcome is delivered
      * @param form how the file stands in the answer
      */
-    public Answer download(String operation, byte[] json, Passage passage, Manifest.FileForm form, OutputStream file) {
+    public Answer download(String operation, byte[] json, Passage passage, Fetches.FileForm form, OutputStream file) {
         FileAnswer answer = FileAnswer.of(form);
         return call(operation, json, passage, content -> answer.read(content, file));
     }

@@ -1,7 +1,6 @@
 package vn.lgsp.gateway.document;
 
 import java.time.InstantSource;
-import javax.sql.DataSource;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -72,11 +71,11 @@ class DocumentConfiguration {
             Inbox inbox,
             Exchanges exchanges,
             Documents documents,
-            DataSource database,
+            Originals originals,
             AttachmentStore store,
             Seal seal,
             InstantSource clock) {
-        return new Mailbox(inbox, exchanges, documents, new Originals(database), store, seal, clock);
+        return new Mailbox(inbox, exchanges, documents, originals, store, seal, clock);
     }
 
     @Bean
