@@ -38,6 +38,7 @@ class ContractTest {
                         "fetchInbox",
                         "getCatalogue",
                         "getCatalogueDifferences",
+                        "getDocument",
                         "getDossier",
                         "getExchange",
                         "getFile",
@@ -49,7 +50,11 @@ class ContractTest {
                         "listLookups",
                         "putDossier",
                         "putSubmission",
-                        "refuseInbox");
+                        "refuseInbox",
+                        "sayOfDocument",
+                        "searchAgencies",
+                        "sendDocument",
+                        "uploadFile");
         assertThat(CONTRACT.mediaTypes("putDossier")).containsExactly("application/json");
         assertThat(CONTRACT.mediaTypes("getDossier")).isEmpty();
     }
