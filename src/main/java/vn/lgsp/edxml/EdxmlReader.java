@@ -73,7 +73,7 @@ public final class EdxmlReader {
             while (pull.startsElement(between)) {
                 String path = "/edXML/" + pull.name();
                 if (pull.is("edXMLEnvelope") && envelope == null) {
-                    Node node = new Header(pull, limits).read("/edXML");
+                    Node node = new Header(pull, limits).read();
                     envelope = new Envelope(new Fields(node, warnings), warnings, limits).read();
                 } else if (pull.is("AttachmentEncoded") && contents != null) {
                     contents.read(path, this::listed);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.codehaus.stax2.XMLStreamReader2;
+import org.jspecify.annotations.Nullable;
 import vn.lgsp.edxml.EdxmlRefused.Reason;
 
 /** Reads the envelope of a file, which has a limit, as a tree. Signatures are left out. */
@@ -21,18 +22,18 @@ final class Header implements Pull.Taker {
     }
 
     /** The element whose start was just seen. */
-    Node read(String around) throws IOException {
-        Node root = node(around);
+    Node read() throws IOException {
+        Node root = node(null);
         open.push(root);
         while (!open.isEmpty()) {
             if (!pull.startsElement(this)) {
                 open.pop();
             } else if (pull.isSignature()) {
-                open.push(new Node("", "", 0, false));
+                open.push(new Node("", null, 0, false));
                 pull.skip(this);
                 open.pop();
             } else {
-                Node child = node(open.element().path());
+                Node child = node(open.element());
                 open.element().children().add(child);
                 open.push(child);
             }
@@ -40,9 +41,9 @@ final class Header implements Pull.Taker {
         return root;
     }
 
-    private Node node(String around) {
+    private Node node(@Nullable Node parent) {
         count(ELEMENT + pull.name().length());
-        return new Node(pull.name(), around + "/" + pull.name(), pull.line(), pull.isOurs());
+        return new Node(pull.name(), parent, pull.line(), pull.isOurs());
     }
 
     @Override

@@ -2,11 +2,14 @@ package vn.lgsp.edxml;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** An element of the header, with what is in it. */
 final class Node {
+    private static final int LONGEST_NAME = 50;
+
     private final String name;
-    private final String path;
+    private final @Nullable Node parent;
     private final int line;
     private final boolean known;
     private final List<Node> children = new ArrayList<>();
@@ -14,9 +17,9 @@ final class Node {
     private boolean used;
 
     /** @param known whether its namespace is that of edXML */
-    Node(String name, String path, int line, boolean known) {
+    Node(String name, @Nullable Node parent, int line, boolean known) {
         this.name = name;
-        this.path = path;
+        this.parent = parent;
         this.line = line;
         this.known = known;
     }
@@ -25,8 +28,9 @@ final class Node {
         return known && name.equals(other);
     }
 
+    /** Made when it is asked for: many elements with long names would have paths without end. */
     String path() {
-        return path;
+        return (parent == null ? "/edXML" : parent.path()) + "/" + Text.cut(name, LONGEST_NAME);
     }
 
     int line() {

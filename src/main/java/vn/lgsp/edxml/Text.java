@@ -25,6 +25,11 @@ final class Text {
         return texts.stream().map(Text::clean).filter(Objects::nonNull).toList();
     }
 
+    /** The beginning of a long text. */
+    static String cut(String text, int longest) {
+        return text.length() > longest ? text.substring(0, longest) : text;
+    }
+
     /** A name without any folder and without what could deceive the eye; or the other one if nothing is left. */
     static String fileName(@Nullable String name, String otherwise) {
         String given = name == null ? "" : name;

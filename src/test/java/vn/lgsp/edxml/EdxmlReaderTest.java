@@ -333,6 +333,31 @@ class EdxmlReaderTest {
     }
 
     @Test
+    void longNamesOfManyElements_needLittleMemory() throws IOException {
+        String name = "x".repeat(500_000);
+        String flood = "<" + name + ">" + "<y/>".repeat(20_000) + "</" + name + ">";
+
+        Reading reading = Samples.read(DOCUMENT.replace("<edXML:DocumentId>", flood + "<edXML:DocumentId>"));
+
+        assertThat(reading.warnings()).hasSize(1).first().satisfies(each -> {
+            assertThat(each.kind()).isEqualTo(Kind.UNKNOWN);
+            assertThat(each.path()).hasSizeLessThan(200);
+        });
+    }
+
+    @Test
+    void manyOddities_areNotAllWrittenDown() throws IOException {
+        Reading reading =
+                Samples.read(DOCUMENT.replace("<edXML:DocumentId>", "<y/>\n".repeat(5_000) + "<edXML:DocumentId>"));
+
+        assertThat(reading.warnings())
+                .hasSize(201)
+                .last()
+                .extracting(Warning::kind)
+                .isEqualTo(Kind.MORE);
+    }
+
+    @Test
     void documentTypesAndEntities_areRefused() {
         String bomb = "<!DOCTYPE edXML [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;\">]>\n";
         String file = "<!DOCTYPE edXML [<!ENTITY a SYSTEM \"file:///etc/passwd\">]>\n";

@@ -26,6 +26,8 @@ record SignatureForm(
 
     private static final String PROPERTIES = "http://uri.etsi.org/01903#SignedProperties";
     private static final int MOST_REFERENCES = 4;
+    /** Each goes over the whole document. */
+    private static final int MOST_TRANSFORMS = 4;
 
     private static final Set<String> CANONICAL = Set.of(
             CanonicalizationMethod.INCLUSIVE,
@@ -74,6 +76,7 @@ record SignatureForm(
                 || !DIGESTED_BY.containsAll(digests)
                 || !CANONICAL.containsAll(algorithms(info, "CanonicalizationMethod"))
                 || references.size() > MOST_REFERENCES
+                || references.stream().anyMatch(each -> transforms(each).size() > MOST_TRANSFORMS)
                 || !haveUniqueIds(signature)) {
             return new SignatureForm(Reason.UNSUPPORTED, weak, null);
         }
