@@ -52,7 +52,11 @@ public final class DocumentMessage {
      * @param via the recipients' codes, each with the systems that take the document there
      */
     public static ObjectNode body(
-            Reading reading, DocumentName name, Kept file, SequencedMap<String, List<String>> via, String signature) {
+            Reading reading,
+            DocumentName name,
+            Kept file,
+            SequencedMap<String, List<String>> via,
+            SignatureFindings signatures) {
         ObjectNode body = JSON.createObjectNode();
         body.put("code", name.code());
         organ(body.putObject("from"), reading.content().from());
@@ -61,7 +65,8 @@ public final class DocumentMessage {
             case Status status -> status(body, status, name, via);
         }
         file(body.putObject("file"), file.sha256(), file.size());
-        body.put("signature", signature);
+        body.put("signature", signatures.verdict().name());
+        signatures.write(body.putArray("signatures"));
         ArrayNode warnings = body.putArray("warnings");
         reading.warnings()
                 .forEach(each -> warnings.addObject()
@@ -73,7 +78,11 @@ public final class DocumentMessage {
 
     /** What the log keeps in the clear of a message, by the words that it knows; nothing that people wrote. */
     public static Map<String, String> facts(
-            Reading reading, DocumentName name, Kept file, SequencedMap<String, List<String>> via, String signature) {
+            Reading reading,
+            DocumentName name,
+            Kept file,
+            SequencedMap<String, List<String>> via,
+            SignatureFindings signatures) {
         ObjectNode words = JSON.createObjectNode();
         words.put("organ", reading.content().from().id());
         words.put("symbol", name.symbol());
@@ -85,7 +94,7 @@ public final class DocumentMessage {
                     words.put("promulgated", issued.date().toString());
                 }
                 words.put("operation", document.operation().name());
-                words.put("signature", signature);
+                words.put("signature", signatures.verdict().name());
                 ArrayNode recipients = words.putArray("recipients");
                 via.forEach((organ, systems) ->
                         texts(recipients.addObject().put("organ", organ).putArray("via"), systems));

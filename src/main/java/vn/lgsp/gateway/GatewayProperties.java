@@ -1,5 +1,6 @@
 package vn.lgsp.gateway;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -27,12 +28,14 @@ public record GatewayProperties(
      * @param within how long it may take to arrive
      * @param atOnce how many may come at the same time; others wait for a turn
      * @param turn how long they wait before they are asked to come again
+     * @param trust a folder with the certificates of authorities that vouch for signers
      */
     public record Documents(
             @DefaultValue("512MB") DataSize size,
             @DefaultValue("10m") Duration within,
             @DefaultValue("8") int atOnce,
-            @DefaultValue("20s") Duration turn) {}
+            @DefaultValue("20s") Duration turn,
+            @DefaultValue("config/trust") Path trust) {}
 
     /**
      * What goes beyond these limits stays in the message as it came.

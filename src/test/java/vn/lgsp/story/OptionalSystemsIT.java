@@ -42,7 +42,8 @@ class OptionalSystemsIT {
                 "ONE_STOP_ENABLED=false",
                 "ONE_STOP_PUSH_ENABLED=true",
                 "ONE_STOP_LGSP_ENABLED=true",
-                "PROVINCIAL_PORTAL_ENABLED=true");
+                "PROVINCIAL_PORTAL_ENABLED=true",
+                "PAPERLESS_MEETING_ENABLED=true");
     }
 
     @AfterAll
@@ -70,6 +71,27 @@ class OptionalSystemsIT {
     private static JsonNode first(String system, String code) {
         await().until(() -> !bus.taken(system, code).isEmpty());
         return bus.taken(system, code).getFirst();
+    }
+
+    /** One more reader of documents is a folder with a manifest. */
+    @Test
+    void aDocumentOfTheProvince_isFoundByTheMeetingSystemToo() throws Exception {
+        byte[] file = Papers.document("000.00.12.H28", "77", "000.00.31.H28");
+        AxisClient dms = new AxisClient(bus.service("/vxp"), "dms", "dms-sandbox");
+        String sent = dms.send(file, "000.00.12.H28", "edoc", "").path("DocId").asString();
+        String meeting = bus.token("paperless-meeting", "document.read", "inbox.receive");
+        JsonNode item = RunningBus.json(bus.get("/api/v1/inbox?max=10&wait=20", meeting))
+                .at("/items/0");
+        assertThat(item.path("exchangeId").asString()).isEqualTo(sent);
+        String name = item.at("/message/attachments/0/file/sha256").asString();
+        assertThat(bus.get("/api/v1/files/" + name, meeting).body()).isEqualTo("Văn bản số 77");
+        String lease = "{\"lease\": \"" + item.path("lease").asString() + "\"}";
+        assertThat(bus.call("POST", "/api/v1/inbox/" + sent + "/acknowledge", meeting, lease)
+                        .statusCode())
+                .isEqualTo(204);
+        // Whose document it is finds it all the same.
+        await().until(() -> dms.received("edoc").toString().contains(sent));
+        assertThat(dms.file(sent)).isEqualTo(file);
     }
 
     @Test

@@ -21,6 +21,7 @@ import vn.lgsp.attachments.AttachmentStore.Kept;
 import vn.lgsp.document.DocumentIntake;
 import vn.lgsp.document.DocumentMessage;
 import vn.lgsp.document.DocumentName;
+import vn.lgsp.document.SignatureFindings;
 import vn.lgsp.edxml.Attachment;
 import vn.lgsp.edxml.AttachmentSink;
 import vn.lgsp.edxml.Document;
@@ -30,6 +31,7 @@ import vn.lgsp.edxml.EdxmlRefused;
 import vn.lgsp.edxml.Organ;
 import vn.lgsp.edxml.Reading;
 import vn.lgsp.edxml.Status;
+import vn.lgsp.edxml.signature.Signatures;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.gateway.Acceptance;
 import vn.lgsp.gateway.Acceptance.Accepted;
@@ -54,6 +56,7 @@ final class DocumentAcceptance implements DocumentIntake {
     private static final Logger log = LoggerFactory.getLogger(DocumentAcceptance.class);
 
     private final EdxmlReader reader;
+    private final Signatures signatures;
     private final AttachmentStore store;
     private final Systems systems;
     private final FileRights rights;
@@ -62,12 +65,14 @@ final class DocumentAcceptance implements DocumentIntake {
 
     DocumentAcceptance(
             EdxmlReader reader,
+            Signatures signatures,
             AttachmentStore store,
             Systems systems,
             FileRights rights,
             Documents documents,
             Acceptance acceptance) {
         this.reader = reader;
+        this.signatures = signatures;
         this.store = store;
         this.systems = systems;
         this.rights = rights;
@@ -96,7 +101,7 @@ final class DocumentAcceptance implements DocumentIntake {
             throw new Refused(ProblemCode.NO_RECEIVER);
         }
         SequencedMap<String, List<String>> via = names(takers);
-        String signature = reading.signed() ? "PRESENT" : "NONE";
+        SignatureFindings signature = signatures(reading, given.file());
         byte[] body = JSON.writeValueAsBytes(DocumentMessage.body(reading, name, given.file(), via, signature));
         grant(reading.content(), given.file(), receivers);
         Incoming message = new Incoming(
@@ -123,8 +128,7 @@ final class DocumentAcceptance implements DocumentIntake {
     }
 
     private Reading read(Kept file) throws IOException {
-        try (InputStream content =
-                store.open(file.sha256()).orElseThrow(() -> new FileNotFoundException(file.sha256()))) {
+        try (InputStream content = content(file.sha256())) {
             return reader.read(content, new Keeper());
         } catch (EdxmlRefused e) {
             throw refused(
@@ -133,6 +137,27 @@ final class DocumentAcceptance implements DocumentIntake {
                     e.reason().vietnamese() + (e.line() > 0 ? " (dòng " + e.line() + ")" : ""),
                     e.reason().english() + (e.line() > 0 ? " (line " + e.line() + ")" : ""));
         }
+    }
+
+    /** Never a reason to refuse: what was found goes with the message. */
+    private SignatureFindings signatures(Reading reading, Kept file) throws IOException {
+        SignatureFindings findings = new SignatureFindings();
+        if (reading.signed()) {
+            try (InputStream content = content(file.sha256())) {
+                findings.add("file", signatures.ofXml(content));
+            }
+        }
+        if (reading.content() instanceof Document document) {
+            for (Attachment each : document.attachments()) {
+                String part = each.name() == null ? String.valueOf(each.contentId()) : each.name();
+                signatures.ofPdf(() -> content(each.sha256())).forEach(report -> findings.add(part, report));
+            }
+        }
+        return findings;
+    }
+
+    private InputStream content(String sha256) throws IOException {
+        return store.open(sha256).orElseThrow(() -> new FileNotFoundException(sha256));
     }
 
     /** Attachments are kept as they are read. What is kept of a file that is refused is collected later. */

@@ -1,6 +1,11 @@
 package vn.lgsp.gateway.document;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -13,6 +18,9 @@ import vn.lgsp.document.DirectoryFetch;
 import vn.lgsp.document.DocumentIntake;
 import vn.lgsp.edxml.EdxmlLimits;
 import vn.lgsp.edxml.EdxmlReader;
+import vn.lgsp.edxml.signature.SignatureLimits;
+import vn.lgsp.edxml.signature.Signatures;
+import vn.lgsp.edxml.signature.TrustList;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.gateway.Acceptance;
 import vn.lgsp.gateway.GatewayProperties;
@@ -28,10 +36,20 @@ import vn.lgsp.routing.Systems;
 /** The parts that take documents in and give them out. */
 @Configuration(proxyBeanMethods = false)
 class DocumentConfiguration {
+    private static final Logger log = LoggerFactory.getLogger(DocumentConfiguration.class);
 
     @Bean
     EdxmlReader edxmlReader() {
         return new EdxmlReader(EdxmlLimits.DEFAULTS);
+    }
+
+    /** Without a folder of authorities signatures are verified, and nobody vouches for who signed. */
+    @Bean
+    Signatures signatures(GatewayProperties properties) throws IOException {
+        Path folder = properties.documents().trust();
+        TrustList trust = Files.isDirectory(folder) ? TrustList.of(folder) : TrustList.NONE;
+        log.info("event=trust-list authorities={}", trust.size());
+        return new Signatures(SignatureLimits.DEFAULTS, trust);
     }
 
     @Bean
@@ -42,12 +60,13 @@ class DocumentConfiguration {
     @Bean
     DocumentIntake documentIntake(
             EdxmlReader reader,
+            Signatures signatures,
             AttachmentStore store,
             Systems systems,
             FileRights rights,
             Documents documents,
             Acceptance acceptance) {
-        return new DocumentAcceptance(reader, store, systems, rights, documents, acceptance);
+        return new DocumentAcceptance(reader, signatures, store, systems, rights, documents, acceptance);
     }
 
     @Bean
