@@ -239,9 +239,8 @@ public final class Deployer {
             }
             Instant patience = clock.instant().plus(rules.within());
             while (true) {
-                OptionalLong id = preparations.prepare(wish, rules.within());
+                OptionalLong id = switchover.begin(wish, ready);
                 if (id.isPresent()) {
-                    switchover.adopt(id.getAsLong(), ready);
                     used = true;
                     return settled(id.getAsLong());
                 }

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -24,6 +25,7 @@ import vn.lgsp.messagestore.Preparations;
 import vn.lgsp.messagestore.Preparations.Answer;
 import vn.lgsp.messagestore.Preparations.Node;
 import vn.lgsp.messagestore.Preparations.Standing;
+import vn.lgsp.messagestore.Preparations.Wish;
 
 /**
  * This node's part in every change of what is live: it prepares what all have to prepare and says so, switches when the store
@@ -43,7 +45,7 @@ final class Switchover {
     private final Preparations preparations;
     private final Node node;
     private final InstantSource clock;
-    /** What is still in the queues of a system that long after it went stays there. */
+    /** How long nodes may take to prepare a version, or to be done with a system. */
     private final Duration within;
 
     private final Map<Long, Stage.Prepared> prepared = new HashMap<>();
@@ -77,10 +79,17 @@ final class Switchover {
         this.within = within;
     }
 
-    /** What this node was asked for it has prepared already. */
-    synchronized void adopt(long id, Stage.Prepared ready) {
-        prepared.put(id, ready);
-        preparations.answer(id, node, Answer.READY, null);
+    /**
+     * Has all nodes prepare what this one has prepared already; nothing if they are busy with another. In one go: a look in
+     * between would be ready, and perhaps run it, before this says that it is ready.
+     */
+    synchronized OptionalLong begin(Wish wish, Stage.Prepared ready) {
+        OptionalLong id = preparations.prepare(wish, within);
+        if (id.isPresent()) {
+            prepared.put(id.getAsLong(), ready);
+            preparations.answer(id.getAsLong(), node, Answer.READY, null);
+        }
+        return id;
     }
 
     /** Does what there is to do. */
@@ -228,22 +237,33 @@ final class Switchover {
             return;
         }
         Instant since = removed.computeIfAbsent(removal.id(), id -> clock.instant());
-        boolean unseen = preparations.standing(removal.id()).stream()
-                .anyMatch(each -> each.runs() && each.answer() != Answer.RUNNING);
-        if (!stage.isDelivering() || unseen || clock.instant().isBefore(since.plus(UNDER_WAY))) {
+        Instant now = clock.instant();
+        if (!stage.isDelivering() || now.isBefore(since.plus(UNDER_WAY))) {
             return;
         }
+        String unaware = unaware(removal.id());
         Map<String, Long> left = stage.left(removal.system());
-        if (left.isEmpty()) {
+        if (unaware.isEmpty() && left.isEmpty()) {
             store.prove(removal.id());
-        } else if (clock.instant().isAfter(since.plus(UNDER_WAY).plus(within))) {
+        } else if (now.isAfter(since.plus(UNDER_WAY).plus(within))) {
             Content content = store.content(removal.id());
-            store.takeBack(content, content, Probation.ITSELF, "Vẫn còn thông điệp / messages are left: " + left);
+            String why = unaware.isEmpty()
+                    ? "Vẫn còn thông điệp / messages are left: " + left
+                    : "Chưa gỡ xong ở / not removed at: " + unaware;
+            store.takeBack(content, content, Probation.ITSELF, why);
         }
     }
 
-    /** Where a deployment has not arrived yet. */
+    /** The nodes where it does not run yet; empty if there are none. */
+    private String unaware(long id) {
+        return preparations.standing(id).stream()
+                .filter(each -> each.runs() && each.answer() != Answer.RUNNING)
+                .map(Standing::name)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Whether every node that is there runs it. */
     boolean isEverywhere(long id) {
-        return preparations.standing(id).stream().noneMatch(each -> each.runs() && each.answer() != Answer.RUNNING);
+        return unaware(id).isEmpty();
     }
 }

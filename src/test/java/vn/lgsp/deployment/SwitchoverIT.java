@@ -391,6 +391,42 @@ class SwitchoverIT {
     }
 
     @Test
+    void removalThatANodeDoesNotFollow_isTakenBackInTime_andTheNodeIsNamed() {
+        within = Duration.ofSeconds(3);
+        OneNode here = new OneNode("here", 1);
+        assertThat(here.deploy()).isInstanceOf(Outcome.Live.class);
+        // Given a node that gets ready and then does nothing
+        Preparations others = new Preparations(store.source());
+        Node ill = new Node(new UUID(0, 3), "ill");
+        others.beat(ill);
+        store.sql()
+                .sql("UPDATE node SET seen_at = seen_at + interval '1 hour' WHERE name = 'ill'")
+                .update();
+        CompletableFuture<Outcome> removal =
+                CompletableFuture.supplyAsync(() -> here.deployer.remove(TRACKER, ANNA, "Ngừng"));
+        await().until(() -> latest().state() == State.PREPARING);
+        others.answer(latest().id(), ill, Preparations.Answer.READY, null);
+        // Then
+        assertThat(removal.join().toString()).contains("not removed at: ill");
+        await().until(() -> here.runs().equals(version()));
+        assertThat(here.forgotten).isEmpty();
+    }
+
+    /** However a request and the node's own look meet. */
+    @Test
+    void nodeThatRunsIt_staysKnownToRunIt() {
+        OneNode here = new OneNode("here", 1);
+        Preparations preparations = new Preparations(store.source());
+        for (int i = 0; i < 10; i++) {
+            change();
+            assertThat(here.deploy()).isInstanceOf(Outcome.Live.class);
+            assertThat(preparations.standing(latest().id()))
+                    .extracting(Preparations.Standing::answer)
+                    .containsExactly(Preparations.Answer.RUNNING);
+        }
+    }
+
+    @Test
     void versionThatWasNotWatchedToItsEnd_isWatchedByWhoComesNext() {
         OneNode here = new OneNode("here", 1);
         assertThat(here.deploy()).isInstanceOf(Outcome.Live.class);
