@@ -335,7 +335,7 @@ class BadInputIT {
         }
         rows.add(row("header without colon", put().headerToo("X", "1\r\nno colon"), ProblemCode.REQUEST_MALFORMED));
         rows.add(row(
-                "header over the limit", put().header("X-Long", "x".repeat(20_000)), ProblemCode.REQUEST_MALFORMED));
+                "header over the limit", put().header("X-Long", "x".repeat(70_000)), ProblemCode.REQUEST_MALFORMED));
         return rows;
     }
 
@@ -359,7 +359,7 @@ class BadInputIT {
                 "/api/v1/dossiers/H90%25",
                 "/api/v1/dossiers/%zz",
                 "/api/v1/dossiers/<x>",
-                "/api/v1/" + "x".repeat(20_000))) {
+                "/api/v1/" + "x".repeat(70_000))) {
             rows.add(row("path " + shortened(path), put().to(path), ProblemCode.REQUEST_MALFORMED));
         }
         for (String path : List.of(
