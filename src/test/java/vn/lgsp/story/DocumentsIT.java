@@ -249,6 +249,40 @@ class DocumentsIT {
     }
 
     @Test
+    void aFileThatNobodyCanRead_isAnsweredSo_andTheOthersArrive() throws Exception {
+        byte[] garbage = ("<edXML>" + next).getBytes(UTF_8);
+        String to = "[{\"code\":\"" + DEPARTMENT + "\"}]";
+        String bad = docId(ministry.send(garbage, MINISTRY, "edoc", to));
+        byte[] odd = ("\uFEFF \n" + new String(Papers.document(MINISTRY, next, DEPARTMENT), UTF_8)).getBytes(UTF_8);
+        docId(ministry.send(odd, MINISTRY, "edoc", to));
+        String good = waiting(dms, "edoc", odd);
+        dms.update(good, "done");
+        await().atMost(SOON)
+                .until(
+                        () -> {
+                            for (JsonNode row : ministry.sent(bad)) {
+                                if (row.path("senderDocId").asString().equals(bad)) {
+                                    return row.path("receiveStatus").asString();
+                                }
+                            }
+                            return "";
+                        },
+                        "fail"::equals);
+    }
+
+    @Test
+    void aStatusThatComesBeforeItsDocument_countsWhenThatIsThere() throws Exception {
+        AxisClient other =
+                new AxisClient(URI.create(bus.simulators().url("document-axis")), "G22.CENTRE", "ministry-sandbox");
+        byte[] status = Papers.status(MINISTRY, DEPARTMENT, next, "03");
+        docId(other.send(status, MINISTRY, "status", ""));
+        dms.update(waiting(dms, "status", status), "done");
+        String docId = docId(dms.send(Papers.document(DEPARTMENT, next, MINISTRY), DEPARTMENT, "edoc", ""));
+        await().atMost(SOON)
+                .until(() -> dms.sent(docId).path(0).path("receiveStatusDesc").asString(), "03"::equals);
+    }
+
+    @Test
     void theBusMakesADocument_andItsReceiversFindIt() throws Exception {
         String words = "Nội dung số " + next;
         JsonNode file = answered("uploadFile", 201, post("/api/v1/files", token, "application/octet-stream", words));

@@ -1,0 +1,4 @@
+@NullMarked
+package vn.lgsp.document;
+
+import org.jspecify.annotations.NullMarked;
