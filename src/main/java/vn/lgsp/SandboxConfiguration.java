@@ -79,7 +79,7 @@ class SandboxConfiguration {
 
         private void play(ConnectedSystem system, String service) {
             List<String> receivers = systems.all().stream()
-                    .filter(ConnectedSystem::isReceiver)
+                    .filter(other -> other.receivesOf(system))
                     .map(ConnectedSystem::name)
                     .filter(name -> simulators.systems().contains(name))
                     .toList();

@@ -24,6 +24,13 @@ public record ConnectedSystem(String name, List<Path> folders, Manifest manifest
         return manifest.receives().stream().anyMatch(s -> matches(s, key, agencies));
     }
 
+    /** Whether it receives a type of message that the other one sends. */
+    public boolean receivesOf(ConnectedSystem sender) {
+        return manifest.receives().stream()
+                .anyMatch(mine -> sender.manifest().sends().stream()
+                        .anyMatch(its -> its.type().equals(mine.type())));
+    }
+
     /** Whether documents to agencies that no connected system is in charge of go to it. */
     public boolean carries(MessageType type) {
         return manifest.receives().stream()
