@@ -21,7 +21,6 @@ import vn.lgsp.deployment.Presence;
 import vn.lgsp.deployment.Shadow;
 import vn.lgsp.deployment.Versions;
 import vn.lgsp.exchange.Seal;
-import vn.lgsp.messagestore.DeployedVersions;
 import vn.lgsp.messagestore.Deployments;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.Originals;
@@ -103,12 +102,7 @@ class DeploymentConfiguration {
     }
 
     @Bean
-    DeployedVersions deployedVersions(DataSource store) {
-        return new DeployedVersions(store);
-    }
-
-    @Bean
-    Versions versions(DeployedVersions store, LiveFolders folders) {
+    Versions versions(Deployments store, LiveFolders folders) {
         return new Versions(store, folders);
     }
 

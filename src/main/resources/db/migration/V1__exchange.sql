@@ -370,8 +370,7 @@ CREATE TABLE agency (
     PRIMARY KEY (source, id)
 );
 
-CREATE INDEX agency_code ON agency (code);
-CREATE INDEX agency_other_code ON agency (other_code) WHERE other_code <> '';
+CREATE INDEX agency_code ON agency (code, source, id);
 
 -- How far a directory was fetched.
 CREATE TABLE agency_source (

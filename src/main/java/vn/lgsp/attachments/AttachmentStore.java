@@ -33,6 +33,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.StreamUtils;
 import vn.lgsp.exchange.Seal;
 
 /**
@@ -102,7 +103,9 @@ public final class AttachmentStore {
             Files.createDirectories(folder);
             unfinished = folder.resolve(UUID.randomUUID() + UNFINISHED);
             file = FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            sealed = seal.sealing(new BufferedOutputStream(new Staying(file), BUFFER), OWNER);
+            // Closing the seal must not close the file: it is forced to disk after that.
+            OutputStream staying = StreamUtils.nonClosing(Channels.newOutputStream(file));
+            sealed = seal.sealing(new BufferedOutputStream(staying, BUFFER), OWNER);
         }
 
         @Override
@@ -138,25 +141,6 @@ public final class AttachmentStore {
         public void close() throws IOException {
             file.close();
             Files.deleteIfExists(unfinished);
-        }
-    }
-
-    /** Closing the seal must not close the file: it is forced to disk after that. */
-    private static final class Staying extends OutputStream {
-        private final OutputStream out;
-
-        Staying(FileChannel file) {
-            this.out = Channels.newOutputStream(file);
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            out.write(b);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            out.write(bytes, offset, length);
         }
     }
 

@@ -15,7 +15,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
 import vn.lgsp.deployment.FolderDiff.FileDiff;
 import vn.lgsp.deployment.Versions;
-import vn.lgsp.messagestore.DeployedVersions;
+import vn.lgsp.messagestore.Deployments;
 import vn.lgsp.messagestore.Deployments.Entry;
 import vn.lgsp.messagestore.ShadowRuns;
 import vn.lgsp.routing.ConnectedSystem;
@@ -32,11 +32,11 @@ class DeploymentPages {
     private static final int LINES = 400;
 
     private final Systems systems;
-    private final DeployedVersions store;
+    private final Deployments store;
     private final Versions versions;
     private final ShadowRuns runs;
 
-    DeploymentPages(Systems systems, DeployedVersions store, Versions versions, ShadowRuns runs) {
+    DeploymentPages(Systems systems, Deployments store, Versions versions, ShadowRuns runs) {
         this.systems = systems;
         this.store = store;
         this.versions = versions;
@@ -77,7 +77,8 @@ class DeploymentPages {
 
     @GetMapping
     String list(Model model, Locale locale) {
-        Map<String, Entry> live = store.live().stream().collect(Collectors.toMap(Entry::system, Function.identity()));
+        Map<String, Entry> live =
+                store.allLive().stream().collect(Collectors.toMap(Entry::system, Function.identity()));
         model.addAttribute("text", new PageText(systems, locale));
         model.addAttribute(
                 "rows",

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import vn.lgsp.messagestore.DeployedVersions;
+import vn.lgsp.messagestore.Deployments;
 import vn.lgsp.messagestore.Deployments.Content;
 import vn.lgsp.routing.FolderVersion;
 
@@ -17,10 +17,10 @@ public final class Versions {
 
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,11}");
 
-    private final DeployedVersions store;
+    private final Deployments store;
     private final LiveFolders folders;
 
-    public Versions(DeployedVersions store, LiveFolders folders) {
+    public Versions(Deployments store, LiveFolders folders) {
         this.store = store;
         this.folders = folders;
     }
@@ -105,7 +105,7 @@ public final class Versions {
     /** What was there before this deployment: another one, or what came with the installation, or nothing at all. */
     private Version before(String system, @Nullable String to) {
         long deployment = (to == null
-                        ? store.live(system)
+                        ? store.liveId(system)
                         : NUMBER.matcher(to).matches()
                                 ? Optional.of(Long.parseLong(to))
                                 : store.version(system, to).map(Content::id))

@@ -19,7 +19,6 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
-import vn.lgsp.exchange.DeliveryState;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.messagestore.Exchanges;
@@ -167,10 +166,7 @@ final class InboxController {
     }
 
     private boolean isDelivered(ConnectedSystem system, UUID exchange) {
-        return exchanges.exchange(exchange).stream()
-                .flatMap(view -> view.deliveries().stream())
-                .anyMatch(delivery ->
-                        delivery.receiver().equals(system.name()) && delivery.state() == DeliveryState.DELIVERED);
+        return exchanges.exchange(exchange).stream().anyMatch(view -> view.isDeliveredTo(system.name()));
     }
 
     private static Manifest.Inbox rules(Caller caller) {

@@ -7,15 +7,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.text.Normalizer;
 import java.time.Instant;
-import java.util.Collection;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -38,12 +37,9 @@ public final class AgencyDirectory {
             """;
 
     private final JdbcClient sql;
-    private final JdbcTemplate rows;
 
     public AgencyDirectory(DataSource store) {
         this.sql = JdbcClient.create(store);
-        this.rows = new JdbcTemplate(store);
-        this.rows.setFetchSize(FETCH);
     }
 
     /**
@@ -96,7 +92,7 @@ public final class AgencyDirectory {
                 .update();
     }
 
-    private static String[] texts(List<Listed> some, java.util.function.Function<Listed, String> of) {
+    private static String[] texts(List<Listed> some, Function<Listed, String> of) {
         return some.stream().map(of).toArray(String[]::new);
     }
 
@@ -141,20 +137,11 @@ public final class AgencyDirectory {
                 > 0;
     }
 
-    /** Those of the codes that some agency has now, in either form. */
-    public Set<String> known(Collection<String> codes) {
-        return Set.copyOf(sql.sql("SELECT code FROM agency WHERE code = ANY(:codes) AND until IS NULL"
-                        + " UNION SELECT other_code FROM agency WHERE other_code = ANY(:codes) AND until IS NULL")
-                .param("codes", codes.toArray(String[]::new))
-                .query(String.class)
-                .list());
-    }
-
     /** Agencies whose code or name has all these words, marks and capitals aside; virtual units are left out. */
     public List<Agency> search(String words, int max) {
         String[] patterns = words(words)
                 .lines()
-                .flatMap(line -> java.util.Arrays.stream(line.split(" ", -1)))
+                .flatMap(line -> Arrays.stream(line.split(" ", -1)))
                 .filter(word -> !word.isEmpty())
                 .map(word -> "%" + word.replaceAll("[%_\\\\]", "") + "%")
                 .toArray(String[]::new);
@@ -167,11 +154,25 @@ public final class AgencyDirectory {
                 .list();
     }
 
-    /** Every agency, also those that are over, one after the other. */
+    /** Every agency, also those that are over, one after the other in the order of codes. */
     public void each(Consumer<Agency> consumer) {
-        rows.query("SELECT * FROM agency ORDER BY code", row -> {
-            consumer.accept(agency(row));
-        });
+        List<Agency> some = List.of();
+        do {
+            some = after(some.isEmpty() ? null : some.getLast());
+            some.forEach(consumer);
+        } while (some.size() == FETCH);
+    }
+
+    /** A part of them: the driver would hold all in memory outside a transaction. */
+    private List<Agency> after(@Nullable Agency last) {
+        return sql.sql("SELECT * FROM agency WHERE (code, source, id) > (:code, :source, :id)"
+                        + " ORDER BY code, source, id LIMIT :max")
+                .param("code", last == null ? "" : last.code())
+                .param("source", last == null ? "" : last.source())
+                .param("id", last == null ? "" : last.id())
+                .param("max", FETCH)
+                .query((row, n) -> agency(row))
+                .list();
     }
 
     private static Agency agency(ResultSet row) throws SQLException {

@@ -23,7 +23,7 @@ public final class Deployments {
     /** Two nodes that change what is live do it one after the other. No other lock of the bus has this number. */
     static final String ONE_BY_ONE = "SELECT pg_advisory_xact_lock(7108, 0)";
 
-    static final String CONTENT = "SELECT id, system, version, content, act, live_at FROM deployment";
+    private static final String CONTENT = "SELECT id, system, version, content, act, live_at FROM deployment";
     private static final String END_LIVE = """
             UPDATE deployment SET state = :state, ended_by = :actor, ended_at = now(), ended_reason = :reason
              WHERE system = :system AND state = 'LIVE'
@@ -48,8 +48,9 @@ public final class Deployments {
             """;
 
     /** Without the contents, which are large. */
-    static final String ENTRY = "SELECT id, system, version, act, state, deployed_by, deployed_at, reason, until,"
-            + " approved_by, approved_at, live_at, proven_at, ended_by, ended_at, ended_reason FROM deployment";
+    private static final String ENTRY =
+            "SELECT id, system, version, act, state, deployed_by, deployed_at, reason, until,"
+                    + " approved_by, approved_at, live_at, proven_at, ended_by, ended_at, ended_reason FROM deployment";
 
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
@@ -231,6 +232,48 @@ public final class Deployments {
                 timeOrNull(row, "live_at"));
     }
 
+    /** The latest deployment of this version. */
+    public Optional<Content> version(String system, String version) {
+        return sql.sql(CONTENT + " WHERE system = :system AND version = :version ORDER BY id DESC LIMIT 1")
+                .param("system", system)
+                .param("version", version)
+                .query((row, n) -> content(row))
+                .optional();
+    }
+
+    /** The deployment with this number. */
+    public Optional<Content> deployment(String system, long id) {
+        return sql.sql(CONTENT + " WHERE system = :system AND id = :id")
+                .param("system", system)
+                .param("id", id)
+                .query((row, n) -> content(row))
+                .optional();
+    }
+
+    /** The deployment before this one; nothing if it was the first. */
+    public Optional<Content> before(String system, long id) {
+        return sql.sql(CONTENT + " WHERE system = :system AND id < :id ORDER BY id DESC LIMIT 1")
+                .param("system", system)
+                .param("id", id)
+                .query((row, n) -> content(row))
+                .optional();
+    }
+
+    /** The number of the deployment that is live; nothing if it is the folder on disk. */
+    public Optional<Long> liveId(String system) {
+        return sql.sql("SELECT id FROM deployment WHERE system = :system AND state = 'LIVE'")
+                .param("system", system)
+                .query(Long.class)
+                .optional();
+    }
+
+    /** Who made live what is, by system. */
+    public List<Entry> allLive() {
+        return sql.sql(ENTRY + " WHERE state = 'LIVE' ORDER BY system")
+                .query((row, n) -> entry(row))
+                .list();
+    }
+
     /**
      * The latest first.
      *
@@ -252,7 +295,7 @@ public final class Deployments {
                 .single();
     }
 
-    static Entry entry(ResultSet row) throws SQLException {
+    private static Entry entry(ResultSet row) throws SQLException {
         return new Entry(
                 row.getLong("id"),
                 row.getString("system"),

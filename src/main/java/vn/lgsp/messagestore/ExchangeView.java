@@ -68,6 +68,12 @@ public record ExchangeView(
                 .toList());
     }
 
+    /** Whether this receiver has it. */
+    public boolean isDeliveredTo(String receiver) {
+        return deliveries.stream()
+                .anyMatch(each -> each.receiver().equals(receiver) && each.state() == DeliveryState.DELIVERED);
+    }
+
     /** Computed from the deliveries: the one that needs attention most. */
     public DeliveryState state() {
         return deliveries.stream()

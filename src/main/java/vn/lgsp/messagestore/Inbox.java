@@ -278,13 +278,11 @@ public final class Inbox {
 
     /** A receiver without leases has it. */
     public Answer take(String system, UUID exchangeId, String client) {
-        stage(system, exchangeId, "done");
         return decide(system, exchangeId, null, client, "TAKEN", "", "");
     }
 
     /** A receiver without leases will not have it. */
     public Answer turnDown(String system, UUID exchangeId, String client, String code, String reason) {
-        stage(system, exchangeId, "fail");
         return decide(system, exchangeId, null, client, "DECLINED", code, reason);
     }
 

@@ -15,7 +15,6 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -336,7 +335,7 @@ final class Mailboxes implements ResponseDefinitionTransformerV2 {
         return responseDefinition()
                 .withStatus(200)
                 .withHeader("Content-Type", "application/json; charset=utf-8")
-                .withBody(Json.MAPPER.writeValueAsString(Objects.requireNonNull(body)))
+                .withBody(Json.MAPPER.writeValueAsString(body))
                 .build();
     }
 }

@@ -47,7 +47,6 @@ import vn.lgsp.exchange.Fingerprints;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.CatalogueReading;
 import vn.lgsp.messagestore.Catalogues;
-import vn.lgsp.messagestore.DeployedVersions;
 import vn.lgsp.messagestore.Deployments;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.LookupLog;
@@ -205,12 +204,12 @@ final class ControlPortTestApplication implements AutoCloseable {
         }
 
         @Bean
-        DeployedVersions deployedVersions(DataSource store) {
-            return new DeployedVersions(store);
+        Deployments deployments(DataSource store) {
+            return new Deployments(store);
         }
 
         @Bean
-        Versions versions(DeployedVersions store, LiveFolders folders) {
+        Versions versions(Deployments store, LiveFolders folders) {
             return new Versions(store, folders);
         }
 

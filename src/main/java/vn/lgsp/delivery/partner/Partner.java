@@ -79,8 +79,7 @@ public final class Partner implements Calls {
      * @param form how the file stands in the answer
      */
     public Answer download(String operation, byte[] json, Passage passage, Fetches.FileForm form, OutputStream file) {
-        FileAnswer answer = FileAnswer.of(form);
-        return call(operation, json, passage, content -> answer.read(content, file));
+        return call(operation, json, passage, content -> FileAnswer.file(form, content, file));
     }
 
     /** Calls an operation that answers with a long list, and hands out its rows as they come. */

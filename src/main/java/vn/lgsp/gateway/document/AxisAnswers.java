@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import org.springframework.util.StreamUtils;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.exchange.VietnamTime;
@@ -86,28 +87,10 @@ final class AxisAnswers {
         OutputStream out = response.getOutputStream();
         String rest = JSON.writeValueAsString(ok());
         out.write((rest.substring(0, rest.length() - 1) + ",\"data\":\"").getBytes(StandardCharsets.UTF_8));
-        OutputStream base64 = Base64.getEncoder().wrap(new Open(out));
+        // Closing what encodes writes its end, and must not close the response.
+        OutputStream base64 = Base64.getEncoder().wrap(StreamUtils.nonClosing(out));
         file.transferTo(base64);
         base64.close();
         out.write("\"}".getBytes(StandardCharsets.UTF_8));
-    }
-
-    /** Closing what encodes writes its end, and must not close the response. */
-    private static final class Open extends OutputStream {
-        private final OutputStream out;
-
-        Open(OutputStream out) {
-            this.out = out;
-        }
-
-        @Override
-        public void write(int b) throws IOException {
-            out.write(b);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int count) throws IOException {
-            out.write(bytes, from, count);
-        }
     }
 }

@@ -3,17 +3,11 @@ package vn.lgsp.gateway.document;
 import java.util.List;
 import vn.lgsp.document.Standing;
 import vn.lgsp.edxml.StatusCode;
-import vn.lgsp.messagestore.Documents;
 import vn.lgsp.messagestore.Documents.Said;
-import vn.lgsp.messagestore.Documents.Sending;
 
 /** How documents stand with their recipients, from what was said about them. */
 final class DocumentStandings {
     private DocumentStandings() {}
-
-    static Standing of(Documents documents, Sending sending, String recipient) {
-        return of(documents.statuses(sending.code(), sending.organ(), sending.symbol()), recipient);
-    }
 
     /** @param statuses everything that was said about a document */
     static Standing of(List<Said> statuses, String recipient) {
@@ -23,7 +17,7 @@ final class DocumentStandings {
                 .toList());
     }
 
-    static boolean concerns(Said said, String recipient) {
+    private static boolean concerns(Said said, String recipient) {
         return said.status().equals(StatusCode.RECALLED.code())
                 ? said.target().equals(recipient)
                 : said.organ().equals(recipient);

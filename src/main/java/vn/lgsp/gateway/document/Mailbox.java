@@ -9,12 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.attachments.AttachmentStore;
-import vn.lgsp.document.Standing;
 import vn.lgsp.edxml.StatusCode;
 import vn.lgsp.exchange.DeliveryState;
 import vn.lgsp.exchange.MessageType;
@@ -134,10 +132,7 @@ final class Mailbox {
     }
 
     private boolean isDelivered(ConnectedSystem system, UUID exchange) {
-        return exchanges.exchange(exchange).stream()
-                .flatMap(view -> view.deliveries().stream())
-                .anyMatch(delivery ->
-                        delivery.receiver().equals(system.name()) && delivery.state() == DeliveryState.DELIVERED);
+        return exchanges.exchange(exchange).stream().anyMatch(view -> view.isDeliveredTo(system.name()));
     }
 
     /** What the system handed in, one row a recipient. */
@@ -156,32 +151,42 @@ final class Mailbox {
                 : documents.of(party.document()).stream()
                         .filter(share -> share.sending().sender().equals(system.name()))
                         .toList();
-        Map<UUID, Optional<ExchangeView>> views = new HashMap<>();
+        Map<UUID, Known> known = new HashMap<>();
         for (Share share : shares) {
             UUID id = share.sending().exchangeId();
-            document(data.addObject(), share, views.computeIfAbsent(id, exchanges::exchange));
+            document(data.addObject(), share, known.computeIfAbsent(id, each -> known(share.sending())));
         }
         return answer;
     }
 
-    private void document(ObjectNode row, Share share, Optional<ExchangeView> view) {
+    /** What is the same for all recipients of a sending. */
+    private record Known(Optional<ExchangeView> view, List<Said> statuses, String title) {}
+
+    private Known known(Documents.Sending sending) {
+        return new Known(
+                exchanges.exchange(sending.exchangeId()),
+                documents.statuses(sending.code(), sending.organ(), sending.symbol()),
+                title(sending.exchangeId()));
+    }
+
+    private static void document(ObjectNode row, Share share, Known known) {
         Documents.Sending sending = share.sending();
         String id = sending.exchangeId().toString();
-        String state = view.map(known -> state(known, share)).orElse("initial");
-        Standing standing = DocumentStandings.of(documents, sending, share.recipient());
-        StatusCode progress = standing.progress();
+        String state = known.view().map(view -> state(view, share)).orElse("initial");
+        StatusCode progress =
+                DocumentStandings.of(known.statuses(), share.recipient()).progress();
         row.put("senderDocId", id)
                 .put("receiverDocId", id)
                 .put("fromCode", sending.organ())
                 .put("toCode", share.recipient())
-                .put("title", title(sending.exchangeId()))
+                .put("title", known.title())
                 .put("notation", sending.symbol())
                 .put("serviceType", SERVICE)
                 .put("messageType", "edoc")
                 .put("sentTime", AxisAnswers.time(sending.acceptedAt()))
                 .put("sendStatus", "done")
                 .put("sendStatusDesc", "")
-                .put("receivedTime", state.equals("done") ? received(view, share) : "")
+                .put("receivedTime", state.equals("done") ? received(known.view(), share) : "")
                 .put("receiveStatus", state)
                 .put("receiveStatusDesc", progress == null ? "" : progress.code());
     }
@@ -220,7 +225,7 @@ final class Mailbox {
                 : "processing";
     }
 
-    private static @Nullable String received(Optional<ExchangeView> view, Share share) {
+    private static String received(Optional<ExchangeView> view, Share share) {
         return view.stream()
                 .flatMap(known -> known.deliveries().stream())
                 .filter(each -> share.via().contains(each.receiver()))

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketTimeoutException;
 import java.security.MessageDigest;
-import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import vn.lgsp.attachments.AttachmentStore;
@@ -75,7 +74,7 @@ final class Uploads {
     }
 
     private Kept keep(InputStream in, String hash) throws IOException {
-        long deadline = System.nanoTime() + within().toNanos();
+        long deadline = System.nanoTime() + limits.within().toNanos();
         MessageDigest digest = FileHash.sha256();
         long size = 0;
         try (Keeping file = store.keeping()) {
@@ -103,10 +102,6 @@ final class Uploads {
             }
             return file.keep();
         }
-    }
-
-    private Duration within() {
-        return limits.within();
     }
 
     private static void end(Keeping file, MessageDigest digest, byte[] last, int held, String hash) throws IOException {
