@@ -231,6 +231,14 @@ class DocumentsIT {
     }
 
     @Test
+    void whoeverTheFileNames_aSendingForUsArrives() throws Exception {
+        // As it is passed on in a ministry: the file names that one, and the sending names whom it is passed on to.
+        byte[] file = Papers.document(MINISTRY, next, MINISTRY);
+        docId(ministry.send(file, MINISTRY, "edoc", "[{\"code\":\"" + DEPARTMENT + "\"}]"));
+        dms.update(waiting(dms, "edoc", file), "done");
+    }
+
+    @Test
     void whatAMinistrySaysOfADocument_standsWithTheDocument() throws Exception {
         byte[] file = Papers.document(DEPARTMENT, next, MINISTRY);
         String docId = docId(dms.send(file, DEPARTMENT, "edoc", ""));

@@ -93,13 +93,9 @@ final class DocumentAcceptance implements DocumentIntake {
         }
         assertSpeaksFor(sender, type, reading.content().from());
         DocumentName name = known(reading.content(), DocumentMessage.name(reading.content(), given.file()));
-        SequencedMap<String, List<ConnectedSystem>> takers =
-                takers(sender, type, recipients(reading.content(), given.to()));
+        SequencedMap<String, List<ConnectedSystem>> takers = takers(sender, type, reading.content(), given);
         Set<ConnectedSystem> receivers = new LinkedHashSet<>();
         takers.values().forEach(receivers::addAll);
-        if (receivers.isEmpty()) {
-            throw new Refused(ProblemCode.NO_RECEIVER);
-        }
         SequencedMap<String, List<String>> via = names(takers);
         SignatureFindings signature = signatures(reading, given.file());
         byte[] body = JSON.writeValueAsBytes(DocumentMessage.body(reading, name, given.file(), via, signature));
