@@ -30,6 +30,11 @@ public final class BusClient {
         this.secret = secret;
     }
 
+    /** An address of the bus for its callers. */
+    public URI service(String path) {
+        return URI.create(service + path);
+    }
+
     /** The answer to a request for a token. */
     public HttpResponse<String> askForToken() {
         return askForToken("dossier.write dossier.read exchange.read");

@@ -27,9 +27,9 @@ import tools.jackson.databind.node.ObjectNode;
  */
 final class AxisClient {
     private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String STAMP = "15032020T081530+0120";
 
-    private final HttpClient http = HttpClient.newHttpClient();
     private final URI address;
     private final String systemId;
     private final String secret;
@@ -115,7 +115,7 @@ final class AxisClient {
         if (operation.equals("sendEdoc")) {
             request.expectContinue(true);
         }
-        return http.send(request.POST(BodyPublishers.ofByteArray(body)).build(), BodyHandlers.ofString());
+        return HTTP.send(request.POST(BodyPublishers.ofByteArray(body)).build(), BodyHandlers.ofString());
     }
 
     static JsonNode json(HttpResponse<String> answer) {

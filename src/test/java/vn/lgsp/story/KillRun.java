@@ -22,12 +22,13 @@ import vn.lgsp.messagestore.embedded.EmbeddedPostgres;
 import vn.lgsp.sandbox.Simulators;
 
 /**
- * One bus that dies again and again while messages come in through the API and the face and from citizens at the portal, some are refused, and operators
- * retry and skip. The partner's own ledger, in another process, tells what became of them.
+ * One bus that dies again and again while messages come in through the API and the face from citizens at the portal
+ * and from clerks who write documents; some are refused, and operators retry and skip. The partner's own ledger, in another process, tells what became of them.
  */
 final class KillRun {
     private static final Logger LOG = LoggerFactory.getLogger(KillRun.class);
     private static final String PORTAL = "national-portal";
+    private static final String AXIS = "document-axis";
     private static final int SHORTEST = 300;
     private static final int VARIES = 2500;
     private static final int MORE = 10;
@@ -61,6 +62,7 @@ final class KillRun {
                     String.valueOf(RunningBus.freePort()),
                     "LGSP_CONTROL_PORT",
                     String.valueOf(RunningBus.freePort()));
+            settings.putAll(Clerks.settings(simulators.url(AXIS)));
             AtomicReference<BusProcess> bus = new AtomicReference<>(BusProcess.start(data, settings));
             DataSource store = store(data);
             Random random = new Random(seed);
@@ -69,6 +71,8 @@ final class KillRun {
             try (Senders senders = new Senders(clients, pace);
                     Citizens citizens =
                             new Citizens(clients, Duration.ofMillis(20).plus(pace));
+                    Clerks clerks = new Clerks(
+                            clients, simulators.url(AXIS), Duration.ofMillis(50).plus(pace));
                     Fetcher fetcher = new Fetcher(clients);
                     Operators operators = new Operators(store, bus::get, seed)) {
                 for (; goOn.test(kills); kills++) {
@@ -81,21 +85,25 @@ final class KillRun {
                 }
                 operators.close();
                 citizens.finish();
+                clerks.finish();
                 senders.finish(MORE);
-                Tally.awaitSettled(store, Tally.sum(senders.accepted()) + citizens.accepted());
+                Tally.awaitSettled(store, Tally.sum(senders.accepted()) + citizens.accepted() + clerks.documents());
                 Tally tally = Tally.of(
                         senders.accepted(),
                         store,
                         Map.of(PORTAL, simulators.ledger().read(PORTAL)));
                 fetcher.assertToldOnce(store);
                 citizens.assertAllCame(fetcher.filed());
+                clerks.assertAllCame(store);
                 LOG.info(
-                        "event=killed kills={} seed={} acts={} results={} filed={} {}",
+                        "event=killed kills={} seed={} acts={} results={} filed={} documents={} documentsTwice={} {}",
                         kills,
                         seed,
                         operators.acts(),
                         fetcher.fetched(),
                         citizens.accepted(),
+                        clerks.documents(),
+                        clerks.sentTwice(),
                         tally);
                 assertThat(queues(bus.get())).containsExactly(0, tally.held(), tally.parked());
                 assertThat(operators.acts()).isPositive();

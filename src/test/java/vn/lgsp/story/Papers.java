@@ -14,10 +14,19 @@ import java.util.zip.ZipOutputStream;
 final class Papers {
     private static final String NAMESPACE = "http://www.mic.gov.vn/TBT/QCVN_102_2016";
 
+    static final int NEW = 0;
+    static final int REVOKED = 1;
+    static final int UPDATED = 2;
+
     private Papers() {}
 
-    /** A document with one attachment. */
+    /** A new document with one attachment. */
     static byte[] document(String from, String number, String... to) {
+        return document(from, number, NEW, to);
+    }
+
+    /** The document of this number again, as what is done to it now. */
+    static byte[] document(String from, String number, int operation, String... to) {
         String recipients = Stream.of(to)
                 .map(code -> "<e:To><e:OrganId>%s</e:OrganId><e:OrganName>Cơ quan %s</e:OrganName></e:To>"
                         .formatted(code, code))
@@ -34,7 +43,7 @@ final class Papers {
                 <e:SignerInfo><e:FullName>Hà Văn Thử</e:FullName></e:SignerInfo>
                 </e:MessageHeader><e:TraceHeaderList>
                 <e:TraceHeader><e:OrganId>%s</e:OrganId><e:Timestamp>2026/03/15 08:15:30</e:Timestamp></e:TraceHeader>
-                <e:Bussiness><e:BussinessDocType>0</e:BussinessDocType></e:Bussiness>
+                <e:Bussiness><e:BussinessDocType>%d</e:BussinessDocType></e:Bussiness>
                 </e:TraceHeaderList></e:edXMLHeader><e:edXMLBody><e:edXMLManifest version="1.0">
                 <e:Reference><e:ContentId>cid:1</e:ContentId><e:ContentType>application/zip</e:ContentType><e:AttachmentName>thu.txt</e:AttachmentName></e:Reference>
                 </e:edXMLManifest></e:edXMLBody></e:edXMLEnvelope>
@@ -50,6 +59,7 @@ final class Papers {
                         number,
                         number,
                         from,
+                        operation,
                         NAMESPACE,
                         zipped("Văn bản số " + number))
                 .strip()
