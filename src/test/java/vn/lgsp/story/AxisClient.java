@@ -3,9 +3,11 @@ package vn.lgsp.story;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -13,6 +15,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -45,7 +48,7 @@ final class AxisClient {
         said.put("from", from);
         said.put("servicetype", "eDoc");
         said.put("messagetype", type);
-        said.put("hash-file", digest(file));
+        said.put("hash-file", digest(MessageDigest.getInstance("SHA-256").digest(file)));
         if (!to.isEmpty()) {
             said.put("to", to);
         }
@@ -53,6 +56,35 @@ final class AxisClient {
         body.write(file);
         body.write("\r\n".getBytes(UTF_8));
         return json(call("sendEdoc", "application/octet-stream", body.toByteArray()));
+    }
+
+    /**
+     * Sends a file that no memory holds.
+     *
+     * @param file with the line end behind it
+     * @param sha256 of the file without it, 64 hex digits
+     */
+    HttpResponse<String> send(BodyPublisher file, String sha256, String from) throws Exception {
+        said.put("from", from);
+        said.put("servicetype", "eDoc");
+        said.put("messagetype", "edoc");
+        said.put("hash-file", digest(HexFormat.of().parseHex(sha256)));
+        return HTTP.send(
+                request("sendEdoc", "application/octet-stream")
+                        .expectContinue(true)
+                        .POST(file)
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    /** A file that is read as it comes: plain, or as Base64 in an answer. */
+    InputStream stream(String docId, boolean plain) throws Exception {
+        said.put("docId", docId);
+        said.put("filePath", "");
+        HttpRequest.Builder request = plain
+                ? request("downloadEdoc", "application/json").GET()
+                : request("getEdoc", "application/json").POST(BodyPublishers.ofString("{}"));
+        return HTTP.send(request.build(), BodyHandlers.ofInputStream()).body();
     }
 
     JsonNode received(String type) throws Exception {
@@ -94,6 +126,14 @@ final class AxisClient {
     }
 
     HttpResponse<String> call(String operation, String type, byte[] body) throws Exception {
+        HttpRequest.Builder request = request(operation, type).POST(BodyPublishers.ofByteArray(body));
+        if (operation.equals("sendEdoc")) {
+            request.expectContinue(true);
+        }
+        return HTTP.send(request.build(), BodyHandlers.ofString());
+    }
+
+    private HttpRequest.Builder request(String operation, String type) throws GeneralSecurityException {
         Map<String, String> all = new HashMap<>(said);
         all.put("systemid", systemId);
         all.put("timestamp", STAMP);
@@ -106,16 +146,12 @@ final class AxisClient {
             signed.put("XroadVnpt-" + name, value);
             request.header("XroadVnpt-" + name, value);
         });
-        request.header("XroadVnpt-sign-header-key", names.toString())
+        return request.header("XroadVnpt-sign-header-key", names.toString())
                 .header("XroadVnpt-sign-header", signed.toString())
                 .header("XroadVnpt-hash-header", hmac(signed.toString()))
                 .header("Content-Type", type)
                 .header("User-Agent", "JAVASDKAgent/1.0.0 XRoad/VPCP")
                 .header("XroadVnpt-version", "3.0.201608");
-        if (operation.equals("sendEdoc")) {
-            request.expectContinue(true);
-        }
-        return HTTP.send(request.POST(BodyPublishers.ofByteArray(body)).build(), BodyHandlers.ofString());
     }
 
     static JsonNode json(HttpResponse<String> answer) {
@@ -132,9 +168,9 @@ final class AxisClient {
         return hex.toString();
     }
 
-    private static String digest(byte[] file) throws GeneralSecurityException {
+    private static String digest(byte[] sha256) {
         StringBuilder hex = new StringBuilder();
-        for (byte each : MessageDigest.getInstance("SHA-256").digest(file)) {
+        for (byte each : sha256) {
             hex.append(Integer.toHexString(each & 0xff));
         }
         return hex.toString();

@@ -27,6 +27,11 @@ final class Papers {
 
     /** The document of this number again, as what is done to it now. */
     static byte[] document(String from, String number, int operation, String... to) {
+        return documentWith(zipped("Văn bản số " + number), from, number, operation, to);
+    }
+
+    /** @param content of the attachment, as it stands in the file */
+    static byte[] documentWith(String content, String from, String number, int operation, String... to) {
         String recipients = Stream.of(to)
                 .map(code -> "<e:To><e:OrganId>%s</e:OrganId><e:OrganName>Cơ quan %s</e:OrganName></e:To>"
                         .formatted(code, code))
@@ -61,7 +66,7 @@ final class Papers {
                         from,
                         operation,
                         NAMESPACE,
-                        zipped("Văn bản số " + number))
+                        content)
                 .strip()
                 .getBytes(UTF_8);
     }
