@@ -3,9 +3,11 @@ package vn.lgsp.story;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -36,7 +38,9 @@ class StoreAwayIT {
     static void start() {
         store = RunningStore.start();
         wire = store.wire();
-        bus = RunningBus.start(data, store.settings(wire));
+        List<String> settings = new ArrayList<>(List.of(store.settings(wire)));
+        settings.add("DOCUMENT_AXIS_EVERY=PT0.5S");
+        bus = RunningBus.start(data, settings.toArray(String[]::new));
         token = bus.token("one-stop");
     }
 
@@ -106,6 +110,40 @@ class StoreAwayIT {
         assertThat(again.path("error_code").asString()).as("%s", again).isEqualTo("0");
         assertThat(known.at("/result/0/MAHOSO").asString()).isEqualTo("000.00.12.H28-260315-0103");
         assertThat(taken("000.00.12.H28-260315-0103")).containsExactly("dossier");
+    }
+
+    @Test
+    void whoeverSendsADocument_isAskedToComeAgain_andThenItGoesOnce() throws Exception {
+        // Given
+        AxisClient party = new AxisClient(bus.service("/vxp"), "dms", "dms-sandbox");
+        AxisClient ministry =
+                new AxisClient(URI.create(bus.simulators().url("document-axis")), "G22.CENTRE", "ministry-sandbox");
+        byte[] file = Papers.document("000.00.12.H28", "801", "000.00.00.G22");
+        byte[] fromOutside = Papers.document("000.00.00.G22", "802", "000.00.12.H28");
+        wire.cut();
+        await().until(bus.part(StoreWatch.class)::isAway);
+        ministry.send(fromOutside, "000.00.00.G22", "edoc", "");
+        // When
+        JsonNode away = party.send(file, "000.00.12.H28", "edoc", "");
+        // Then
+        assertThat(away.path("status").asString()).as("%s", away).isEqualTo("FAIL");
+        assertThat(away.path("ErrorCode").asString()).as("%s", away).isEqualTo("20");
+        assertThat(ministry.received("edoc")).isEmpty();
+        // When
+        wire.restore();
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> party.send(file, "000.00.12.H28", "edoc", "")
+                        .path("status")
+                        .asString()
+                        .equals("OK"));
+        // Then
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> party.received("edoc").size() == 1
+                        && ministry.received("edoc").size() == 1);
+        assertThat(ministry.file(ministry.received("edoc").path(0).path("docId").asString()))
+                .isEqualTo(file);
+        assertThat(party.file(party.received("edoc").path(0).path("docId").asString()))
+                .isEqualTo(fromOutside);
     }
 
     private static List<String> taken(String code) {

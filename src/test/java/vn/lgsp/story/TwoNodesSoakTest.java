@@ -32,6 +32,7 @@ class TwoNodesSoakTest {
     private static final Logger LOG = LoggerFactory.getLogger(TwoNodesSoakTest.class);
     private static final String FIRST = "national-portal";
     private static final String SECOND = "second-portal";
+    private static final String AXIS = "document-axis";
     /** The first system prefers the first of these nodes, the second the other one. */
     private static final List<String> NODES =
             List.of("00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000004");
@@ -83,6 +84,7 @@ class TwoNodesSoakTest {
         awaitShared();
         try (Senders load = new Senders(clients, Duration.ofMillis(20));
                 Citizens citizens = new Citizens(clients, Duration.ofMillis(40));
+                Clerks clerks = new Clerks(clients, partners.url(AXIS), Duration.ofMillis(100));
                 Fetcher fetcher = new Fetcher(clients);
                 Operators operators = new Operators(store, () -> nodes.getFirst(), SEED)) {
             // A node, which comes back
@@ -113,17 +115,21 @@ class TwoNodesSoakTest {
             awaitShared();
             operators.close();
             citizens.finish();
+            clerks.finish();
             load.finish(PROGRESS);
 
-            Tally.awaitSettled(store, Tally.sum(load.accepted()) + citizens.accepted());
+            Tally.awaitSettled(store, Tally.sum(load.accepted()) + citizens.accepted() + clerks.documents());
             Tally tally = Tally.of(load.accepted(), store, ledgers());
             fetcher.assertToldOnce(store);
             citizens.assertAllCame(fetcher.filed());
+            clerks.assertAllCame(store);
             LOG.info(
-                    "event=killed nodes=2 brokers=2 databases=1 acts={} results={} filed={} {}",
+                    "event=killed nodes=2 brokers=2 databases=1 acts={} results={} filed={} documents={} documentsTwice={} {}",
                     operators.acts(),
                     fetcher.fetched(),
                     citizens.accepted(),
+                    clerks.documents(),
+                    clerks.sentTwice(),
                     tally);
             tally.assertNothingIsWrong();
             nodes.forEach(node -> assertThat(node.stop()).isIn(0, 143));
@@ -173,8 +179,10 @@ class TwoNodesSoakTest {
     }
 
     private Map<String, String> settings(Path routes) {
-        return Settings.real(
+        Map<String, String> settings = Settings.real(
                 partners.url(FIRST),
+                "LGSP_ATTACHMENTS",
+                folder.resolve("attachments").toString(),
                 "SPRING_PROFILES_ACTIVE",
                 "external",
                 "LGSP_ROUTES",
@@ -213,6 +221,8 @@ class TwoNodesSoakTest {
                 OutsideBroker.USER,
                 "LGSP_BROKER_PASSWORD",
                 OutsideBroker.PASSWORD);
+        settings.putAll(Clerks.settings(partners.url(AXIS)));
+        return settings;
     }
 
     /** The routes of the project, and the portal once more under another name. */

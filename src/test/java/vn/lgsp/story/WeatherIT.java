@@ -3,20 +3,28 @@ package vn.lgsp.story;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.RunningBus;
 import vn.lgsp.sandbox.Delivery;
@@ -25,6 +33,10 @@ import vn.lgsp.sandbox.Simulators;
 /** Whatever the portal's weather, the bus says what it knows of a message, keeps it, and delivers it in fine weather. */
 class WeatherIT {
     private static final String PORTAL = "national-portal";
+    private static final String AXIS = "document-axis";
+    private static final String DEPARTMENT = "000.00.12.H28";
+    private static final String COMMUNE = "000.00.31.H28";
+    private static final String MINISTRY = "000.00.00.G22";
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final AtomicInteger NUMBERS = new AtomicInteger();
     private static final Set<String> SEEN = new ConcurrentSkipListSet<>();
@@ -37,7 +49,7 @@ class WeatherIT {
 
     @BeforeAll
     static void start() {
-        bus = RunningBus.start(data, "NATIONAL_PORTAL_READ_TIMEOUT=PT1S");
+        bus = RunningBus.start(data, "NATIONAL_PORTAL_READ_TIMEOUT=PT1S", "DOCUMENT_AXIS_READ_TIMEOUT=PT1S");
         token = bus.token("one-stop");
     }
 
@@ -126,6 +138,70 @@ class WeatherIT {
         awaitState(dossier, "PARKED");
         awaitState(line, "HELD");
         assertThat(operations(code)).isEmpty();
+    }
+
+    /** Three steps of one document, and one that goes inside as well: the axis's weather is nothing to those inside. */
+    @ParameterizedTest
+    @ValueSource(strings = {"away", "error", "reset", "html", "lost-answer"})
+    void documentsWaitForTheAxis_inOrder(String weather) throws Exception {
+        // Given
+        AxisClient department = new AxisClient(bus.service("/vxp"), "dms", "dms-sandbox");
+        AxisClient ministry =
+                new AxisClient(URI.create(bus.simulators().url("document-axis")), "G22.CENTRE", "ministry-sandbox");
+        String number = Integer.toString(NUMBERS.incrementAndGet());
+        List<byte[]> files = Stream.of(Papers.NEW, Papers.UPDATED, Papers.REVOKED)
+                .map(operation -> Papers.document(DEPARTMENT, number, operation, COMMUNE, MINISTRY))
+                .toList();
+        // When
+        bus.simulators().weather(AXIS, weather);
+        List<String> sent = new ArrayList<>();
+        for (byte[] file : files) {
+            sent.add(department.send(file, DEPARTMENT, "edoc", "").path("DocId").asString());
+        }
+        // Then
+        for (String docId : sent) {
+            await().atMost(PATIENCE).until(() -> docIds(department), waiting -> waiting.contains(docId));
+            department.update(docId, "done");
+        }
+        assertThat(states(department, sent.getLast()))
+                .containsEntry(COMMUNE, "done")
+                .extractingByKey(MINISTRY)
+                .isIn("initial", "processing");
+        // When
+        bus.simulators().weather(AXIS, Simulators.FINE);
+        // Then
+        for (String docId : sent) {
+            await().atMost(PATIENCE)
+                    .until(
+                            () -> states(department, docId),
+                            states -> states.equals(Map.of(COMMUNE, "done", MINISTRY, "done")));
+        }
+        List<Integer> came = new ArrayList<>();
+        for (String docId : docIds(ministry)) {
+            byte[] file = ministry.file(docId);
+            came.add(IntStream.range(0, files.size())
+                    .filter(i -> Arrays.equals(files.get(i), file))
+                    .findFirst()
+                    .orElseThrow());
+            ministry.update(docId, "done");
+        }
+        assertThat(came).containsExactly(0, 1, 2);
+    }
+
+    private static List<String> docIds(AxisClient party) throws Exception {
+        return party.received("edoc")
+                .valueStream()
+                .map(row -> row.path("docId").asString())
+                .toList();
+    }
+
+    /** How a sending stands with each recipient. */
+    private static Map<String, String> states(AxisClient party, String docId) throws Exception {
+        return party.sent(docId)
+                .valueStream()
+                .collect(Collectors.toMap(
+                        row -> row.path("toCode").asString(),
+                        row -> row.path("receiveStatus").asString()));
     }
 
     private static void weather(String weather) {
