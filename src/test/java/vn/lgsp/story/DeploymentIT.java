@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.function.UnaryOperator;
@@ -43,6 +45,7 @@ class DeploymentIT {
     @TempDir
     private static Path work;
 
+    private static final Set<String> AUTHORIZATIONS = ConcurrentHashMap.newKeySet();
     private static final List<JsonNode> TAKEN = new CopyOnWriteArrayList<>();
     private static Path data;
     private static Path routes;
@@ -58,6 +61,7 @@ class DeploymentIT {
         partner = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         partner.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         partner.createContext("/events", exchange -> {
+            AUTHORIZATIONS.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
             JsonNode body = RunningBus.JSON.readTree(exchange.getRequestBody().readAllBytes());
             boolean refused = body.path("note").asString("").contains("[refuse]") || body.has("refuse");
             byte[] answer = (refused
@@ -82,6 +86,7 @@ class DeploymentIT {
     private static RunningBus run(String... more) {
         List<String> settings = new ArrayList<>(List.of(
                 "lgsp.routes=" + routes,
+                "lgsp.secrets=" + work.resolve("secrets"),
                 "TRACKER_URL=http://127.0.0.1:" + partner.getAddress().getPort(),
                 "TRACKER_TOKEN=made-up"));
         settings.addAll(List.of(more));
@@ -185,6 +190,24 @@ class DeploymentIT {
                 .filter(each -> each.path("dossier").asString().equals(code))
                 .map(each -> each.path(field).asString(""))
                 .toList();
+    }
+
+    @Test
+    void aSecretThatIsFiledWhileTheBusRuns_isEnough() throws IOException {
+        String code = code();
+        change("system.yaml", text -> text.replace("${TRACKER_TOKEN}", "${TRACKER_PASS}"));
+        // When nobody has filed it
+        HttpResponse<String> refused = deploy("Khóa mới");
+        // Then
+        assertThat(refused.statusCode()).as(refused.body()).isEqualTo(422);
+        assertThat(refused.body()).contains("TRACKER_PASS");
+        // When
+        Files.writeString(Files.createDirectories(work.resolve("secrets")).resolve("TRACKER_PASS"), "filed\n");
+        HttpResponse<String> live = deploy("Khóa mới");
+        // Then
+        assertThat(live.statusCode()).as(live.body()).isIn(200, 201);
+        awaitState(step(code, "có khóa"), "DELIVERED");
+        assertThat(AUTHORIZATIONS).contains("Bearer filed");
     }
 
     @Test
