@@ -17,8 +17,12 @@ import vn.lgsp.channel.Replies;
 import vn.lgsp.delivery.Deliverer;
 import vn.lgsp.delivery.DelivererBySystem;
 import vn.lgsp.delivery.Feedback;
+import vn.lgsp.delivery.route.HopStamp;
 import vn.lgsp.delivery.route.RouteDeliverer;
 import vn.lgsp.delivery.route.RouteRegistry;
+import vn.lgsp.document.TraceStamp;
+import vn.lgsp.edxml.EdxmlLimits;
+import vn.lgsp.edxml.EdxmlStamp;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.inbox.InboxDeliverer;
 import vn.lgsp.messagestore.Inbox;
@@ -72,7 +76,8 @@ class DeliveryConfiguration {
 
     @Bean
     RouteDeliverer routeDeliverer(RouteRegistry registry, Seal seal, Systems systems, AttachmentStore attachments) {
-        return new RouteDeliverer(registry, seal, systems.agencies(), attachments::content);
+        HopStamp hops = new TraceStamp(new EdxmlStamp(EdxmlLimits.DEFAULTS), attachments);
+        return new RouteDeliverer(registry, seal, systems.agencies(), attachments::content, hops);
     }
 
     @Bean

@@ -350,6 +350,15 @@ CREATE INDEX document_status_code ON document_status (code);
 CREATE INDEX document_status_symbol ON document_status (symbol, owner);
 CREATE INDEX document_status_sender ON document_status (sender, accepted_at DESC);
 
+-- Files that were fetched from a system and cannot be taken, by their number there.
+CREATE TABLE document_refusal (
+    system     text        NOT NULL,
+    sending    text        NOT NULL,
+    refused_at timestamptz NOT NULL,
+    code       text        NOT NULL,
+    PRIMARY KEY (system, sending)
+);
+
 -- Agencies of the whole country, as directories gave them; a row that is not listed any more keeps its last day.
 CREATE TABLE agency (
     source     text        NOT NULL,

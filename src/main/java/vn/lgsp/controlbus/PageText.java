@@ -1,10 +1,14 @@
 package vn.lgsp.controlbus;
 
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import vn.lgsp.controlbus.watch.Alert;
+import vn.lgsp.controlbus.watch.AlertKind;
+import vn.lgsp.edxml.Warning;
+import vn.lgsp.edxml.signature.SignatureReport;
 import vn.lgsp.exchange.DeliveryState;
 import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.messagestore.EventView;
@@ -72,6 +76,24 @@ final class PageText {
         return Mask.text(EventText.of(event, language, this::system));
     }
 
+    /** What verifying a signature came to. */
+    public String signature(String result) {
+        return Arrays.stream(SignatureReport.Reason.values())
+                .filter(reason -> reason.name().equals(result))
+                .map(reason -> language.say(reason.vietnamese(), reason.english()))
+                .findFirst()
+                .orElse(result);
+    }
+
+    /** What is odd about a document's file. */
+    public String warning(String code) {
+        return Arrays.stream(Warning.Kind.values())
+                .filter(kind -> kind.code().equals(code))
+                .map(kind -> language.say(kind.vietnamese(), kind.english()))
+                .findFirst()
+                .orElse(code);
+    }
+
     /** Why, in words; empty without a code. */
     public String cause(@Nullable String code) {
         return code == null || code.isEmpty() ? "" : CauseText.of(code, language);
@@ -91,7 +113,8 @@ final class PageText {
     public String fact(Alert alert) {
         Map<String, String> detail = alert.detail();
         return switch (alert.kind()) {
-            case OVERDUE, LOG_PARKED, UNEXPECTED, RECONCILIATION_DIFFERS -> detail.getOrDefault("count", "?");
+            case OVERDUE, LOG_PARKED, UNEXPECTED, RECONCILIATION_DIFFERS, DOCUMENT_REFUSED ->
+                detail.getOrDefault("count", "?");
             case SILENT -> detail.containsKey("latest") ? instant(detail.get("latest")) : "–";
             case MISCONFIGURED, STORM, AWAY, LOOKUP_MISCONFIGURED -> cause(detail.get("code"));
             case CATALOGUE_STALE, CATALOGUE_SHRUNK -> detail.getOrDefault("catalogues", "?");
@@ -100,8 +123,12 @@ final class PageText {
         };
     }
 
-    /** The second such thing: since when the oldest waits. */
+    /** The second such thing: since when the oldest waits, or which file was refused last and why. */
     public String oldest(Alert alert) {
+        if (alert.kind() == AlertKind.DOCUMENT_REFUSED) {
+            return alert.detail().getOrDefault("id", "?") + ", "
+                    + alert.detail().getOrDefault("code", "?");
+        }
         String oldest = alert.detail().get("oldest");
         return oldest == null ? "" : instant(oldest);
     }

@@ -19,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 import vn.lgsp.delivery.Deliverer;
 import vn.lgsp.delivery.partner.Partner;
 import vn.lgsp.delivery.partner.Target;
+import vn.lgsp.delivery.route.HopStamp;
 import vn.lgsp.delivery.route.RouteDeliverer;
 import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.exchange.Envelope;
@@ -129,7 +130,8 @@ final class Rehearsal implements AutoCloseable {
                 .orElse(system.folders().getFirst());
         this.partners = RouteRegistry.alone(system);
         this.lookups = new Probe(system, partners);
-        this.deliverer = new RouteDeliverer(partners, seal, Agencies.UNCHANGED, digest -> Optional.empty());
+        this.deliverer =
+                new RouteDeliverer(partners, seal, Agencies.UNCHANGED, digest -> Optional.empty(), HopStamp.NONE);
     }
 
     /** Where its files are looked for, one after the other. */
@@ -170,6 +172,10 @@ final class Rehearsal implements AutoCloseable {
             if (rule.prepare() != null) {
                 all.add(new Part.Aside(
                         rule.prepare().operation(), rule.prepare().mapping()));
+            }
+            Manifest.Operation operation = manifest.operations().get(rule.operation());
+            if (rule.query() != null && operation != null && operation.query() != null) {
+                all.add(new Part.Aside(operation.query(), rule.query().mapping()));
             }
             if (rule.follow() != null) {
                 all.add(new Part.Aside(rule.follow().operation(), rule.follow().mapping()));

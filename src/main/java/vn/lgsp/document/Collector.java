@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +33,7 @@ import vn.lgsp.document.DocumentIntake.Taken;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.exchange.Outcome;
 import vn.lgsp.messagestore.Alone;
+import vn.lgsp.messagestore.DocumentRefusals;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Fetches;
 import vn.lgsp.routing.Systems;
@@ -57,6 +60,9 @@ public final class Collector implements AutoCloseable {
     private final AttachmentStore store;
     private final Alone alone;
     private final DirectoryFetch directory;
+    private final DocumentRefusals refusals;
+    private final Predicate<ConnectedSystem> resting;
+    private final InstantSource clock;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("documents").factory());
     private final ExecutorService rounds = Executors.newThreadPerTaskExecutor(
@@ -65,19 +71,26 @@ public final class Collector implements AutoCloseable {
     private final Set<String> running = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
+    /** @param resting says which systems are not called now */
     public Collector(
             Systems systems,
             RouteRegistry partners,
             DocumentIntake intake,
             AttachmentStore store,
             Alone alone,
-            DirectoryFetch directory) {
+            DirectoryFetch directory,
+            DocumentRefusals refusals,
+            Predicate<ConnectedSystem> resting,
+            InstantSource clock) {
         this.systems = systems;
         this.partners = partners;
         this.intake = intake;
         this.store = store;
         this.alone = alone;
         this.directory = directory;
+        this.refusals = refusals;
+        this.resting = resting;
+        this.clock = clock;
     }
 
     /** Begins to look. */
@@ -104,7 +117,9 @@ public final class Collector implements AutoCloseable {
             alone.run("documents:" + system.name(), () -> {
                 collect(system, rules, MessageType.DOCUMENT_SENT);
                 collect(system, rules, MessageType.DOCUMENT_STATUS);
-                directory.fetch(system, rules, passage());
+                if (!resting.test(system)) {
+                    directory.fetch(system, rules, passage());
+                }
             });
         } catch (RuntimeException e) {
             if (!closed) {
@@ -119,7 +134,7 @@ public final class Collector implements AutoCloseable {
     /** Until nothing is listed that was not seen in this round. */
     private void collect(ConnectedSystem system, Fetches rules, MessageType type) {
         Set<String> seen = new HashSet<>();
-        for (int page = 1; page <= PAGES && !closed; page++) {
+        for (int page = 1; page <= PAGES && goesOn(system); page++) {
             List<JsonNode> fresh = listed(system, rules, type).stream()
                     .filter(row -> seen.add(row.path("docId").asString("")))
                     .toList();
@@ -127,11 +142,16 @@ public final class Collector implements AutoCloseable {
                 return;
             }
             for (JsonNode row : fresh) {
-                if (closed || !take(system, rules, type, row)) {
+                if (!goesOn(system) || !take(system, rules, type, row)) {
                     return;
                 }
             }
         }
+    }
+
+    /** Also between two files: a pause need not wait until all are there. */
+    private boolean goesOn(ConnectedSystem system) {
+        return !closed && !resting.test(system);
     }
 
     private List<JsonNode> listed(ConnectedSystem system, Fetches rules, MessageType type) {
@@ -195,6 +215,7 @@ public final class Collector implements AutoCloseable {
                 throw e;
             }
             log.warn("event=document-refused system={} id={} code={}", system.name(), id, refusal.reason());
+            refusals.add(system.name(), id, refusal.reason(), clock.instant());
             answer(system, rules, id, "fail");
             return true;
         }

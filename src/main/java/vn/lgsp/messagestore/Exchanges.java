@@ -251,6 +251,14 @@ public final class Exchanges {
                         """).params(subject, operation).query().listOfRows().isEmpty();
     }
 
+    /** Who handed the latest message of this type about this subject in. */
+    public Optional<String> lastSender(String type, String subject) {
+        return sql.sql("SELECT sender FROM exchange WHERE subject = ? AND type = ? ORDER BY accepted_at DESC LIMIT 1")
+                .params(subject, type)
+                .query(String.class)
+                .optional();
+    }
+
     /** Hash of what this sender had accepted last by this operation about this subject. */
     public Optional<Hash> latestContent(String sender, String operation, String subject) {
         return sql.sql("SELECT content_hash FROM acceptance_head WHERE sender = ? AND operation = ? AND subject = ?")

@@ -37,6 +37,11 @@ public record ConnectedSystem(String name, List<Path> folders, Manifest manifest
                 .anyMatch(s -> s.outside() && s.type().equals(type.code()));
     }
 
+    /** Whether it is told what documents say of dossiers that it handed in itself. */
+    public boolean hearsOfOwn(MessageType type) {
+        return manifest.receives().stream().anyMatch(s -> s.own() && s.type().equals(type.code()));
+    }
+
     /** One of its files by its path in the folder; its own before that of the system that it is like. */
     public Optional<Path> file(String path) {
         return folders.stream()
@@ -69,6 +74,7 @@ public record ConnectedSystem(String name, List<Path> folders, Manifest manifest
 
     private static boolean matches(Subscription s, RoutingKey key, Agencies agencies) {
         return !s.outside()
+                && !s.own()
                 && s.type().equals(key.type().code())
                 && (s.agencies().isEmpty() || agencies.covers(s.agencies(), key.agency()))
                 && allows(s.procedures(), key.procedure())

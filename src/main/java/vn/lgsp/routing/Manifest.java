@@ -25,6 +25,7 @@ import vn.lgsp.exchange.MessageType;
  * @param inbox that it fetches its messages instead of being called
  * @param mailbox that it does so, and hands documents in, as a party of the document axis
  * @param fetches how the bus fetches documents from it
+ * @param documents what holds of the files of documents from it and to it
  * @param authentication how the bus signs in there
  * @param operations its operations by name
  * @param deliveries how each message type is delivered, by type code
@@ -52,6 +53,7 @@ public record Manifest(
         @Nullable Inbox inbox,
         @Nullable Mailbox mailbox,
         @Nullable Fetches fetches,
+        DocumentRules documents,
         @Nullable Authentication authentication,
         Map<String, Operation> operations,
         Map<String, Delivery> deliveries,
@@ -73,6 +75,7 @@ public record Manifest(
         scopes = orEmpty(scopes);
         sends = orEmpty(sends);
         receives = orEmpty(receives);
+        documents = documents == null ? DocumentRules.USUAL : documents;
         operations = orEmpty(operations);
         deliveries = orEmpty(deliveries);
         inbound = orEmpty(inbound);
@@ -107,6 +110,7 @@ public record Manifest(
      * A message type, and if given the only agencies, procedures, domains and statuses.
      *
      * @param outside that it carries documents to agencies that no connected system is in charge of
+     * @param own that it is only told what documents say of dossiers that it handed in itself
      */
     public record Subscription(
             String type,
@@ -114,7 +118,8 @@ public record Manifest(
             List<String> procedures,
             List<String> domains,
             List<String> statuses,
-            boolean outside) {
+            boolean outside,
+            boolean own) {
         public Subscription {
             agencies = orEmpty(agencies);
             procedures = orEmpty(procedures);
@@ -253,6 +258,8 @@ public record Manifest(
      *
      * @param operation the operation whose policies count
      * @param prepare a question asked first; its answer is the mapping's variable {@code prepared}
+     * @param query how the partner is asked whether it has a message, for {@code unknown: query}; as {@code prepare} asks,
+     *     and by what the answer's mapping says, if not given
      * @param alternate one second form after a named refusal
      * @param follow one more call after the message was taken
      * @param batch how many messages of one subject may go in one call; never together with {@code follow}
@@ -262,6 +269,7 @@ public record Manifest(
     public record Delivery(
             String operation,
             @Nullable Prepare prepare,
+            @Nullable Query query,
             @Nullable Alternate alternate,
             @Nullable Follow follow,
             @Nullable Batch batch,
@@ -318,6 +326,15 @@ public record Manifest(
 
     /** A question to the partner, and the mapping that words it. */
     public record Prepare(String operation, String mapping) {}
+
+    /**
+     * How the partner is asked whether it has a message of which nobody knows.
+     *
+     * @param mapping words the question from the message
+     * @param state turns the partner's answer into {@code {found}}; sees {@code $message}. Without {@code found} it cannot be
+     *     told.
+     */
+    public record Query(String mapping, String state) {}
 
     /** After a refusal with this code the message is translated once more with {@code form} = {@code alternate}. */
     public record Alternate(String after) {}

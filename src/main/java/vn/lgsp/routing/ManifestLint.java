@@ -196,6 +196,8 @@ public final class ManifestLint {
             Stream.of(
                             named(manifest, "operations", "*", "answer"),
                             named(manifest, "deliveries", "*", "prepare", "mapping"),
+                            named(manifest, "deliveries", "*", "query", "mapping"),
+                            named(manifest, "deliveries", "*", "query", "state"),
                             named(manifest, "deliveries", "*", "follow", "mapping"),
                             named(manifest, "inbound", "*", "mapping"),
                             named(manifest, "inbound", "*", "answer"),
@@ -241,6 +243,19 @@ public final class ManifestLint {
                     .filter(each -> !each.getValue().has("query"))
                     .forEach(each ->
                             add(ManifestRule.QUERY, List.of("operations", each.getKey(), "unknown"), each.getKey()));
+            named(manifest, "deliveries", "*", "operation")
+                    .filter(each -> operations
+                            .path(each.text())
+                            .path("unknown")
+                            .asString("")
+                            .equals("query"))
+                    .filter(each -> {
+                        JsonNode delivery =
+                                manifest.path("deliveries").path(each.path().get(1));
+                        return !delivery.has("query") && !delivery.has("prepare");
+                    })
+                    .forEach(each -> add(
+                            ManifestRule.QUERY_WORDS, each.path(), each.path().get(1), each.text()));
         }
 
         private void parameters(JsonNode operations) {
@@ -326,6 +341,7 @@ public final class ManifestLint {
             Set<String> requests = new TreeSet<>(routes.mappings(folder));
             Stream.of(
                             named(manifest, "deliveries", "*", "prepare", "mapping"),
+                            named(manifest, "deliveries", "*", "query", "mapping"),
                             named(manifest, "deliveries", "*", "follow", "mapping"),
                             named(manifest, "lookups", "*", "request"),
                             named(manifest, "reconcile", "mapping"))

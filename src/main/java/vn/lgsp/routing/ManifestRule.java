@@ -18,6 +18,10 @@ enum ManifestRule {
             "manifest.query",
             "says unknown: query for '%s' without naming the query",
             "khai báo unknown: query cho '%s' nhưng không nêu thao tác query"),
+    QUERY_WORDS(
+            "manifest.query.words",
+            "delivers %s by '%s', which says unknown: query, without words to ask with",
+            "chuyển %s bằng '%s' có unknown: query nhưng không nêu cách hỏi"),
     PARAMETER(
             "manifest.parameter",
             "the path of '%s' has {%s}, which is no parameter of it",

@@ -35,14 +35,21 @@ final class Director implements ResponseDefinitionTransformerV2 {
     private final StateMatcher matcher;
     private final Map<String, State> states;
     private final Ledger ledger;
+    private final Mailboxes mailboxes;
     /** Scripts by the parameters they were read from; reading compiles patterns. */
     private final Map<Parameters, Script> scripts = new ConcurrentHashMap<>();
 
-    Director(WireMockServices services, StateMatcher matcher, Map<String, State> states, Ledger ledger) {
+    Director(
+            WireMockServices services,
+            StateMatcher matcher,
+            Map<String, State> states,
+            Ledger ledger,
+            Mailboxes mailboxes) {
         this.services = services;
         this.matcher = matcher;
         this.states = states;
         this.ledger = ledger;
+        this.mailboxes = mailboxes;
     }
 
     @Override
@@ -65,7 +72,9 @@ final class Director implements ResponseDefinitionTransformerV2 {
         }
         ResponseDefinition next = next(event.getRequest())
                 .map(StubMapping::getResponse)
-                .map(response -> played(event, response, script(response)))
+                .map(response -> response.getTransformers().contains(mailboxes.getName())
+                        ? mailboxes.answer(event.getRequest(), response)
+                        : played(event, response, script(response)))
                 .orElseGet(() -> responseDefinition().withStatus(404).build());
         return disturbed(next, answer, passOn);
     }

@@ -9,6 +9,9 @@ import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -34,6 +37,10 @@ final class Mailboxes implements ResponseDefinitionTransformerV2 {
     private static final Pattern TO =
             Pattern.compile("<(?:\\w+:)?(To|ResponseFor)>(.*?)</(?:\\w+:)?\\1>", Pattern.DOTALL);
 
+    private static final ZoneId VIETNAM = ZoneId.of("Asia/Ho_Chi_Minh");
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy/MM/dd");
+    private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("yyyy/MM/dd HH:mm:ss");
+
     private final Map<String, List<Letter>> letters = new ConcurrentHashMap<>();
 
     /** One sending, waiting at each of its receivers until that one says that it has it. */
@@ -43,6 +50,7 @@ final class Mailboxes implements ResponseDefinitionTransformerV2 {
             String sender,
             String from,
             List<String> to,
+            LocalDateTime sent,
             byte[] file,
             Map<String, String> states) {}
 
@@ -74,9 +82,13 @@ final class Mailboxes implements ResponseDefinitionTransformerV2 {
 
     @Override
     public ResponseDefinition transform(ServeEvent event) {
-        Request request = event.getRequest();
+        return answer(event.getRequest(), event.getResponseDefinition());
+    }
+
+    /** What a stub of mailboxes answers, also where a fault stands before it. */
+    ResponseDefinition answer(Request request, ResponseDefinition stub) {
         String[] path = request.getUrl().split("[/?]");
-        List<Party> parties = parties(event);
+        List<Party> parties = parties(stub);
         Party party = signed(request, parties);
         if (party == null) {
             return answer(fail("15", "Sai SystemId hoặc chữ ký"));
@@ -88,10 +100,9 @@ final class Mailboxes implements ResponseDefinitionTransformerV2 {
         }
     }
 
-    private static List<Party> parties(ServeEvent event) {
-        Map<String, Script.Party> given = Script.of(
-                        event.getResponseDefinition().getTransformerParameters())
-                .parties();
+    private static List<Party> parties(ResponseDefinition stub) {
+        Map<String, Script.Party> given =
+                Script.of(stub.getTransformerParameters()).parties();
         return given == null
                 ? List.of()
                 : given.entrySet().stream()
@@ -162,7 +173,7 @@ final class Mailboxes implements ResponseDefinitionTransformerV2 {
             case "getEdoc" -> answer(file(call, all));
             case "downloadEdoc" -> download(call, all);
             case "updateStatus" -> answer(updated(call, all));
-            case "getSentEdocList" -> answer(listed(call, all));
+            case "getSentEdocList" -> answer(listed(call, all, parties));
             case "countReceiveEdoc" ->
                 answer(ok().put("count", waiting(call, all, "edoc").size()));
             case "countReceiveStatus" ->
@@ -193,6 +204,7 @@ final class Mailboxes implements ResponseDefinitionTransformerV2 {
                 call.party().id(),
                 call.value("from"),
                 to,
+                LocalDateTime.now(VIETNAM),
                 file,
                 states);
         all.add(letter);
@@ -276,22 +288,54 @@ final class Mailboxes implements ResponseDefinitionTransformerV2 {
         return ok();
     }
 
-    private static ObjectNode listed(Call call, List<Letter> all) {
+    /** One row a recipient, by the number of a sending or by the days on which it was sent. */
+    private static ObjectNode listed(Call call, List<Letter> all, List<Party> parties) {
         ObjectNode answer = ok();
         ArrayNode data = answer.putArray("data");
         for (Letter letter : all) {
-            if (letter.sender().equals(call.party().id())) {
-                letter.states()
-                        .forEach((party, state) -> data.addObject()
-                                .put("senderDocId", letter.id())
-                                .put("fromCode", letter.from())
-                                .put("toCode", String.join(",", letter.to()))
-                                .put("messageType", letter.type())
-                                .put("sendStatus", "done")
-                                .put("receiveStatus", state));
+            if (!letter.sender().equals(call.party().id())
+                    || !letter.type().equals(call.value("messagetype"))
+                    || !isAsked(call, letter)) {
+                continue;
+            }
+            String file = new String(letter.file(), UTF_8);
+            for (String code : letter.to()) {
+                data.addObject()
+                        .put("senderDocId", letter.id())
+                        .put("fromCode", letter.from())
+                        .put("toCode", code)
+                        .put("title", element(file, "Subject"))
+                        .put("notation", element(file, "CodeNumber") + "/" + element(file, "CodeNotation"))
+                        .put("serviceType", "eDoc")
+                        .put("messageType", letter.type())
+                        .put("sentTime", SECOND.format(letter.sent()))
+                        .put("sendStatus", "done")
+                        .put("receiveStatus", state(letter, code, parties));
             }
         }
         return answer;
+    }
+
+    private static boolean isAsked(Call call, Letter letter) {
+        if (!call.value("docId").isEmpty()) {
+            return letter.id().equals(call.value("docId"));
+        }
+        String day = DAY.format(letter.sent());
+        String until = call.value("toDate");
+        return day.compareTo(call.value("fromDate")) >= 0 && (until.isEmpty() || day.compareTo(until) <= 0);
+    }
+
+    private static String state(Letter letter, String code, List<Party> parties) {
+        return parties.stream()
+                .filter(party -> party.isFor(code))
+                .map(party -> letter.states().getOrDefault(party.id(), ""))
+                .findFirst()
+                .orElse("");
+    }
+
+    private static String element(String file, String name) {
+        Matcher element = Pattern.compile("<(?:\\w+:)?" + name + ">([^<]*)</").matcher(file);
+        return element.find() ? element.group(1) : "";
     }
 
     private static ObjectNode agencies(List<Party> parties) {

@@ -113,10 +113,11 @@ public final class Simulators implements AutoCloseable {
     private static ExtensionFactory extensions(Map<String, State> states, Ledger ledger) {
         return services -> {
             StateMatcher matcher = new StateMatcher(states);
+            Mailboxes mailboxes = new Mailboxes();
             return List.<Extension>of(
                     matcher,
-                    new Director(services, matcher, states, ledger),
-                    new Mailboxes(),
+                    new Director(services, matcher, states, ledger, mailboxes),
+                    mailboxes,
                     new SimulatorPages(states, ledger));
         };
     }

@@ -61,6 +61,16 @@ public final class EventText {
                     "Gửi lại theo yêu cầu đồng bộ, do " + actor + ": " + detail(event, "reason"),
                     "Sent again to bring a system up to date, by " + actor + ": " + detail(event, "reason"));
         }
+        if (event.detail().containsKey("ofDocument")) {
+            return language.say(
+                    "Văn bản " + detail(event, "ofDocument") + " đã hoàn thành, theo " + sender,
+                    "The document " + detail(event, "ofDocument") + " is finished, as " + sender + " tells");
+        }
+        if (event.detail().containsKey("dossier")) {
+            return language.say(
+                    "Đã nhận từ " + sender + "; báo tiến độ cho hồ sơ " + detail(event, "dossier"),
+                    "Accepted from " + sender + "; progress of the dossier " + detail(event, "dossier"));
+        }
         return UnclaimedWords.in(event.detail())
                 ? language.say(
                         "Đã nhận từ " + sender + " trong lúc cơ sở dữ liệu tạm ngừng",

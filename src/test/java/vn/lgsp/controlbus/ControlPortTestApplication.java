@@ -36,6 +36,7 @@ import vn.lgsp.delivery.Command;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.delivery.LaneStatus;
 import vn.lgsp.delivery.partner.KeptFiles;
+import vn.lgsp.delivery.route.HopStamp;
 import vn.lgsp.delivery.route.RouteDeliverer;
 import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.deployment.Deployer;
@@ -48,6 +49,7 @@ import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.CatalogueReading;
 import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.Deployments;
+import vn.lgsp.messagestore.Documents;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.LookupLog;
 import vn.lgsp.messagestore.Originals;
@@ -235,11 +237,21 @@ final class ControlPortTestApplication implements AutoCloseable {
                     reader,
                     folders,
                     registry,
-                    new RouteDeliverer(registry, seal, systems.agencies(), digest -> Optional.empty()),
+                    new RouteDeliverer(registry, seal, systems.agencies(), digest -> Optional.empty(), HopStamp.NONE),
                     exchanges,
                     new Originals(store),
                     runs,
                     seal);
+        }
+
+        @Bean
+        Documents documents(DataSource store) {
+            return new Documents(store);
+        }
+
+        @Bean
+        Originals originals(DataSource store) {
+            return new Originals(store);
         }
 
         @Bean

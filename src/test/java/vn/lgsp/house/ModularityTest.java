@@ -73,6 +73,8 @@ class ModularityTest {
                             "translation",
                             "messagestore",
                             "delivery",
+                            "document",
+                            "edxml",
                             "deployment",
                             "wording")),
             entry("report", Set.of("exchange", "routing", "messagestore")),

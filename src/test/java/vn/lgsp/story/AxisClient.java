@@ -168,7 +168,8 @@ final class AxisClient {
         return hex.toString();
     }
 
-    private static String digest(byte[] sha256) {
+    /** As the official client writes it: without the zero before a single digit. */
+    static String digest(byte[] sha256) {
         StringBuilder hex = new StringBuilder();
         for (byte each : sha256) {
             hex.append(Integer.toHexString(each & 0xff));

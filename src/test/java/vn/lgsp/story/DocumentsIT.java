@@ -23,6 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -56,10 +57,28 @@ class DocumentsIT {
     private AxisClient dms;
     private String next = "";
 
+    /** With what goes wrong. */
+    @Nested
+    class InTrouble extends DocumentFlows {}
+
+    static RunningBus bus() {
+        return bus;
+    }
+
+    /** A party at the axis itself. */
+    static AxisClient centre(String systemId, String secret) {
+        return new AxisClient(URI.create(bus.simulators().url("document-axis")), systemId, secret);
+    }
+
+    /** A document's number that no other has. */
+    static String number() {
+        return Integer.toString(number++);
+    }
+
     @BeforeAll
     static void start() {
         bus = RunningBus.start(data, "DOCUMENT_AXIS_EVERY=PT0.2S");
-        ministry = new AxisClient(URI.create(bus.simulators().url("document-axis")), "G22.CENTRE", "ministry-sandbox");
+        ministry = centre("G22.CENTRE", "ministry-sandbox");
         token = bus.token("dms", "document.write", "document.read", "exchange.read", "inbox.receive");
     }
 
@@ -105,7 +124,7 @@ class DocumentsIT {
     @BeforeEach
     void oneDocumentEach() {
         dms = new AxisClient(bus.service("/vxp"), "dms", "dms-sandbox");
-        next = Integer.toString(number++);
+        next = number();
     }
 
     private static String docId(JsonNode answer) {
@@ -221,8 +240,7 @@ class DocumentsIT {
         String docId = waiting(dms, "edoc", file);
         dms.update(docId, "done");
         // At the axis it waits no more.
-        AxisClient province =
-                new AxisClient(URI.create(bus.simulators().url("document-axis")), "H28.LGSP", "document-axis-sandbox");
+        AxisClient province = centre("H28.LGSP", "document-axis-sandbox");
         await().atMost(SOON).until(() -> find(province, "edoc", file).isEmpty());
 
         byte[] status = Papers.status(DEPARTMENT, MINISTRY, next, "03");
@@ -245,8 +263,7 @@ class DocumentsIT {
         waiting(ministry, "edoc", file);
         for (String code : List.of("03", "01", "03")) {
             byte[] status = Papers.status(MINISTRY, DEPARTMENT, next, code);
-            AxisClient other =
-                    new AxisClient(URI.create(bus.simulators().url("document-axis")), "G22.CENTRE", "ministry-sandbox");
+            AxisClient other = centre("G22.CENTRE", "ministry-sandbox");
             docId(other.send(status, MINISTRY, "status", ""));
         }
         byte[] first = Papers.status(MINISTRY, DEPARTMENT, next, "03");
@@ -280,8 +297,7 @@ class DocumentsIT {
 
     @Test
     void aStatusThatComesBeforeItsDocument_countsWhenThatIsThere() throws Exception {
-        AxisClient other =
-                new AxisClient(URI.create(bus.simulators().url("document-axis")), "G22.CENTRE", "ministry-sandbox");
+        AxisClient other = centre("G22.CENTRE", "ministry-sandbox");
         byte[] status = Papers.status(MINISTRY, DEPARTMENT, next, "03");
         docId(other.send(status, MINISTRY, "status", ""));
         dms.update(waiting(dms, "status", status), "done");

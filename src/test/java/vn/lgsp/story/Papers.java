@@ -78,15 +78,20 @@ final class Papers {
 
     /** What an agency says about a document that this class made; it names the document by its number alone. */
     static byte[] status(String from, String owner, String number, String code) {
+        return said(from, owner, number + "/SVD-VP", code);
+    }
+
+    /** What an agency says about a document that is called so. */
+    static byte[] said(String from, String owner, String symbol, String code) {
         return """
                 <?xml version="1.0" encoding="UTF-8"?>
                 <edXML xmlns="%s"><e:edXMLEnvelope xmlns:e="%s"><e:edXMLHeader><e:MessageHeader>
                 <e:From><e:OrganId>%s</e:OrganId><e:OrganName>Cơ quan trả lời</e:OrganName></e:From>
-                <e:ResponseFor><e:OrganId>%s</e:OrganId><e:Code>%s/SVD-VP</e:Code><e:PromulgationDate>2026/03/15</e:PromulgationDate></e:ResponseFor>
+                <e:ResponseFor><e:OrganId>%s</e:OrganId><e:Code>%s</e:Code><e:PromulgationDate>2026/03/15</e:PromulgationDate></e:ResponseFor>
                 <e:StatusCode>%s</e:StatusCode><e:Description>Trạng thái thử</e:Description>
                 <e:Timestamp>2026/03/15 09:02:11</e:Timestamp>
                 </e:MessageHeader></e:edXMLHeader></e:edXMLEnvelope></edXML>
-                """.formatted(NAMESPACE, NAMESPACE, from, owner, number, code)
+                """.formatted(NAMESPACE, NAMESPACE, from, owner, symbol, code)
                 .strip()
                 .getBytes(UTF_8);
     }

@@ -33,7 +33,9 @@ public enum AlertKind {
     /** A system does not let the bus look anything up. */
     LOOKUP_MISCONFIGURED("lookup-misconfigured"),
     /** The last comparison with a system found dossiers missing there, or standing otherwise. */
-    RECONCILIATION_DIFFERS("reconciliation-differs");
+    RECONCILIATION_DIFFERS("reconciliation-differs"),
+    /** Files were fetched that cannot be taken. */
+    DOCUMENT_REFUSED("document-refused");
 
     private final String code;
 
@@ -43,6 +45,11 @@ public enum AlertKind {
 
     public String code() {
         return code;
+    }
+
+    /** Whether it tells of what happened, and so is over when somebody knows of it. */
+    boolean isOfEvents() {
+        return this == DOCUMENT_REFUSED;
     }
 
     static AlertKind of(String code) {

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +47,14 @@ public final class Alerts {
             "UPDATE alert SET last_seen = :now, detail = :detail::jsonb WHERE id = :id AND cleared_at IS NULL";
     private static final String CLEAR = "UPDATE alert SET cleared_at = :now WHERE id = :id AND cleared_at IS NULL";
     private static final String ACKNOWLEDGE = "UPDATE alert SET acknowledged_by = coalesce(acknowledged_by, :actor),"
-            + " acknowledged_at = coalesce(acknowledged_at, :now) WHERE id = :id AND cleared_at IS NULL";
+            + " acknowledged_at = coalesce(acknowledged_at, :now),"
+            + " cleared_at = CASE WHEN kind = ANY(string_to_array(:events, ',')) THEN :now ELSE cleared_at END"
+            + " WHERE id = :id AND cleared_at IS NULL";
+
+    private static final String EVENTS = Arrays.stream(AlertKind.values())
+            .filter(AlertKind::isOfEvents)
+            .map(AlertKind::code)
+            .collect(Collectors.joining(","));
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<Map<String, String>> WORDS = new TypeReference<>() {};
@@ -73,6 +81,7 @@ public final class Alerts {
         boolean known = sql.sql(ACKNOWLEDGE)
                         .param("actor", actor)
                         .param("now", utcOrNull(clock.instant()))
+                        .param("events", EVENTS)
                         .param("id", id)
                         .update()
                 == 1;
@@ -122,10 +131,11 @@ public final class Alerts {
 
     private void open(Condition condition, Instant now) {
         Alert.Key key = condition.key();
-        boolean again = statement(OPEN_AGAIN, condition, now)
-                        .param("soon", utcOrNull(now.minus(SOON)))
-                        .update()
-                > 0;
+        boolean again = !key.kind().isOfEvents()
+                && statement(OPEN_AGAIN, condition, now)
+                                .param("soon", utcOrNull(now.minus(SOON)))
+                                .update()
+                        > 0;
         boolean first = !again
                 && statement(OPEN, condition, now).param("id", Ids.next()).update() == 1;
         if (first) {

@@ -11,6 +11,7 @@ import vn.lgsp.channel.Redispatch;
 import vn.lgsp.channel.Whereabouts;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.messagestore.Alone;
+import vn.lgsp.messagestore.DocumentRefusals;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.Originals;
 import vn.lgsp.messagestore.SystemStatuses;
@@ -35,6 +36,11 @@ public class WatchParts {
     @Bean
     Alone alone(DataSource store) {
         return new Alone(store);
+    }
+
+    @Bean
+    DocumentRefusals documentRefusals(DataSource store) {
+        return new DocumentRefusals(store);
     }
 
     @Bean

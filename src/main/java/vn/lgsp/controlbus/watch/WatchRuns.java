@@ -8,6 +8,7 @@ import org.springframework.context.annotation.Configuration;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.messagestore.Alone;
 import vn.lgsp.messagestore.Catalogues;
+import vn.lgsp.messagestore.DocumentRefusals;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.LookupLog;
 import vn.lgsp.messagestore.Reconciliations;
@@ -32,6 +33,7 @@ class WatchRuns {
             Reconciliations comparisons,
             Alerts alerts,
             Alone alone,
+            DocumentRefusals refusals,
             Sweep sweep,
             WatchFigures figures,
             InstantSource clock,
@@ -46,7 +48,8 @@ class WatchRuns {
                 List.of(
                         new CatalogueWatch(systems, catalogues),
                         new LookupWatch(systems, lookups),
-                        new ReconciliationWatch(systems, comparisons)),
+                        new ReconciliationWatch(systems, comparisons),
+                        new RefusalWatch(refusals)),
                 alerts,
                 alone,
                 clock,

@@ -1,16 +1,21 @@
 package vn.lgsp.delivery.route;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.delivery.Deliverer;
 import vn.lgsp.delivery.Mandate;
 import vn.lgsp.delivery.Result;
@@ -40,14 +45,24 @@ public final class RouteDeliverer implements Deliverer {
     private final Seal seal;
     private final Agencies agencies;
     private final InlinePapers papers;
+    private final HopStamp hops;
 
-    /** @param kept the content of a paper by its SHA-256, if the bus keeps it */
+    /**
+     * Delivers for these systems.
+     *
+     * @param kept the content of a paper by its SHA-256, if the bus keeps it
+     */
     public RouteDeliverer(
-            RouteRegistry registry, Seal seal, Agencies agencies, Function<String, Optional<byte[]>> kept) {
+            RouteRegistry registry,
+            Seal seal,
+            Agencies agencies,
+            Function<String, Optional<byte[]>> kept,
+            HopStamp hops) {
         this.registry = registry;
         this.seal = seal;
         this.agencies = agencies;
         this.papers = new InlinePapers(kept);
+        this.hops = hops;
     }
 
     @Override
@@ -92,7 +107,7 @@ public final class RouteDeliverer implements Deliverer {
         try {
             Manifest.Delivery rule = rule(routes.system(), context.envelope().type());
             byte[] body = body(messages, rule, context);
-            return query ? query(routes, rule, context, body) : call(routes, rule, context, body);
+            return query ? query(routes, rule, context, body) : call(routes, rule, context, stamped(body, context));
         } catch (MappingFailed e) {
             return new Unmappable("mapping.failed", String.valueOf(e.getMessage()));
         } catch (Seal.SealBroken e) {
@@ -185,6 +200,30 @@ public final class RouteDeliverer implements Deliverer {
         return JSON.writeValueAsBytes(json);
     }
 
+    /** The message with a file that says where it has been, if the receiver wants that and nobody signed it. */
+    private byte[] stamped(byte[] body, RouteContext context) {
+        Envelope envelope = context.envelope();
+        String organ = context.routes().system().manifest().documents().trace();
+        if (organ.isEmpty() || envelope.type() != MessageType.DOCUMENT_SENT) {
+            return body;
+        }
+        JsonNode json = JSON.readTree(body);
+        if (!json.path("signature").asString("").equals("NONE") || !(json.path("file") instanceof ObjectNode file)) {
+            return body;
+        }
+        try {
+            // By the time of acceptance: sent again it is the same file again.
+            return hops.stamped(file.path("sha256").asString(""), organ, envelope.time())
+                    .map(copy -> {
+                        file.put("sha256", copy.sha256()).put("size", copy.size());
+                        return JSON.writeValueAsBytes(json);
+                    })
+                    .orElse(body);
+        } catch (IOException e) {
+            throw new UncheckedIOException("A copy of a file cannot be kept", e);
+        }
+    }
+
     private static Outcome call(SystemRoutes routes, Manifest.Delivery rule, RouteContext context, byte[] body) {
         if (rule.prepare() != null) {
             Outcome asked = prepare(routes.calls(), rule.prepare(), context, body);
@@ -228,11 +267,36 @@ public final class RouteDeliverer implements Deliverer {
 
     private static Outcome query(SystemRoutes routes, Manifest.Delivery rule, RouteContext context, byte[] body) {
         Manifest.Operation operation = routes.system().manifest().operations().get(rule.operation());
-        if (operation == null || operation.query() == null || rule.prepare() == null) {
-            throw new IllegalStateException("unknown: query needs an operation 'query' and a 'prepare' that words it");
+        Manifest.Query query = rule.query();
+        Manifest.Prepare prepare = rule.prepare();
+        String words = query != null ? query.mapping() : prepare != null ? prepare.mapping() : null;
+        if (operation == null || operation.query() == null || words == null) {
+            throw new IllegalStateException("unknown: query needs an operation 'query', and words to ask it with");
         }
-        byte[] question = routes.mappings().named(rule.prepare().mapping()).apply(body, context.variables());
-        return routes.calls().call(operation.query(), question, context).outcome();
+        byte[] question = routes.mappings().named(words).apply(body, context.variables());
+        Partner.Answer answer = routes.calls().call(operation.query(), question, context);
+        return query == null ? answer.outcome() : found(routes, query, context, body, answer);
+    }
+
+    /** A question that is refused, or an answer that can be read in two ways, says nothing of the message. */
+    private static Outcome found(
+            SystemRoutes routes, Manifest.Query query, RouteContext context, byte[] body, Partner.Answer answer) {
+        return switch (answer.outcome()) {
+            case Outcome.Delivered delivered -> {
+                Map<String, @Nullable Object> variables = context.variables();
+                variables.put("message", JSON.readTree(body));
+                JsonNode said = answer.body() == null ? JSON.nullNode() : answer.body();
+                JsonNode found = JSON.readTree(
+                                routes.mappings().named(query.state()).apply(JSON.writeValueAsBytes(said), variables))
+                        .path("found");
+                if (!found.isBoolean()) {
+                    yield new OutcomeUnknown("query.undecided", "");
+                }
+                yield found.asBoolean() ? new Outcome.Delivered("found", "") : new Rejected("absent", "");
+            }
+            case Rejected rejected -> new OutcomeUnknown(rejected.code(), rejected.text());
+            case Outcome other -> other;
+        };
     }
 
     private static Outcome route(SystemRoutes routes, RouteContext context, byte[] body) {

@@ -5,9 +5,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SequencedMap;
 import java.util.Set;
 import java.util.TreeSet;
@@ -61,6 +64,7 @@ final class DocumentAcceptance implements DocumentIntake {
     private final Systems systems;
     private final FileRights rights;
     private final Documents documents;
+    private final FinishedDossiers finished;
     private final Acceptance acceptance;
 
     DocumentAcceptance(
@@ -70,6 +74,7 @@ final class DocumentAcceptance implements DocumentIntake {
             Systems systems,
             FileRights rights,
             Documents documents,
+            FinishedDossiers finished,
             Acceptance acceptance) {
         this.reader = reader;
         this.signatures = signatures;
@@ -77,6 +82,7 @@ final class DocumentAcceptance implements DocumentIntake {
         this.systems = systems;
         this.rights = rights;
         this.documents = documents;
+        this.finished = finished;
         this.acceptance = acceptance;
     }
 
@@ -98,8 +104,16 @@ final class DocumentAcceptance implements DocumentIntake {
         takers.values().forEach(receivers::addAll);
         SequencedMap<String, List<String>> via = names(takers);
         SignatureFindings signature = signatures(reading, given.file());
+        if (type == MessageType.DOCUMENT_SENT) {
+            SignatureDemand.of(sender).check(signature.verdict());
+        }
         byte[] body = JSON.writeValueAsBytes(DocumentMessage.body(reading, name, given.file(), via, signature));
         grant(reading.content(), given.file(), receivers);
+        Optional<Incoming> progress = reading.content() instanceof Status status
+                ? finished.progress(sender, status, name, given.traceparent())
+                : Optional.empty();
+        Map<String, String> facts = new HashMap<>(DocumentMessage.facts(reading, name, given.file(), via, signature));
+        progress.ifPresent(each -> facts.put("dossier", each.subject()));
         Incoming message = new Incoming(
                 type,
                 name.code(),
@@ -107,12 +121,14 @@ final class DocumentAcceptance implements DocumentIntake {
                 JSON.writeValueAsBytes(List.of(
                         given.words() == null ? given.file().sha256() : given.words(), new TreeSet<>(via.keySet()))),
                 new RoutingKey(type, AgencyCode.of(reading.content().from().id()), "", "", ""),
-                DocumentMessage.facts(reading, name, given.file(), via, signature),
+                facts,
                 given.key(),
                 null,
                 given.traceparent(),
                 List.copyOf(receivers));
-        Accepted accepted = acceptance.accept(sender, List.of(message), null).getFirst();
+        // With what follows from it, or not at all.
+        List<Incoming> messages = progress.map(each -> List.of(message, each)).orElse(List.of(message));
+        Accepted accepted = acceptance.accept(sender, messages, null).getFirst();
         log.info(
                 "event=document-accepted exchangeId={} sender={} type={} recipients={} warnings={}",
                 accepted.exchangeId(),

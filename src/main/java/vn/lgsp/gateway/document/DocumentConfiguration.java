@@ -16,6 +16,7 @@ import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.document.Collector;
 import vn.lgsp.document.DirectoryFetch;
 import vn.lgsp.document.DocumentIntake;
+import vn.lgsp.document.RestingSystems;
 import vn.lgsp.edxml.EdxmlLimits;
 import vn.lgsp.edxml.EdxmlReader;
 import vn.lgsp.edxml.signature.SignatureLimits;
@@ -26,11 +27,13 @@ import vn.lgsp.gateway.Acceptance;
 import vn.lgsp.gateway.GatewayProperties;
 import vn.lgsp.messagestore.AgencyDirectory;
 import vn.lgsp.messagestore.Alone;
+import vn.lgsp.messagestore.DocumentRefusals;
 import vn.lgsp.messagestore.Documents;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.FileRights;
 import vn.lgsp.messagestore.Inbox;
 import vn.lgsp.messagestore.Originals;
+import vn.lgsp.messagestore.SystemStatuses;
 import vn.lgsp.routing.Systems;
 
 /** The parts that take documents in and give them out. */
@@ -65,8 +68,10 @@ class DocumentConfiguration {
             Systems systems,
             FileRights rights,
             Documents documents,
+            Exchanges exchanges,
             Acceptance acceptance) {
-        return new DocumentAcceptance(reader, signatures, store, systems, rights, documents, acceptance);
+        FinishedDossiers finished = new FinishedDossiers(systems, exchanges);
+        return new DocumentAcceptance(reader, signatures, store, systems, rights, documents, finished, acceptance);
     }
 
     @Bean
@@ -76,8 +81,20 @@ class DocumentConfiguration {
             DocumentIntake intake,
             AttachmentStore store,
             Alone alone,
-            AgencyDirectory agencies) {
-        return new Collector(systems, partners, intake, store, alone, new DirectoryFetch(agencies, partners));
+            AgencyDirectory agencies,
+            DocumentRefusals refusals,
+            SystemStatuses statuses,
+            InstantSource clock) {
+        return new Collector(
+                systems,
+                partners,
+                intake,
+                store,
+                alone,
+                new DirectoryFetch(agencies, partners),
+                refusals,
+                new RestingSystems(statuses, clock),
+                clock);
     }
 
     @EventListener

@@ -25,6 +25,7 @@ import vn.lgsp.document.DocumentIntake;
 import vn.lgsp.document.DocumentIntake.Given;
 import vn.lgsp.document.DocumentIntake.Taken;
 import vn.lgsp.document.DocumentName;
+import vn.lgsp.document.DocumentStandings;
 import vn.lgsp.document.Draft;
 import vn.lgsp.document.Standing;
 import vn.lgsp.edxml.EdxmlRefused;

@@ -13,6 +13,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.attachments.AttachmentStore;
+import vn.lgsp.document.DocumentStandings;
 import vn.lgsp.edxml.StatusCode;
 import vn.lgsp.exchange.DeliveryState;
 import vn.lgsp.exchange.MessageType;

@@ -21,6 +21,8 @@ import vn.lgsp.vxp.FileHash;
 final class Uploads {
     private static final int PART = 64 * 1024;
     private static final int LINE_END = 2;
+    /** What may stand around a file; the file itself is measured as it comes. */
+    private static final int AROUND = 64 * 1024;
 
     private final AttachmentStore store;
     private final GatewayProperties.Documents limits;
@@ -40,7 +42,7 @@ final class Uploads {
     }
 
     /**
-     * Takes the file that is a request's body.
+     * Takes the file that is a request's body, or in it.
      *
      * @param hash its digest as the sender has it, empty if it does not say; a line end behind the file does not belong to
      *     it, unless the digest says so
@@ -49,12 +51,13 @@ final class Uploads {
         if (disk.isFull()) {
             throw new Refused(ProblemCode.UNAVAILABLE);
         }
-        if (request.getContentLengthLong() > limits.size().toBytes() + LINE_END) {
+        if (request.getContentLengthLong() > limits.size().toBytes() + AROUND) {
             throw new Refused(ProblemCode.BODY_TOO_LARGE);
         }
         turn();
         try {
-            return use.with(keep(request.getInputStream(), hash));
+            long deadline = System.nanoTime() + limits.within().toNanos();
+            return use.with(keep(FilePart.of(request, deadline), hash, deadline));
         } catch (SocketTimeoutException e) {
             throw new Refused(ProblemCode.BODY_TOO_SLOW);
         } finally {
@@ -73,8 +76,7 @@ final class Uploads {
         }
     }
 
-    private Kept keep(InputStream in, String hash) throws IOException {
-        long deadline = System.nanoTime() + limits.within().toNanos();
+    private Kept keep(InputStream in, String hash, long deadline) throws IOException {
         MessageDigest digest = FileHash.sha256();
         long size = 0;
         try (Keeping file = store.keeping()) {

@@ -103,6 +103,40 @@ class WatchIT {
     }
 
     @Test
+    void refusedFiles_areOneAlert_untilSomebodyKnowsOfThem() {
+        // Given
+        Watch watch = here.watch();
+        here.refusals.add(MAKER, "1001", "edxml.malformed", here.clock.instant());
+        here.pass(Duration.ofSeconds(1));
+        here.refusals.add(MAKER, "1002", "edxml.from.missing", here.clock.instant());
+        // The same file again is nothing new.
+        here.refusals.add(MAKER, "1001", "edxml.malformed", here.clock.instant());
+        watch.look();
+        assertThat(open()).containsExactly("document-refused " + MAKER);
+        Alert first = here.alerts.open().getFirst();
+        assertThat(first.detail())
+                .containsEntry("count", "2")
+                .containsEntry("id", "1002")
+                .containsEntry("code", "edxml.from.missing");
+
+        // When somebody knows, and one was refused that this alert did not count
+        here.pass(Duration.ofSeconds(1));
+        here.refusals.add(MAKER, "1003", "document.signature.missing", here.clock.instant());
+        assertThat(here.alerts.acknowledge(first.id(), "an operator")).isTrue();
+        assertThat(open()).isEmpty();
+        watch.look();
+
+        // Then that is an alert of its own
+        Alert second = here.alerts.open().getFirst();
+        assertThat(second.id()).isNotEqualTo(first.id());
+        assertThat(second.acknowledgedBy()).isNull();
+        assertThat(second.detail()).containsEntry("count", "1").containsEntry("id", "1003");
+        assertThat(here.alerts.acknowledge(second.id(), "an operator")).isTrue();
+        watch.look();
+        assertThat(open()).isEmpty();
+    }
+
+    @Test
     void partner_isAlertedOfWhenItIsAwayForLong_misconfigured_orRefusesEverything() {
         Watch watch = here.watch();
         here.engine.add(status("connect.refused", false, Duration.ofMinutes(14)));

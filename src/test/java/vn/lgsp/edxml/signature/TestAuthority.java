@@ -25,25 +25,25 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** An authority made for one test, which issues certificates. */
-final class TestAuthority {
+public final class TestAuthority {
     private static int serial = 4096;
 
     private final KeyPair keys;
     private final X509Certificate certificate;
 
     /** @param certificates the signer's and the authority's */
-    record Identity(PrivateKey key, List<X509Certificate> certificates) {
+    public record Identity(PrivateKey key, List<X509Certificate> certificates) {
         X509Certificate own() {
             return certificates.getFirst();
         }
     }
 
-    TestAuthority(String name) {
+    public TestAuthority(String name) {
         keys = keys(2048);
         certificate = issue(name, name, keys, keys, true, Instant.now().minus(3650, ChronoUnit.DAYS), 7300);
     }
 
-    Identity issue(String name) {
+    public Identity issue(String name) {
         return issue(name, 2048, Instant.now().minus(365, ChronoUnit.DAYS), 730);
     }
 

@@ -1,16 +1,15 @@
-package vn.lgsp.gateway.document;
+package vn.lgsp.document;
 
 import java.util.List;
-import vn.lgsp.document.Standing;
 import vn.lgsp.edxml.StatusCode;
 import vn.lgsp.messagestore.Documents.Said;
 
 /** How documents stand with their recipients, from what was said about them. */
-final class DocumentStandings {
+public final class DocumentStandings {
     private DocumentStandings() {}
 
     /** @param statuses everything that was said about a document */
-    static Standing of(List<Said> statuses, String recipient) {
+    public static Standing of(List<Said> statuses, String recipient) {
         return Standing.of(statuses.stream()
                 .filter(said -> concerns(said, recipient))
                 .map(Said::status)
