@@ -21,6 +21,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 import vn.lgsp.exchange.Fingerprints;
 import vn.lgsp.exchange.LogEvent;
+import vn.lgsp.messagestore.Documents;
 import vn.lgsp.messagestore.EventView;
 import vn.lgsp.messagestore.ExchangeFilter;
 import vn.lgsp.messagestore.ExchangeView;
@@ -35,13 +36,21 @@ class DossierPages {
     private static final int EVENTS = 500;
 
     private final Exchanges exchanges;
+    private final Documents documents;
     private final Systems systems;
     private final Fingerprints fingerprints;
     private final Board board;
     private final OpenedBodies bodies;
     private final InstantSource clock;
 
-    DossierPages(Exchanges exchanges, Systems systems, Fingerprints fingerprints, Board board, InstantSource clock) {
+    DossierPages(
+            Exchanges exchanges,
+            Documents documents,
+            Systems systems,
+            Fingerprints fingerprints,
+            Board board,
+            InstantSource clock) {
+        this.documents = documents;
         this.exchanges = exchanges;
         this.systems = systems;
         this.fingerprints = fingerprints;
@@ -51,7 +60,7 @@ class DossierPages {
     }
 
     /**
-     * Finds by dossier code, exchange id or the owner's identity number. A POST, so that such a number stands in no
+     * Finds by code of a dossier or document, exchange id or the owner's identity number. A POST, so that such a number stands in no
      * address, history or access log; it is compared by its keyed hash and never shown again.
      */
     @PostMapping("/search")
@@ -66,6 +75,10 @@ class DossierPages {
         Optional<UUID> id = uuid(asked);
         if (id.isPresent() && exchanges.exchange(id.get()).isPresent()) {
             return "redirect:/exchanges/" + id.get();
+        }
+        if (!asked.isEmpty() && !documents.of(asked).isEmpty()) {
+            redirect.addAttribute("code", asked);
+            return "redirect:/documents/one";
         }
         if (!asked.isEmpty() && !about(asked, 1).isEmpty()) {
             redirect.addAttribute("code", asked);

@@ -8,7 +8,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
@@ -62,6 +64,65 @@ public final class Documents {
             String owner,
             String symbol,
             String target) {}
+
+    /**
+     * What is looked for; what is null may be anything.
+     *
+     * @param code a part of a document's code
+     * @param organ code of the agency whose document it is
+     * @param recipient code of an agency that it is for
+     * @param said what was said about it by anybody; empty if nothing was
+     * @param before only what was handed in before this one
+     */
+    public record Search(
+            @Nullable String code,
+            @Nullable String organ,
+            @Nullable String recipient,
+            @Nullable Instant from,
+            @Nullable Instant until,
+            @Nullable String said,
+            @Nullable UUID before,
+            int max) {}
+
+    /** What was handed in, the latest first. */
+    public List<Sending> find(Search search) {
+        String said = "EXISTS (SELECT 1 FROM document_status t WHERE (t.code = s.code"
+                + " OR t.symbol = s.symbol AND t.symbol <> '' AND t.owner = s.organ)";
+        StringBuilder text = new StringBuilder("SELECT s.* FROM document s WHERE true");
+        Map<String, Object> values = new HashMap<>();
+        given(text, values, "code", search.code(), "strpos(s.code, :code) > 0");
+        given(text, values, "organ", search.organ(), "s.organ = :organ");
+        given(
+                text,
+                values,
+                "recipient",
+                search.recipient(),
+                "EXISTS (SELECT 1 FROM document_recipient r WHERE r.exchange_id = s.exchange_id AND r.organ = :recipient)");
+        given(text, values, "from", string(search.from()), "s.accepted_at >= :from::timestamptz");
+        given(text, values, "until", string(search.until()), "s.accepted_at < :until::timestamptz");
+        given(text, values, "before", search.before(), "s.exchange_id < :before");
+        if (search.said() != null && search.said().isEmpty()) {
+            text.append(" AND NOT ").append(said).append(')');
+        } else {
+            given(text, values, "said", search.said(), said + " AND t.status = :said)");
+        }
+        return sql.sql(text + " ORDER BY s.exchange_id DESC LIMIT " + search.max())
+                .params(values)
+                .query((row, n) -> sending(row))
+                .list();
+    }
+
+    private static void given(
+            StringBuilder text, Map<String, Object> values, String name, @Nullable Object value, String condition) {
+        if (value != null) {
+            text.append(" AND ").append(condition);
+            values.put(name, value);
+        }
+    }
+
+    private static @Nullable String string(@Nullable Instant time) {
+        return time == null ? null : time.toString();
+    }
 
     /** Every time this document was handed in with each of its recipients, the first time first. */
     public List<Share> of(String code) {
@@ -145,19 +206,20 @@ public final class Documents {
 
     private static Share share(ResultSet row) throws SQLException {
         Array via = row.getArray("via");
-        return new Share(
-                new Sending(
-                        row.getObject("exchange_id", UUID.class),
-                        time(row, "accepted_at"),
-                        row.getString("sender"),
-                        row.getString("code"),
-                        row.getString("organ"),
-                        row.getString("symbol"),
-                        row.getObject("promulgated", LocalDate.class),
-                        row.getString("operation"),
-                        row.getString("file"),
-                        row.getString("signature")),
-                row.getString("recipient"),
-                List.of((String[]) via.getArray()));
+        return new Share(sending(row), row.getString("recipient"), List.of((String[]) via.getArray()));
+    }
+
+    private static Sending sending(ResultSet row) throws SQLException {
+        return new Sending(
+                row.getObject("exchange_id", UUID.class),
+                time(row, "accepted_at"),
+                row.getString("sender"),
+                row.getString("code"),
+                row.getString("organ"),
+                row.getString("symbol"),
+                row.getObject("promulgated", LocalDate.class),
+                row.getString("operation"),
+                row.getString("file"),
+                row.getString("signature"));
     }
 }
