@@ -3,6 +3,7 @@ package vn.lgsp.story;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.ByteArrayInputStream;
 import java.net.URLEncoder;
@@ -95,7 +96,9 @@ abstract class DocumentFlows {
 
     private JsonNode sentAsForm(byte[] file, byte[] form) throws Exception {
         dms.with("from", DEPARTMENT).with("servicetype", "eDoc").with("messagetype", "edoc");
-        dms.with("hash-file", AxisClient.digest(MessageDigest.getInstance("SHA-256").digest(file)));
+        dms.with(
+                "hash-file",
+                AxisClient.digest(MessageDigest.getInstance("SHA-256").digest(file)));
         return AxisClient.json(dms.call("sendEdoc", "multipart/form-data; boundary=BOUNDARY", form));
     }
 
@@ -416,6 +419,19 @@ abstract class DocumentFlows {
                 .contains("Received", "Nothing said yet", "There are stray bytes before the XML")
                 .doesNotContain("??");
         assertThat(browser.page("/documents/one?code=nothing").statusCode()).isEqualTo(404);
+        assumeTrue(Chromium.isThere() || System.getenv("CI") != null, "There is no Chromium on this machine");
+        try (Chromium seen = Chromium.start(bus.control(""))) {
+            seen.login("admin", "admin-sandbox");
+            seen.search(code);
+            assertThat(seen.text("h1")).contains(code);
+            assertThat(seen.text("[data-recipient='" + MINISTRY + "']")).contains("Đã tiếp nhận", "Đã nhận");
+            assertThat(seen.errors()).isEmpty();
+            seen.open("/exchanges/" + docId);
+            assertThat(seen.text(".crumbs")).contains("Văn bản " + code);
+            seen.open("/documents?lang=vi&code=" + next + "/SVD");
+            assertThat(seen.text("[data-document]")).contains(code);
+            assertThat(seen.errors()).isEmpty();
+        }
     }
 
     /** Waits until the province's document management has this status, and takes it. */
