@@ -20,9 +20,6 @@ import vn.lgsp.delivery.Feedback;
 import vn.lgsp.delivery.route.HopStamp;
 import vn.lgsp.delivery.route.RouteDeliverer;
 import vn.lgsp.delivery.route.RouteRegistry;
-import vn.lgsp.document.TraceStamp;
-import vn.lgsp.edxml.EdxmlLimits;
-import vn.lgsp.edxml.EdxmlStamp;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.inbox.InboxDeliverer;
 import vn.lgsp.messagestore.Inbox;
@@ -75,8 +72,8 @@ class DeliveryConfiguration {
     }
 
     @Bean
-    RouteDeliverer routeDeliverer(RouteRegistry registry, Seal seal, Systems systems, AttachmentStore attachments) {
-        HopStamp hops = new TraceStamp(new EdxmlStamp(EdxmlLimits.DEFAULTS), attachments);
+    RouteDeliverer routeDeliverer(
+            RouteRegistry registry, Seal seal, Systems systems, AttachmentStore attachments, HopStamp hops) {
         return new RouteDeliverer(registry, seal, systems.agencies(), attachments::content, hops);
     }
 

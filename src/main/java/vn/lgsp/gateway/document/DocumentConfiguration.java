@@ -12,13 +12,16 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import vn.lgsp.attachments.AttachmentStore;
 import vn.lgsp.channel.DiskWatch;
+import vn.lgsp.delivery.route.HopStamp;
 import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.document.Collector;
 import vn.lgsp.document.DirectoryFetch;
 import vn.lgsp.document.DocumentIntake;
 import vn.lgsp.document.RestingSystems;
+import vn.lgsp.document.TraceStamp;
 import vn.lgsp.edxml.EdxmlLimits;
 import vn.lgsp.edxml.EdxmlReader;
+import vn.lgsp.edxml.EdxmlStamp;
 import vn.lgsp.edxml.signature.SignatureLimits;
 import vn.lgsp.edxml.signature.Signatures;
 import vn.lgsp.edxml.signature.TrustList;
@@ -44,6 +47,11 @@ class DocumentConfiguration {
     @Bean
     EdxmlReader edxmlReader() {
         return new EdxmlReader(EdxmlLimits.DEFAULTS);
+    }
+
+    @Bean
+    HopStamp hopStamp(AttachmentStore store) {
+        return new TraceStamp(new EdxmlStamp(EdxmlLimits.DEFAULTS), store);
     }
 
     /** Without a folder of authorities signatures are verified, and nobody vouches for who signed. */
