@@ -22,6 +22,7 @@ import vn.lgsp.delivery.route.RouteDeliverer;
 import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.inbox.InboxDeliverer;
+import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.Inbox;
 import vn.lgsp.messagestore.embedded.DataFolder;
 import vn.lgsp.routing.ConnectedSystem;
@@ -73,8 +74,14 @@ class DeliveryConfiguration {
 
     @Bean
     RouteDeliverer routeDeliverer(
-            RouteRegistry registry, Seal seal, Systems systems, AttachmentStore attachments, HopStamp hops) {
-        return new RouteDeliverer(registry, seal, systems.agencies(), attachments::content, hops);
+            RouteRegistry registry,
+            Seal seal,
+            Systems systems,
+            AttachmentStore attachments,
+            HopStamp hops,
+            Exchanges exchanges) {
+        return new RouteDeliverer(
+                registry, seal, systems.agencies(), attachments::content, hops, exchanges::isWithoutLike);
     }
 
     @Bean

@@ -130,8 +130,8 @@ final class Rehearsal implements AutoCloseable {
                 .orElse(system.folders().getFirst());
         this.partners = RouteRegistry.alone(system);
         this.lookups = new Probe(system, partners);
-        this.deliverer =
-                new RouteDeliverer(partners, seal, Agencies.UNCHANGED, digest -> Optional.empty(), HopStamp.NONE);
+        this.deliverer = new RouteDeliverer(
+                partners, seal, Agencies.UNCHANGED, digest -> Optional.empty(), HopStamp.NONE, message -> false);
     }
 
     /** Where its files are looked for, one after the other. */

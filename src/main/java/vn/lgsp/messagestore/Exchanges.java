@@ -19,10 +19,12 @@ import java.util.Set;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 import vn.lgsp.exchange.DeliveryState;
+import vn.lgsp.exchange.Envelope;
 import vn.lgsp.exchange.Ids;
 import vn.lgsp.exchange.LogEvent.Kind;
 import vn.lgsp.exchange.Seal;
@@ -249,6 +251,36 @@ public final class Exchanges {
                                 OR EXISTS (SELECT 1 FROM exchange x WHERE x.id = a.exchange_id))
                          LIMIT 1
                         """).params(subject, operation).query().listOfRows().isEmpty();
+    }
+
+    /**
+     * Whether the receiver got no other message of this type about this subject, or with this document's number and
+     * notation. The log has messages in the order of their acceptance: with this one it has all before it.
+     *
+     * @return false too if the store cannot tell
+     */
+    public boolean isWithoutLike(Envelope message) {
+        try {
+            return sql.sql("""
+                            SELECT count(*) FROM (
+                                SELECT x.id FROM exchange x WHERE x.subject = :subject AND x.type = :type
+                                UNION
+                                SELECT other.exchange_id
+                                  FROM document this JOIN document other
+                                    ON other.symbol = this.symbol AND other.organ = this.organ
+                                 WHERE this.exchange_id = :id AND this.symbol <> '') AS alike (id)
+                              JOIN delivery d ON d.exchange_id = alike.id AND d.receiver = :receiver
+                            """)
+                            .param("subject", message.subject())
+                            .param("type", message.type().code())
+                            .param("id", message.id())
+                            .param("receiver", message.receiver())
+                            .query(Long.class)
+                            .single()
+                    == 1;
+        } catch (DataAccessException e) {
+            return false;
+        }
     }
 
     /** Who handed the latest message of this type about this subject in. */

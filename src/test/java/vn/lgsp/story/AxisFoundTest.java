@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -44,6 +45,14 @@ class AxisFoundTest {
         assertThat(found(row.formatted(to, notation, from, sent), MESSAGE)).isEqualTo(found);
     }
 
+    @Test
+    void aRowThatMayBeAnotherDocumentsOfThatNumber_isNotFound() {
+        String list = "{\"data\": [{\"toCode\": \"G22,H29\", \"notation\": \"7/UB\", \"fromCode\": \"A.H28\","
+                + " \"sentTime\": \"2026/03/15 08:31:00\"}]}";
+        assertThat(found(list, MESSAGE, true)).isEqualTo("true");
+        assertThat(found(list, MESSAGE, false)).isEqualTo("false");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -68,8 +77,13 @@ class AxisFoundTest {
     }
 
     private static String found(String answer, JsonNode message) {
+        return found(answer, message, true);
+    }
+
+    private static String found(String answer, JsonNode message, boolean alone) {
         byte[] state = FOUND.apply(
-                answer.getBytes(UTF_8), Map.of("message", message, "acceptedAt", "2026-03-15T08:30:00+07:00"));
+                answer.getBytes(UTF_8),
+                Map.of("message", message, "alone", alone, "acceptedAt", "2026-03-15T08:30:00+07:00"));
         return JsonMapper.shared().readTree(state).path("found").asString("");
     }
 }

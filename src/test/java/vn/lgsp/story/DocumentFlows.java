@@ -167,6 +167,19 @@ abstract class DocumentFlows {
     }
 
     @Test
+    void whatMayBeAnotherDocumentOfThatNumber_isSentAgain() throws Exception {
+        byte[] first = Papers.document(DEPARTMENT, next, MINISTRY);
+        told(sent(first), LogEvent.Kind.DELIVERED);
+        bus.simulators().weather(AXIS, "sending-lost");
+        byte[] second = (new String(first, UTF_8) + "\n").getBytes(UTF_8);
+        String docId = sent(second);
+        told(docId, LogEvent.Kind.OUTCOME_UNKNOWN);
+        bus.simulators().weather(AXIS, Simulators.FINE);
+        told(docId, LogEvent.Kind.DELIVERED);
+        assertThat(copies(second)).isEqualTo(1);
+    }
+
+    @Test
     void whatTheAxisNeverGot_isSentAgain() throws Exception {
         bus.simulators().weather(AXIS, "sending-lost");
         byte[] file = Papers.document(DEPARTMENT, next, MINISTRY);

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,23 +47,28 @@ public final class RouteDeliverer implements Deliverer {
     private final Agencies agencies;
     private final InlinePapers papers;
     private final HopStamp hops;
+    private final Predicate<Envelope> alone;
 
     /**
      * Delivers for these systems.
      *
      * @param kept the content of a paper by its SHA-256, if the bus keeps it
+     * @param alone whether it is known that the receiver was sent no other message like this one, which a list there could
+     *     show in its stead
      */
     public RouteDeliverer(
             RouteRegistry registry,
             Seal seal,
             Agencies agencies,
             Function<String, Optional<byte[]>> kept,
-            HopStamp hops) {
+            HopStamp hops,
+            Predicate<Envelope> alone) {
         this.registry = registry;
         this.seal = seal;
         this.agencies = agencies;
         this.papers = new InlinePapers(kept);
         this.hops = hops;
+        this.alone = alone;
     }
 
     @Override
@@ -265,7 +271,7 @@ public final class RouteDeliverer implements Deliverer {
                 : answer.outcome();
     }
 
-    private static Outcome query(SystemRoutes routes, Manifest.Delivery rule, RouteContext context, byte[] body) {
+    private Outcome query(SystemRoutes routes, Manifest.Delivery rule, RouteContext context, byte[] body) {
         Manifest.Operation operation = routes.system().manifest().operations().get(rule.operation());
         Manifest.Query query = rule.query();
         Manifest.Prepare prepare = rule.prepare();
@@ -279,12 +285,13 @@ public final class RouteDeliverer implements Deliverer {
     }
 
     /** A question that is refused, or an answer that can be read in two ways, says nothing of the message. */
-    private static Outcome found(
+    private Outcome found(
             SystemRoutes routes, Manifest.Query query, RouteContext context, byte[] body, Partner.Answer answer) {
         return switch (answer.outcome()) {
             case Outcome.Delivered delivered -> {
                 Map<String, @Nullable Object> variables = context.variables();
                 variables.put("message", JSON.readTree(body));
+                variables.put("alone", alone.test(context.envelope()));
                 JsonNode said = answer.body() == null ? JSON.nullNode() : answer.body();
                 JsonNode found = JSON.readTree(
                                 routes.mappings().named(query.state()).apply(JSON.writeValueAsBytes(said), variables))
