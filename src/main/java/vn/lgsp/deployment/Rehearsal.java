@@ -131,7 +131,12 @@ final class Rehearsal implements AutoCloseable {
         this.partners = RouteRegistry.alone(system);
         this.lookups = new Probe(system, partners);
         this.deliverer = new RouteDeliverer(
-                partners, seal, Agencies.UNCHANGED, digest -> Optional.empty(), HopStamp.NONE, message -> false);
+                partners,
+                seal,
+                Agencies.UNCHANGED,
+                digest -> Optional.empty(),
+                HopStamp.NONE,
+                message -> Optional.empty());
     }
 
     /** Where its files are looked for, one after the other. */

@@ -17,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -34,6 +35,21 @@ import vn.lgsp.messagestore.ExchangeView.DeliveryView;
 public final class Exchanges {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<Map<String, String>> WORDS = new TypeReference<>() {};
+
+    private static final String ALIKE = """
+            SELECT d.exchange_id = :id AS own,
+                   d.state = 'DELIVERED' AND coalesce(d.resolved, 'query') = 'query' AS clear,
+                   ARRAY(SELECT c FROM event v, unnest(string_to_array(v.detail->>'code', ',')) AS c
+                          WHERE v.exchange_id = d.exchange_id AND v.receiver = d.receiver AND v.kind = 'CALLED'
+                            AND v.detail->>'outcome' = 'Delivered') AS codes
+              FROM (SELECT x.id FROM exchange x WHERE x.subject = :subject AND x.type = :type AND x.id <= :id
+                    UNION
+                    SELECT other.exchange_id
+                      FROM document this JOIN document other
+                        ON other.symbol = this.symbol AND other.organ = this.organ AND other.code <> this.code
+                     WHERE this.exchange_id = :id AND this.symbol <> '') AS alike (id)
+              JOIN delivery d ON d.exchange_id = alike.id AND d.receiver = :receiver
+            """;
 
     private final JdbcClient sql;
     private final Seal seal;
@@ -254,34 +270,34 @@ public final class Exchanges {
     }
 
     /**
-     * Whether the receiver got no other message of this type about this subject, or with this document's number and
-     * notation. The log has messages in the order of their acceptance: with this one it has all before it.
+     * The codes by which a receiver took other messages like this one: earlier ones of this type about this subject, since
+     * later ones wait for it, and all that are documents of the same agency with the same number and notation.
      *
-     * @return false too if the store cannot tell
+     * @return nothing if one of them is under way or was perhaps taken more often than is known, or if the store cannot tell
      */
-    public boolean isWithoutLike(Envelope message) {
+    public Optional<Set<String>> codesOfOthers(Envelope message) {
         try {
-            return sql.sql("""
-                            SELECT count(*) FROM (
-                                SELECT x.id FROM exchange x WHERE x.subject = :subject AND x.type = :type
-                                UNION
-                                SELECT other.exchange_id
-                                  FROM document this JOIN document other
-                                    ON other.symbol = this.symbol AND other.organ = this.organ
-                                 WHERE this.exchange_id = :id AND this.symbol <> '') AS alike (id)
-                              JOIN delivery d ON d.exchange_id = alike.id AND d.receiver = :receiver
-                            """)
-                            .param("subject", message.subject())
-                            .param("type", message.type().code())
-                            .param("id", message.id())
-                            .param("receiver", message.receiver())
-                            .query(Long.class)
-                            .single()
-                    == 1;
+            List<Taken> alike = sql.sql(ALIKE)
+                    .param("subject", message.subject())
+                    .param("type", message.type().code())
+                    .param("id", message.id())
+                    .param("receiver", message.receiver())
+                    .query((row, n) -> new Taken(row.getBoolean("own"), row.getBoolean("clear"), List.of((String[])
+                            row.getArray("codes").getArray())))
+                    .list();
+            // The log has messages in the order of their acceptance: with this one it has all before it.
+            return alike.stream().anyMatch(Taken::own) && alike.stream().allMatch(each -> each.own() || each.clear())
+                    ? Optional.of(alike.stream()
+                            .filter(each -> !each.own())
+                            .flatMap(each -> each.codes().stream())
+                            .collect(Collectors.toSet()))
+                    : Optional.empty();
         } catch (DataAccessException e) {
-            return false;
+            return Optional.empty();
         }
     }
+
+    private record Taken(boolean own, boolean clear, List<String> codes) {}
 
     /** Who handed the latest message of this type about this subject in. */
     public Optional<String> lastSender(String type, String subject) {

@@ -331,8 +331,8 @@ public record Manifest(
      * How the partner is asked whether it has a message of which nobody knows.
      *
      * @param mapping words the question from the message
-     * @param state turns the partner's answer into {@code {found}}; sees {@code $message}, and whether it is {@code $alone} of
-     *     its kind. Without {@code found} it cannot be told.
+     * @param state turns the partner's answer into {@code {found, code}}; sees {@code $message}, and as {@code $others} the
+     *     codes by which it took messages like it. Without {@code found} it cannot be told.
      */
     public record Query(String mapping, String state) {}
 

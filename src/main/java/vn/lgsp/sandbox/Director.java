@@ -72,7 +72,7 @@ final class Director implements ResponseDefinitionTransformerV2 {
         }
         ResponseDefinition next = next(event.getRequest())
                 .map(StubMapping::getResponse)
-                .map(response -> response.getTransformers().contains(mailboxes.getName())
+                .map(response -> mailboxes.answers(response)
                         ? mailboxes.answer(event.getRequest(), response)
                         : played(event, response, script(response)))
                 .orElseGet(() -> responseDefinition().withStatus(404).build());

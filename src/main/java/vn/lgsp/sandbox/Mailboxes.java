@@ -85,6 +85,12 @@ final class Mailboxes implements ResponseDefinitionTransformerV2 {
         return answer(event.getRequest(), event.getResponseDefinition());
     }
 
+    /** Whether this is a stub of mailboxes. */
+    boolean answers(ResponseDefinition stub) {
+        List<String> transformers = stub.getTransformers();
+        return transformers != null && transformers.contains(getName());
+    }
+
     /** What a stub of mailboxes answers, also where a fault stands before it. */
     ResponseDefinition answer(Request request, ResponseDefinition stub) {
         String[] path = request.getUrl().split("[/?]");

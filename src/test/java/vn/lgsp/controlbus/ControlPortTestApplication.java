@@ -243,7 +243,7 @@ final class ControlPortTestApplication implements AutoCloseable {
                             systems.agencies(),
                             digest -> Optional.empty(),
                             HopStamp.NONE,
-                            message -> false),
+                            message -> Optional.empty()),
                     exchanges,
                     new Originals(store),
                     runs,

@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -46,11 +48,17 @@ class AxisFoundTest {
     }
 
     @Test
-    void aRowThatMayBeAnotherDocumentsOfThatNumber_isNotFound() {
-        String list = "{\"data\": [{\"toCode\": \"G22,H29\", \"notation\": \"7/UB\", \"fromCode\": \"A.H28\","
-                + " \"sentTime\": \"2026/03/15 08:31:00\"}]}";
-        assertThat(found(list, MESSAGE, true)).isEqualTo("true");
-        assertThat(found(list, MESSAGE, false)).isEqualTo("false");
+    void rowsOfOtherDocumentsOfThatNumber_areKnownByTheirNumbers() {
+        String row =
+                "{\"senderDocId\": \"%s\", \"toCode\": \"G22,H29\", \"notation\": \"7/UB\", \"fromCode\": \"A.H28\","
+                        + " \"sentTime\": \"2026/03/15 08:31:00\"}";
+        String one = "{\"data\": [" + row.formatted("1001") + "]}";
+        String two = "{\"data\": [" + row.formatted("1001") + ", " + row.formatted("1002") + "]}";
+        assertThat(state(one, MESSAGE, List.of()).path("code").asString()).isEqualTo("1001");
+        assertThat(found(one, MESSAGE, List.of("0", "1001"))).isEqualTo("false");
+        assertThat(state(two, MESSAGE, List.of("1001")).path("code").asString()).isEqualTo("1002");
+        assertThat(found(two, MESSAGE, null)).isEqualTo("false");
+        assertThat(found(two, MESSAGE, List.of("unnumbered"))).isEqualTo("false");
     }
 
     @ParameterizedTest
@@ -77,13 +85,18 @@ class AxisFoundTest {
     }
 
     private static String found(String answer, JsonNode message) {
-        return found(answer, message, true);
+        return found(answer, message, List.of());
     }
 
-    private static String found(String answer, JsonNode message, boolean alone) {
-        byte[] state = FOUND.apply(
-                answer.getBytes(UTF_8),
-                Map.of("message", message, "alone", alone, "acceptedAt", "2026-03-15T08:30:00+07:00"));
-        return JsonMapper.shared().readTree(state).path("found").asString("");
+    private static String found(String answer, JsonNode message, @Nullable List<String> others) {
+        return state(answer, message, others).path("found").asString("");
+    }
+
+    private static JsonNode state(String answer, JsonNode message, @Nullable List<String> others) {
+        Map<String, @Nullable Object> variables = new HashMap<>();
+        variables.put("message", message);
+        variables.put("others", others == null ? null : JsonMapper.shared().valueToTree(others));
+        variables.put("acceptedAt", "2026-03-15T08:30:00+07:00");
+        return JsonMapper.shared().readTree(FOUND.apply(answer.getBytes(UTF_8), variables));
     }
 }

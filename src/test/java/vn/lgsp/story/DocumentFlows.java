@@ -157,7 +157,7 @@ abstract class DocumentFlows {
 
     @Test
     void whatTheAxisTookWithoutAnAnswer_isFoundThere_andNotSentAgain() throws Exception {
-        bus.simulators().weather(AXIS, "answer-lost");
+        bus.simulators().weather(AXIS, "lost-answer");
         byte[] file = Papers.document(DEPARTMENT, next, MINISTRY, "000.00.00.H29");
         String docId = sent(file);
         List<EventView> events = told(docId, LogEvent.Kind.DELIVERED);
@@ -167,21 +167,29 @@ abstract class DocumentFlows {
     }
 
     @Test
-    void whatMayBeAnotherDocumentOfThatNumber_isSentAgain() throws Exception {
+    void severalDocumentsOfOneNumber_areToldApart() throws Exception {
         byte[] first = Papers.document(DEPARTMENT, next, MINISTRY);
-        told(sent(first), LogEvent.Kind.DELIVERED);
-        bus.simulators().weather(AXIS, "sending-lost");
         byte[] second = (new String(first, UTF_8) + "\n").getBytes(UTF_8);
-        String docId = sent(second);
+        byte[] third = (new String(first, UTF_8) + "\n\n").getBytes(UTF_8);
+        bus.simulators().weather(AXIS, "lost-answer");
+        String one = sent(first);
+        String two = sent(second);
+        told(one, LogEvent.Kind.DELIVERED);
+        told(two, LogEvent.Kind.DELIVERED);
+        assertThat(copies(first)).isEqualTo(1);
+        assertThat(copies(second)).isEqualTo(1);
+        // The axis lists two of this number, and has not the third.
+        bus.simulators().weather(AXIS, "lost-request");
+        String docId = sent(third);
         told(docId, LogEvent.Kind.OUTCOME_UNKNOWN);
         bus.simulators().weather(AXIS, Simulators.FINE);
         told(docId, LogEvent.Kind.DELIVERED);
-        assertThat(copies(second)).isEqualTo(1);
+        assertThat(copies(third)).isEqualTo(1);
     }
 
     @Test
     void whatTheAxisNeverGot_isSentAgain() throws Exception {
-        bus.simulators().weather(AXIS, "sending-lost");
+        bus.simulators().weather(AXIS, "lost-request");
         byte[] file = Papers.document(DEPARTMENT, next, MINISTRY);
         String docId = sent(file);
         told(docId, LogEvent.Kind.OUTCOME_UNKNOWN);
@@ -338,7 +346,7 @@ abstract class DocumentFlows {
     @Test
     void anUnsignedDocument_saysThatItWentThroughTheBus_whereTheReceiverWantsThat() throws Exception {
         set(AXIS, "DOCUMENT_AXIS_TRACE", "000.00.00.H28");
-        bus.simulators().weather(AXIS, "sending-lost");
+        bus.simulators().weather(AXIS, "lost-request");
         byte[] file = Papers.document(DEPARTMENT, next, MINISTRY);
         String docId = sent(file);
         told(docId, LogEvent.Kind.OUTCOME_UNKNOWN);

@@ -22,6 +22,11 @@ public record Trace(
         byte[] request,
         byte[] answer) {
 
+    /** The same by a code that was read in its answer. */
+    public Trace as(String otherCode) {
+        return new Trace(at, operation, duration, status, outcome, otherCode, request, answer);
+    }
+
     /** The same with other bodies, such as sealed ones. */
     public Trace with(byte[] otherRequest, byte[] otherAnswer) {
         return new Trace(at, operation, duration, status, outcome, code, otherRequest, otherAnswer);

@@ -93,6 +93,13 @@ final class RouteContext implements Passage {
         traces.add(request);
     }
 
+    /** The last answer said by which code the partner has the message. */
+    void tookAs(String code) {
+        if (!code.isEmpty() && !traces.isEmpty()) {
+            traces.addLast(traces.removeLast().as(code));
+        }
+    }
+
     List<Trace> traces() {
         return traces;
     }

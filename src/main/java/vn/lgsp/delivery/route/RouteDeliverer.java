@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -47,14 +47,14 @@ public final class RouteDeliverer implements Deliverer {
     private final Agencies agencies;
     private final InlinePapers papers;
     private final HopStamp hops;
-    private final Predicate<Envelope> alone;
+    private final Function<Envelope, Optional<Set<String>>> others;
 
     /**
      * Delivers for these systems.
      *
      * @param kept the content of a paper by its SHA-256, if the bus keeps it
-     * @param alone whether it is known that the receiver was sent no other message like this one, which a list there could
-     *     show in its stead
+     * @param others the codes by which the receiver took all other messages that a list there could show in the stead of
+     *     this one; empty if that is not known
      */
     public RouteDeliverer(
             RouteRegistry registry,
@@ -62,13 +62,13 @@ public final class RouteDeliverer implements Deliverer {
             Agencies agencies,
             Function<String, Optional<byte[]>> kept,
             HopStamp hops,
-            Predicate<Envelope> alone) {
+            Function<Envelope, Optional<Set<String>>> others) {
         this.registry = registry;
         this.seal = seal;
         this.agencies = agencies;
         this.papers = new InlinePapers(kept);
         this.hops = hops;
-        this.alone = alone;
+        this.others = others;
     }
 
     @Override
@@ -291,11 +291,16 @@ public final class RouteDeliverer implements Deliverer {
             case Outcome.Delivered delivered -> {
                 Map<String, @Nullable Object> variables = context.variables();
                 variables.put("message", JSON.readTree(body));
-                variables.put("alone", alone.test(context.envelope()));
+                variables.put(
+                        "others",
+                        others.apply(context.envelope())
+                                .<JsonNode>map(JSON::valueToTree)
+                                .orElse(null));
                 JsonNode said = answer.body() == null ? JSON.nullNode() : answer.body();
-                JsonNode found = JSON.readTree(
-                                routes.mappings().named(query.state()).apply(JSON.writeValueAsBytes(said), variables))
-                        .path("found");
+                JsonNode state = JSON.readTree(
+                        routes.mappings().named(query.state()).apply(JSON.writeValueAsBytes(said), variables));
+                JsonNode found = state.path("found");
+                context.tookAs(state.path("code").asString(""));
                 if (!found.isBoolean()) {
                     yield new OutcomeUnknown("query.undecided", "");
                 }
