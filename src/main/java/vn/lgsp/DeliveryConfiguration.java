@@ -81,7 +81,7 @@ class DeliveryConfiguration {
             HopStamp hops,
             Exchanges exchanges) {
         return new RouteDeliverer(
-                registry, seal, systems.agencies(), attachments::content, hops, exchanges::codesOfOthers);
+                registry, seal, systems::agencies, attachments::content, hops, exchanges::codesOfOthers);
     }
 
     @Bean

@@ -10,6 +10,7 @@ import org.springframework.boot.sql.init.dependency.DependsOnDatabaseInitializat
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.Environment;
+import vn.lgsp.agency.AgencyBook;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.delivery.route.RouteDeliverer;
 import vn.lgsp.delivery.route.RouteRegistry;
@@ -27,7 +28,6 @@ import vn.lgsp.messagestore.Originals;
 import vn.lgsp.messagestore.Preparations;
 import vn.lgsp.messagestore.ShadowRuns;
 import vn.lgsp.messagestore.embedded.DataFolder;
-import vn.lgsp.routing.Agencies;
 import vn.lgsp.routing.SystemFolders;
 import vn.lgsp.routing.Systems;
 
@@ -68,8 +68,8 @@ class DeploymentConfiguration {
     }
 
     @Bean
-    SystemFolders systemFolders(BusProperties properties, Environment environment) {
-        return new SystemFolders(new Placeholders(environment), Agencies.read(properties.agencies()));
+    SystemFolders systemFolders(Environment environment, AgencyBook agencies) {
+        return new SystemFolders(new Placeholders(environment), agencies);
     }
 
     @Bean

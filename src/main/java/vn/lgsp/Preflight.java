@@ -65,7 +65,8 @@ final class Preflight implements ApplicationListener<ApplicationEnvironmentPrepa
             missing(missing, "LGSP_ADMIN_PASSWORD", environment.getProperty("lgsp.control.password", ""));
         }
         try {
-            Systems systems = new SystemFolders(new Placeholders(environment), Agencies.read(properties.agencies()))
+            Agencies agencies = Agencies.read(properties.agencies());
+            Systems systems = new SystemFolders(new Placeholders(environment), () -> agencies)
                     .read(properties.routes().toAbsolutePath());
             if (missing.isEmpty()) {
                 return systems;

@@ -16,11 +16,13 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
+import vn.lgsp.agency.AgencyBook;
 import vn.lgsp.attachments.AttachmentStore;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.exchange.Fingerprints;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.AgencyDirectory;
+import vn.lgsp.messagestore.AgencyRenamings;
 import vn.lgsp.messagestore.CatalogueReading;
 import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.ChangeFeed;
@@ -40,6 +42,7 @@ import vn.lgsp.messagestore.StoreWatch;
 import vn.lgsp.messagestore.Upkeep;
 import vn.lgsp.messagestore.embedded.DataFolder;
 import vn.lgsp.messagestore.embedded.EmbeddedPostgres;
+import vn.lgsp.routing.Agencies;
 
 /** The data folder, the database, and what stands on it. */
 @Configuration(proxyBeanMethods = false)
@@ -199,6 +202,23 @@ class StoreConfiguration {
     @DependsOnDatabaseInitialization
     AgencyDirectory agencyDirectory(DataSource store) {
         return new AgencyDirectory(store);
+    }
+
+    @Bean
+    @DependsOnDatabaseInitialization
+    AgencyRenamings agencyRenamings(DataSource store) {
+        return new AgencyRenamings(store);
+    }
+
+    @Bean
+    AgencyBook agencyBook(AgencyDirectory directory, AgencyRenamings renamings, BusProperties properties) {
+        try {
+            AgencyBook.seed(renamings, Agencies.list(properties.agencies()));
+            return new AgencyBook(directory, renamings);
+        } catch (IllegalArgumentException e) {
+            throw new StartRefused(
+                    "the renamed agencies of " + properties.agencies() + " and of the database: " + e.getMessage());
+        }
     }
 
     @Bean

@@ -314,6 +314,7 @@ CREATE TABLE document (
     signature   text        NOT NULL
 );
 
+CREATE INDEX document_accepted ON document (accepted_at);
 CREATE INDEX document_code ON document (code, accepted_at DESC);
 CREATE INDEX document_symbol ON document (symbol, organ, accepted_at DESC);
 CREATE INDEX document_sender ON document (sender, accepted_at DESC);
@@ -359,7 +360,8 @@ CREATE TABLE document_refusal (
     PRIMARY KEY (system, sending)
 );
 
--- Agencies of the whole country, as directories gave them; a row that is not listed any more keeps its last day.
+-- Agencies of the whole country, as directories gave them; a row that is not listed any more keeps its last day. An agency
+-- that gets another code gets another row: what it was called stays.
 CREATE TABLE agency (
     source     text        NOT NULL,
     id         text        NOT NULL,
@@ -376,18 +378,51 @@ CREATE TABLE agency (
     until      timestamptz,
     -- Name and codes without marks and in small letters, for searching.
     words      text        NOT NULL,
-    PRIMARY KEY (source, id)
+    PRIMARY KEY (source, id, code, other_code)
 );
 
-CREATE INDEX agency_code ON agency (code, source, id);
+CREATE INDEX agency_code ON agency (code, source, id, other_code);
 
 -- How far a directory was fetched.
 CREATE TABLE agency_source (
     source     text        PRIMARY KEY,
     version    text        NOT NULL DEFAULT '',
     fetched_at timestamptz NOT NULL,
+    -- Not only what had changed.
+    whole_at   timestamptz,
     count      integer     NOT NULL
 );
+
+-- Agencies of the province that got another code, and the first day of it. A row that has no new code says that there was no
+-- such thing. What the file in config/ said last stands beside it: the row follows the file until a person changes it.
+CREATE TABLE agency_renaming (
+    old_code   text        PRIMARY KEY,
+    new_code   text,
+    valid_from date,
+    file_new   text,
+    file_from  date,
+    CHECK ((new_code IS NULL) = (valid_from IS NULL))
+);
+
+-- Grows with every change of an agency, whoever makes it: nodes hold codes in memory.
+CREATE TABLE agency_revision (
+    number bigint NOT NULL
+);
+
+INSERT INTO agency_revision VALUES (0);
+
+CREATE FUNCTION agency_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE agency_revision SET number = number + 1;
+    RETURN NULL;
+END $$;
+
+CREATE TRIGGER agency_changed AFTER INSERT OR UPDATE OR DELETE ON agency
+    FOR EACH STATEMENT EXECUTE FUNCTION agency_changed();
+CREATE TRIGGER agency_renaming_changed AFTER INSERT OR UPDATE OR DELETE ON agency_renaming
+    FOR EACH STATEMENT EXECUTE FUNCTION agency_changed();
+CREATE TRIGGER agency_source_changed AFTER INSERT OR UPDATE OR DELETE ON agency_source
+    FOR EACH STATEMENT EXECUTE FUNCTION agency_changed();
 
 -- Shared catalogues: how fetching each of them stands. What it holds is in catalogue_row.
 CREATE TABLE catalogue (

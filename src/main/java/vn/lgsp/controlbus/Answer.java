@@ -118,6 +118,11 @@ enum Answer {
             "Events on their way may tell that it is settled; ask again when the log is written"),
     BODY_GONE("control.body-gone", 410, "Nội dung không còn được lưu", "Its body is not kept any more"),
     BUSY("control.busy", 409, "Người khác đang gửi lại", "Somebody else is sending it again"),
+    RENAMING_WRONG(
+            "control.renaming-wrong",
+            422,
+            "Cần mã mới và ngày bắt đầu, hoặc bỏ trống cả hai; và không được mâu thuẫn với các dòng khác",
+            "A new code and its first day are needed, or neither; and no other row may contradict it"),
     NO_SYNC(
             "control.unknown",
             404,

@@ -133,7 +133,7 @@ final class Rehearsal implements AutoCloseable {
         this.deliverer = new RouteDeliverer(
                 partners,
                 seal,
-                Agencies.UNCHANGED,
+                () -> Agencies.UNCHANGED,
                 digest -> Optional.empty(),
                 HopStamp.NONE,
                 message -> Optional.empty());

@@ -4,7 +4,7 @@ package vn.lgsp.edxml;
  * Something in a file that is not as the standard has it, and did not keep the file from being read.
  *
  * @param path the element, by local names
- * @param line in the file, from 1
+ * @param line in the file, from 1; 0 if it is not about one line
  */
 public record Warning(Kind kind, String path, int line) {
 
@@ -40,6 +40,10 @@ public record Warning(Kind kind, String path, int line) {
                 "attachment-absent",
                 "Danh sách có tệp đính kèm mà không có nội dung",
                 "A listed attachment is not there"),
+        AGENCY(
+                "agency-unknown",
+                "Không có cơ quan nào mang mã này trong danh bạ",
+                "No directory has an agency with this code"),
         MORE("more", "Còn nhiều điểm khác không ghi lại", "There is more that was not written down");
 
         private final String code;

@@ -104,7 +104,7 @@ final class InboxController {
 
     private Item item(Caller caller, Inbox.Leased one) {
         JsonNode message = ExactJson.MAPPER.readTree(seal.open(one.sealed(), one.exchangeId()));
-        caller.known().write(message, caller.system(), one.subject(), one.acceptedAt());
+        caller.known().get().write(message, caller.system(), one.subject(), one.acceptedAt());
         return new Item(
                 one.exchangeId(),
                 one.type(),

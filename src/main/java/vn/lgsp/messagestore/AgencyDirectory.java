@@ -19,21 +19,57 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Agencies of the whole country, as directories gave them and as connected systems registered them. An agency that is not
- * listed any more keeps its row with its last day: old documents name it for ever.
+ * listed any more keeps its row with its last day, and so does a code that an agency had: old documents name it for ever.
  */
 public final class AgencyDirectory {
     private static final int FETCH = 2_000;
-    private static final String UPSERT = """
-            INSERT INTO agency AS a (source, id, parent, code, other_code, name, mail, system, words)
-            SELECT :source, r.* FROM unnest(:ids, :parents, :codes, :others, :names, :mails, :systems, :words)
-                AS r(id, parent, code, other_code, name, mail, system, words)
-                ON CONFLICT (source, id) DO UPDATE
-               SET parent = excluded.parent, code = excluded.code, other_code = excluded.other_code,
-                   name = excluded.name, mail = excluded.mail, words = excluded.words, system = excluded.system,
-                   seen_at = now(), until = NULL,
-                   since = CASE WHEN a.until IS NULL AND (a.code, a.name, a.parent, a.other_code, a.mail)
-                                     = (excluded.code, excluded.name, excluded.parent, excluded.other_code, excluded.mail)
+    /**
+     * An agency that has another code now ends with the old one: a code is never rewritten. A directory that does not say the
+     * other form any more does not take it back.
+     */
+    private static final String PUT = """
+            WITH r AS (
+                SELECT r.id, r.parent, r.code, COALESCE(NULLIF(r.other, ''), a.other_code, '') AS other, r.name, r.mail,
+                       r.system, r.over, r.words
+                  FROM unnest(:ids, :parents, :codes, :others, :names, :mails, :systems, :over, :words)
+                       AS r(id, parent, code, other, name, mail, system, over, words)
+                  LEFT JOIN agency a ON a.source = :source AND a.id = r.id AND a.code = r.code AND a.until IS NULL),
+            ended AS (
+                UPDATE agency a SET until = now() FROM r
+                 WHERE a.source = :source AND a.id = r.id AND a.until IS NULL
+                   AND (a.code, a.other_code) <> (r.code, r.other))
+            INSERT INTO agency AS a (source, id, parent, code, other_code, name, mail, system, until, words)
+            SELECT :source, id, parent, code, other, name, mail, system, CASE WHEN over THEN now() END, words FROM r
+             WHERE code <> ''
+                ON CONFLICT (source, id, code, other_code) DO UPDATE
+               SET parent = excluded.parent, name = excluded.name, mail = excluded.mail, words = excluded.words,
+                   system = excluded.system, seen_at = now(),
+                   until = CASE WHEN excluded.until IS NOT NULL THEN COALESCE(a.until, excluded.until) END,
+                   since = CASE WHEN excluded.until IS NOT NULL
+                                  OR a.until IS NULL AND (a.name, a.parent, a.mail)
+                                                       = (excluded.name, excluded.parent, excluded.mail)
                                 THEN a.since ELSE now() END
+            """;
+    /** A list that has lost most of its agencies has rather lost its end. */
+    private static final String END_UNSEEN = """
+            UPDATE agency SET until = now()
+             WHERE source = :source AND seen_at < :began::timestamptz AND until IS NULL
+               AND (SELECT count(*) FILTER (WHERE seen_at >= :began::timestamptz) * 2 >= count(*)
+                      FROM agency WHERE source = :source AND until IS NULL)
+            """;
+
+    private static final String FETCHED = """
+            INSERT INTO agency_source AS s (source, version, fetched_at, whole_at, count)
+            SELECT :source, :version, now(), CASE WHEN :whole THEN now() END, count(*)
+              FROM agency WHERE source = :source AND until IS NULL
+                ON CONFLICT (source) DO UPDATE
+               SET version = COALESCE(NULLIF(excluded.version, ''), s.version), fetched_at = excluded.fetched_at,
+                   whole_at = COALESCE(excluded.whole_at, s.whole_at), count = excluded.count
+            """;
+    private static final String NOT_SUPERSEDED = """
+             AND NOT EXISTS (SELECT 1 FROM agency b
+                              WHERE b.source = a.source AND b.id = a.id AND a.until IS NOT NULL
+                                AND (b.until IS NULL OR b.until > a.until))
             """;
 
     private final JdbcClient sql;
@@ -64,7 +100,12 @@ public final class AgencyDirectory {
             Instant since,
             @Nullable Instant until) {}
 
-    /** What a directory says of an agency. */
+    /**
+     * What a directory says of an agency.
+     *
+     * @param code may be empty of one that is over
+     * @param over that there is no such agency any more
+     */
     public record Listed(
             String id,
             String parent,
@@ -72,14 +113,15 @@ public final class AgencyDirectory {
             String otherCode,
             String name,
             String mail,
-            @Nullable String system) {}
+            @Nullable String system,
+            boolean over) {}
 
-    /** Writes what a directory says of some agencies. */
+    /** Writes what a directory says of some agencies, none of which is named twice. */
     public void put(String source, List<Listed> some) {
         if (some.isEmpty()) {
             return;
         }
-        sql.sql(UPSERT)
+        sql.sql(PUT)
                 .param("source", source)
                 .param("ids", texts(some, Listed::id))
                 .param("parents", texts(some, Listed::parent))
@@ -88,6 +130,7 @@ public final class AgencyDirectory {
                 .param("names", texts(some, Listed::name))
                 .param("mails", texts(some, Listed::mail))
                 .param("systems", some.stream().map(Listed::system).toArray(String[]::new))
+                .param("over", some.stream().map(Listed::over).toArray(Boolean[]::new))
                 .param("words", texts(some, each -> words(each.code() + " " + each.otherCode() + " " + each.name())))
                 .update();
     }
@@ -96,21 +139,34 @@ public final class AgencyDirectory {
         return some.stream().map(of).toArray(String[]::new);
     }
 
-    /** Ends those that a whole directory did not list since a time, and remembers how far it was fetched. */
-    public int fetched(String source, Instant began, String version) {
-        int ended = sql.sql("UPDATE agency SET until = now()"
-                        + " WHERE source = :source AND seen_at < :began::timestamptz AND until IS NULL")
-                .param("source", source)
-                .param("began", began.toString())
-                .update();
-        sql.sql("INSERT INTO agency_source (source, version, fetched_at, count)"
-                        + " SELECT :source, :version, now(), count(*) FROM agency WHERE source = :source AND until IS NULL"
-                        + " ON CONFLICT (source) DO UPDATE SET version = excluded.version,"
-                        + " fetched_at = excluded.fetched_at, count = excluded.count")
+    /**
+     * Remembers how far a directory was fetched.
+     *
+     * @param whole whether it listed every agency there is, and not just those that changed
+     * @param ending whether those that a whole list did not name are over
+     * @return how many are
+     */
+    public int fetched(String source, Instant began, String version, boolean whole, boolean ending) {
+        int ended = whole && ending
+                ? sql.sql(END_UNSEEN)
+                        .param("source", source)
+                        .param("began", began.toString())
+                        .update()
+                : 0;
+        sql.sql(FETCHED)
                 .param("source", source)
                 .param("version", version)
+                .param("whole", whole)
                 .update();
         return ended;
+    }
+
+    /** When a directory was fetched last as a whole. */
+    public Optional<Instant> wholeAt(String source) {
+        return sql.sql("SELECT whole_at FROM agency_source WHERE source = :source AND whole_at IS NOT NULL")
+                .param("source", source)
+                .query((row, n) -> time(row, "whole_at"))
+                .optional();
     }
 
     /** When a directory was fetched last. */
@@ -154,25 +210,45 @@ public final class AgencyDirectory {
                 .list();
     }
 
-    /** Every agency, also those that are over, one after the other in the order of codes. */
+    /**
+     * Every agency, also those that are over, one after the other in the order of codes; one that got another code only under
+     * its last.
+     */
     public void each(Consumer<Agency> consumer) {
+        inParts(NOT_SUPERSEDED, consumer);
+    }
+
+    /** Every code that an agency has or had. */
+    public void eachCode(Consumer<Agency> consumer) {
+        inParts("", consumer);
+    }
+
+    private void inParts(String which, Consumer<Agency> consumer) {
         List<Agency> some = List.of();
         do {
-            some = after(some.isEmpty() ? null : some.getLast());
+            some = after(some.isEmpty() ? null : some.getLast(), which);
             some.forEach(consumer);
         } while (some.size() == FETCH);
     }
 
     /** A part of them: the driver would hold all in memory outside a transaction. */
-    private List<Agency> after(@Nullable Agency last) {
-        return sql.sql("SELECT * FROM agency WHERE (code, source, id) > (:code, :source, :id)"
-                        + " ORDER BY code, source, id LIMIT :max")
+    private List<Agency> after(@Nullable Agency last, String which) {
+        return sql.sql("SELECT * FROM agency a WHERE (code, source, id, other_code) > (:code, :source, :id, :other)"
+                        + which + " ORDER BY code, source, id, other_code LIMIT :max")
                 .param("code", last == null ? "" : last.code())
                 .param("source", last == null ? "" : last.source())
                 .param("id", last == null ? "" : last.id())
+                .param("other", last == null ? "" : last.otherCode())
                 .param("max", FETCH)
                 .query((row, n) -> agency(row))
                 .list();
+    }
+
+    /** Whether any directory was fetched. */
+    public boolean isFilled() {
+        return sql.sql("SELECT EXISTS (SELECT 1 FROM agency_source)")
+                .query(Boolean.class)
+                .single();
     }
 
     private static Agency agency(ResultSet row) throws SQLException {

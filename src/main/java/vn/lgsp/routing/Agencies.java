@@ -17,9 +17,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MappingIterator;
@@ -30,12 +32,15 @@ import tools.jackson.dataformat.csv.CsvSchema;
 import vn.lgsp.exchange.VietnamTime;
 
 /**
- * Which agencies have got another code, and from which day on: when provinces, districts and communes are merged, open
- * dossiers keep the code that they were born with. Immutable.
+ * Which codes mean the same agency. One has a code in two forms; and some have got another code from a day on: when
+ * provinces, districts and communes are merged, open dossiers keep the code that they were born with. Immutable.
  */
 public final class Agencies {
     /** Nobody was renamed. */
     public static final Agencies UNCHANGED = new Agencies(List.of());
+
+    /** Nobody's code is known in its other form. */
+    private static final Function<String, @Nullable String> NO_FORMS = code -> null;
 
     private static final CsvMapper CSV = CsvMapper.builder()
             .enable(CsvReadFeature.TRIM_SPACES)
@@ -52,7 +57,19 @@ public final class Agencies {
     private final Map<List<String>, Renaming> after = new HashMap<>();
     private final Map<List<String>, List<Renaming>> before = new HashMap<>();
 
+    private final Function<String, @Nullable String> forms;
+
     private Agencies(List<Renaming> renamings) {
+        this(renamings, NO_FORMS);
+    }
+
+    /**
+     * @param forms gives a code in the other form, or null if that is not known. It holds on every day, so both have to be of
+     *     one province or ministry: who goes to another one is renamed.
+     * @throws IllegalArgumentException if the renamings contradict each other
+     */
+    public Agencies(List<Renaming> renamings, Function<String, @Nullable String> forms) {
+        this.forms = forms;
         for (Renaming each : renamings) {
             if (after.putIfAbsent(each.old().path(), each) != null) {
                 throw new IllegalArgumentException(each.old().text() + " gets a new code twice");
@@ -71,7 +88,12 @@ public final class Agencies {
      *
      * @param from the first day on which dossiers are born under the new code
      */
-    record Renaming(AgencyCode old, AgencyCode now, LocalDate from) {}
+    public record Renaming(AgencyCode old, AgencyCode now, LocalDate from) {}
+
+    /** As the list in this CSV file has it, see {@link #list}. */
+    public static Agencies read(Path file) {
+        return new Agencies(list(file));
+    }
 
     /**
      * The list in this CSV file with the columns {@code old}, {@code new} and {@code from}; nobody was renamed if there is no
@@ -79,15 +101,16 @@ public final class Agencies {
      *
      * @throws ManifestBroken if it cannot be used
      */
-    public static Agencies read(Path file) {
+    public static List<Renaming> list(Path file) {
         if (Files.notExists(file)) {
-            return UNCHANGED;
+            return List.of();
         }
         List<Renaming> renamings = new ArrayList<>();
         try (MappingIterator<Map<String, String>> rows =
                 CSV.readerForMapOf(String.class).with(COLUMNS).readValues(Files.readString(file))) {
             rows.forEachRemaining(row -> renamings.add(renaming(row)));
-            return new Agencies(renamings);
+            var unused = new Agencies(renamings);
+            return renamings;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (JacksonException e) {
@@ -123,11 +146,20 @@ public final class Agencies {
     }
 
     private Stream<AgencyCode> names(AgencyCode agency) {
-        return after.isEmpty()
-                ? Stream.of(agency)
-                : Stream.concat(
-                        Stream.of(agency),
-                        agency.selfAndAbove().flatMap(each -> Stream.concat(successors(each).stream(), origins(each))));
+        if (after.isEmpty() && forms == NO_FORMS) {
+            return Stream.of(agency);
+        }
+        List<AgencyCode> now = agency.selfAndAbove().flatMap(this::bothForms).toList();
+        Stream<AgencyCode> others = now.stream()
+                .flatMap(each -> Stream.concat(successors(each).stream(), origins(each)))
+                .flatMap(this::bothForms);
+        // What covers an agency above it covers it too.
+        return Stream.of(Stream.of(agency), now.stream(), others).flatMap(each -> each);
+    }
+
+    private Stream<AgencyCode> bothForms(AgencyCode agency) {
+        String other = forms.apply(agency.written());
+        return other == null ? Stream.of(agency) : Stream.of(agency, AgencyCode.of(other));
     }
 
     private SequencedSet<AgencyCode> successors(AgencyCode agency) {

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
  */
 public record AgencyCode(String text, List<String> path) {
     private static final Pattern OLD = Pattern.compile("[0-9]{3}\\.[0-9]{2}\\.[0-9]{2}\\.[A-Z][0-9]{2}");
+    private static final String OLD_LEVEL = "old-";
     private static final Pattern UNUSED = Pattern.compile("0+");
 
     public AgencyCode {
@@ -49,11 +50,23 @@ public record AgencyCode(String text, List<String> path) {
         return OLD.matcher(text).matches();
     }
 
+    /** The code as its path says it, whatever it was made from. */
+    String written() {
+        if (path.size() == 1 || !path.get(1).startsWith(OLD_LEVEL)) {
+            return String.join(".", path);
+        }
+        return "%s.%s.%s.%s".formatted(oldLevel(3, "000"), oldLevel(2, "00"), oldLevel(1, "00"), path.getFirst());
+    }
+
+    private String oldLevel(int level, String unused) {
+        return path.size() > level ? path.get(level).substring(OLD_LEVEL.length()) : unused;
+    }
+
     private static List<String> oldPath(List<String> parts) {
         List<String> path = new ArrayList<>();
         path.add(parts.get(3));
         for (int level = 2; level >= 0 && !UNUSED.matcher(parts.get(level)).matches(); level--) {
-            path.add("old-" + parts.get(level));
+            path.add(OLD_LEVEL + parts.get(level));
         }
         return path;
     }

@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param form how the file stands in its answer
  * @param answer the operation that says what became of it
  * @param directory the operation that lists agencies, if they are to be had
- * @param directoryEvery how often that is asked, a day if not given
+ * @param directoryChanges the operation that lists agencies that changed, if there is one: then the whole directory is asked
+ *     for the first time only, and again when {@link #WHOLE_AGAIN} is over
+ * @param directoryEvery how often agencies are asked for, a day if not given
  */
 public record Fetches(
         Duration every,
@@ -21,7 +23,11 @@ public record Fetches(
         FileForm form,
         String answer,
         @Nullable String directory,
+        @Nullable String directoryChanges,
         Duration directoryEvery) {
+    /** A change that was told and got lost is made good after that. */
+    public static final Duration WHOLE_AGAIN = Duration.ofDays(30);
+
     public Fetches {
         every = every == null ? Duration.ofMinutes(1) : every;
         form = form == null ? FileForm.BASE64 : form;

@@ -231,6 +231,7 @@ public final class ManifestLint {
                             named(manifest, "fetches", "list"),
                             named(manifest, "fetches", "file"),
                             named(manifest, "fetches", "answer"),
+                            named(manifest, "fetches", "directoryChanges"),
                             named(manifest, "fetches", "directory"),
                             named(manifest, "lookups", "*", "operation"))
                     .flatMap(each -> each)

@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -41,20 +42,21 @@ public final class SystemFolders {
     private static final String TRIAL = "${lgsp.trial:false}";
 
     private final UnaryOperator<String> placeholders;
-    private final Agencies agencies;
+    private final Supplier<Agencies> agencies;
     private final Consumer<ObjectNode> change;
 
     /** @param placeholders resolves {@code ${NAME:default}} in a text; {@link ValuesMissing} if a name has no value */
     public SystemFolders(UnaryOperator<String> placeholders) {
-        this(placeholders, Agencies.UNCHANGED);
+        this(placeholders, () -> Agencies.UNCHANGED);
     }
 
     /** @param agencies which codes of agencies mean the same */
-    public SystemFolders(UnaryOperator<String> placeholders, Agencies agencies) {
+    public SystemFolders(UnaryOperator<String> placeholders, Supplier<Agencies> agencies) {
         this(placeholders, agencies, tree -> {});
     }
 
-    private SystemFolders(UnaryOperator<String> placeholders, Agencies agencies, Consumer<ObjectNode> change) {
+    private SystemFolders(
+            UnaryOperator<String> placeholders, Supplier<Agencies> agencies, Consumer<ObjectNode> change) {
         this.placeholders = placeholders;
         this.agencies = agencies;
         this.change = change;

@@ -19,17 +19,17 @@ import vn.lgsp.routing.Manifest.Client;
 
 /** The connected systems, as they are now: another version of a folder can take the place of one that is live. */
 public final class Systems {
-    private final Agencies agencies;
+    private final Supplier<Agencies> agencies;
     private final List<Consumer<ConnectedSystem>> listeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<String>> leavers = new CopyOnWriteArrayList<>();
     private volatile State now;
 
     public Systems(Collection<ConnectedSystem> systems) {
-        this(systems, Agencies.UNCHANGED);
+        this(systems, () -> Agencies.UNCHANGED);
     }
 
-    /** @param agencies rights and rules hold for old and new codes */
-    public Systems(Collection<ConnectedSystem> systems, Agencies agencies) {
+    /** @param agencies rights and rules hold for old and new codes, as they are when it is asked */
+    public Systems(Collection<ConnectedSystem> systems, Supplier<Agencies> agencies) {
         this.agencies = agencies;
         this.now = new State(0, systems, agencies);
     }
@@ -132,7 +132,7 @@ public final class Systems {
         private final Set<String> facades = new HashSet<>();
         private final Map<String, ConnectedSystem> byMailbox = new HashMap<>();
 
-        State(long revision, Collection<ConnectedSystem> systems, Agencies agencies) {
+        State(long revision, Collection<ConnectedSystem> systems, Supplier<Agencies> agencies) {
             this.revision = revision;
             for (ConnectedSystem system : systems) {
                 byName.put(system.name(), system);
@@ -198,7 +198,7 @@ public final class Systems {
 
     /** Which codes of agencies mean the same. */
     public Agencies agencies() {
-        return agencies;
+        return agencies.get();
     }
 
     /** A system that was recognised without its having signed in. */
@@ -219,7 +219,7 @@ public final class Systems {
     public List<ConnectedSystem> receivers(RoutingKey key, String sender) {
         List<ConnectedSystem> receivers = new ArrayList<>();
         for (ConnectedSystem system : now.byName.values()) {
-            if (!system.name().equals(sender) && system.receives(key, agencies)) {
+            if (!system.name().equals(sender) && system.receives(key, agencies())) {
                 receivers.add(system);
             }
         }
@@ -235,7 +235,7 @@ public final class Systems {
     public List<ConnectedSystem> takers(MessageType type, AgencyCode agency, ConnectedSystem sender) {
         RoutingKey key = new RoutingKey(type, agency, "", "", "");
         List<ConnectedSystem> inside = now.byName.values().stream()
-                .filter(system -> system.receives(key, agencies))
+                .filter(system -> system.receives(key, agencies()))
                 .toList();
         return inside.isEmpty() && !sender.carries(type)
                 ? now.byName.values().stream()
@@ -269,13 +269,13 @@ public final class Systems {
     }
 
     /** A system, signed in by one of its clients. */
-    public record Caller(ConnectedSystem system, Client client, Agencies known) {
+    public record Caller(ConnectedSystem system, Client client, Supplier<Agencies> known) {
 
         /** Whether it may speak for this agency. */
         public boolean speaksFor(AgencyCode agency) {
             List<String> agencies =
                     client.agencies().isEmpty() ? system.manifest().agencies() : client.agencies();
-            return known.covers(agencies, agency);
+            return known.get().covers(agencies, agency);
         }
     }
 }

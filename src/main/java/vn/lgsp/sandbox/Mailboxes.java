@@ -18,6 +18,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,8 +41,11 @@ final class Mailboxes implements ResponseDefinitionTransformerV2 {
     private static final ZoneId VIETNAM = ZoneId.of("Asia/Ho_Chi_Minh");
     private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("yyyy/MM/dd");
     private static final DateTimeFormatter SECOND = DateTimeFormatter.ofPattern("yyyy/MM/dd HH:mm:ss");
+    private static final Set<String> DIRECTORY = Set.of("getAgenciesList", "getAgenciesListQD20", "getSynchronizeUnit");
 
     private final Map<String, List<Letter>> letters = new ConcurrentHashMap<>();
+    /** How often each party asked what had changed in the directory. */
+    private final Map<String, Integer> changes = new ConcurrentHashMap<>();
 
     /** One sending, waiting at each of its receivers until that one says that it has it. */
     private record Letter(
@@ -94,21 +98,24 @@ final class Mailboxes implements ResponseDefinitionTransformerV2 {
     /** What a stub of mailboxes answers, also where a fault stands before it. */
     ResponseDefinition answer(Request request, ResponseDefinition stub) {
         String[] path = request.getUrl().split("[/?]");
-        List<Party> parties = parties(stub);
+        Script script = Script.of(stub.getTransformerParameters());
+        List<Party> parties = parties(script);
         Party party = signed(request, parties);
         if (party == null) {
             return answer(fail("15", "Sai SystemId hoặc chữ ký"));
         }
         Call call = new Call(path[2], party, request);
+        if (DIRECTORY.contains(call.operation())) {
+            return answer(agencies(call, parties, script.country(), path[1] + ":" + party.id()));
+        }
         List<Letter> all = letters.computeIfAbsent(path[1], system -> new ArrayList<>());
         synchronized (all) {
             return answer(call, all, parties);
         }
     }
 
-    private static List<Party> parties(ResponseDefinition stub) {
-        Map<String, Script.Party> given =
-                Script.of(stub.getTransformerParameters()).parties();
+    private static List<Party> parties(Script script) {
+        Map<String, Script.Party> given = script.parties();
         return given == null
                 ? List.of()
                 : given.entrySet().stream()
@@ -184,7 +191,6 @@ final class Mailboxes implements ResponseDefinitionTransformerV2 {
                 answer(ok().put("count", waiting(call, all, "edoc").size()));
             case "countReceiveStatus" ->
                 answer(ok().put("count", waiting(call, all, "status").size()));
-            case "getAgenciesList", "getAgenciesListQD20", "getSynchronizeUnit" -> answer(agencies(parties));
             default -> answer(fail("99", "Không có dịch vụ này"));
         };
     }
@@ -344,9 +350,17 @@ final class Mailboxes implements ResponseDefinitionTransformerV2 {
         return element.find() ? element.group(1) : "";
     }
 
-    private static ObjectNode agencies(List<Party> parties) {
+    private ObjectNode agencies(Call call, List<Party> parties, @Nullable Country country, String who) {
         ObjectNode answer = ok();
         ArrayNode data = answer.putArray("data");
+        if (country != null && call.operation().equals("getSynchronizeUnit")) {
+            country.change(data, changes.merge(who, 1, Integer::sum));
+            return answer;
+        }
+        if (country != null) {
+            country.whole(data, changes.getOrDefault(who, 0));
+            return answer;
+        }
         for (Party party : parties) {
             for (String agency : party.agencies()) {
                 data.addObject()

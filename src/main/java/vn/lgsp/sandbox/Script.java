@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param steps done before the answer; with them, even none, the texts of its {@code jsonBody} are templates
  * @param passOn for a fault: let the stub that would be next do its steps and answer, and put the fault's delay, broken
  *     connection and headers on top
+ * @param country for {@link Mailboxes}: the country whose agencies are listed; those of the parties only if not given
  * @param parties for {@link Mailboxes}: who sends and fetches there, by the name that it signs with
  */
 record Script(
         @Nullable List<Step> steps,
         @Nullable PassOn passOn,
+        @Nullable Country country,
         @Nullable Map<String, Party> parties) {
-    static final Script EMPTY = new Script(null, null, null);
+    static final Script EMPTY = new Script(null, null, null, null);
 
     /** @param replace changes in the text of the next stub's answer */
     record PassOn(@Nullable List<Replace> replace) {

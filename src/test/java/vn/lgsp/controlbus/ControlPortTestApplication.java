@@ -46,6 +46,7 @@ import vn.lgsp.deployment.Shadow;
 import vn.lgsp.deployment.Versions;
 import vn.lgsp.exchange.Fingerprints;
 import vn.lgsp.exchange.Seal;
+import vn.lgsp.messagestore.AgencyRenamings;
 import vn.lgsp.messagestore.CatalogueReading;
 import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.Deployments;
@@ -240,7 +241,7 @@ final class ControlPortTestApplication implements AutoCloseable {
                     new RouteDeliverer(
                             registry,
                             seal,
-                            systems.agencies(),
+                            systems::agencies,
                             digest -> Optional.empty(),
                             HopStamp.NONE,
                             message -> Optional.empty()),
@@ -258,6 +259,11 @@ final class ControlPortTestApplication implements AutoCloseable {
         @Bean
         Originals originals(DataSource store) {
             return new Originals(store);
+        }
+
+        @Bean
+        AgencyRenamings agencyRenamings(DataSource store) {
+            return new AgencyRenamings(store);
         }
 
         @Bean

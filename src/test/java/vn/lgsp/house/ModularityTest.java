@@ -38,6 +38,7 @@ class ModularityTest {
             entry("translation", Set.of("exchange")),
             entry("vxp", Set.of()),
             entry("edxml", Set.of()),
+            entry("agency", Set.of("exchange", "routing", "messagestore")),
             entry("document", Set.of("exchange", "routing", "attachments", "messagestore", "delivery", "edxml", "vxp")),
             entry("messagestore", Set.of("exchange", "channel")),
             entry("delivery", Set.of("exchange", "routing", "channel", "translation", "vxp")),
@@ -63,10 +64,12 @@ class ModularityTest {
                             "delivery",
                             "catalogue",
                             "lookup",
+                            "agency",
                             "wording")),
             entry(
                     "controlbus",
                     Set.of(
+                            "agency",
                             "exchange",
                             "routing",
                             "channel",

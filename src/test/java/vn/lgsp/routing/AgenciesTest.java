@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -91,6 +92,33 @@ class AgenciesTest {
     void aReceiverGetsTheCodeThatIsRightForIt(
             String given, String own, LocalDate born, LocalDate since, String expected) {
         assertThat(agencies.codeFor(given, AgencyCode.of(own), born, since)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "H28.31,          000.00.13.H28,   true",
+        "000.00.13.H28,   H28.31,          true",
+        "H28.31,          000.04.13.H28,   true",
+        "000.00.13.H28,   H28.31.7,        true",
+        "H28.31,          H44.113,         true",
+        "H44.113,         H28.31,          true",
+        "H28.31,          000.00.14.H28,   false",
+        "H28.31.7,        000.00.13.H28,   false",
+        "H28.31.7,        H28.31,          false"
+    })
+    void rightsHoldForACodeInItsOtherForm(String right, String agency, boolean covered) {
+        Map<String, String> forms = Map.of("000.00.13.H28", "H28.31", "H28.31", "000.00.13.H28");
+        Agencies both = new Agencies(
+                List.of(new Agencies.Renaming(
+                        AgencyCode.of("000.00.13.H28"), AgencyCode.of("H44.113"), LocalDate.of(2025, 7, 1))),
+                forms::get);
+        assertThat(both.covers(List.of(right), AgencyCode.of(agency))).isEqualTo(covered);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"000.00.00.H28", "000.00.12.H28", "000.03.12.H28", "007.03.12.H28", "H28", "H28.12.4"})
+    void aPathSaysItsCode(String code) {
+        assertThat(AgencyCode.of(code).written()).isEqualTo(code.equals("000.00.00.H28") ? "H28" : code);
     }
 
     @Test

@@ -1,12 +1,17 @@
 package vn.lgsp.story;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +34,8 @@ class MergedProvinceIT {
     private static Path folder;
 
     private static RunningBus bus;
+    private static AxisClient dms;
+    private static int number = 700;
 
     @BeforeAll
     static void start() throws IOException {
@@ -70,6 +77,7 @@ class MergedProvinceIT {
                        {"do": "ledger", "operation": "any", "keys": "/data/*/MaHoSo"}]}}}
                 ]}
                 """);
+        Directory.country(routes, 3_000);
         Path agencies = Files.writeString(folder.resolve("agencies.csv"), """
                 old,new,from
                 H28.14,H44.114,2025-07-01
@@ -78,7 +86,10 @@ class MergedProvinceIT {
                 folder.resolve("data"),
                 "lgsp.routes=" + routes,
                 "lgsp.agencies=" + agencies,
-                "SECOND_PORTAL_AGENCY=000.00.00.H44");
+                "SECOND_PORTAL_AGENCY=000.00.00.H44",
+                "DOCUMENT_AXIS_EVERY=PT0.2S",
+                "DOCUMENT_AXIS_DIRECTORY_EVERY=PT0.5S");
+        dms = new AxisClient(bus.service("/vxp"), "dms", "dms-sandbox");
     }
 
     /** The first system is left with the agencies of the first province. */
@@ -148,6 +159,79 @@ class MergedProvinceIT {
         assertThat(agencies("one-stop"))
                 .containsExactlyInAnyOrderEntriesOf(
                         Map.of("H28.14-251116-0001", "H28.14", "H28.14-250831-0001", "H44.114"));
+    }
+
+    @Test
+    void theDirectory_isFollowedThroughItsChanges_andSearchedWithAccentsOrWithout() throws Exception {
+        Map<String, Map<String, String>> learnt = learnt();
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(Directory.listed(dms)).isEqualTo(learnt));
+        String token = bus.token("dms", "document.read");
+        JsonNode found = found("chi cục đường thủy", token);
+        assertThat(found).hasSizeGreaterThan(5).isEqualTo(found("CHI CUC duong thuy", token));
+        assertThat(found.toString()).doesNotContain("W00");
+        assertThat(found(virtual(learnt).get("name"), token)).isEmpty();
+    }
+
+    private static Map<String, Map<String, String>> learnt() throws Exception {
+        return Directory.learnt(
+                new AxisClient(URI.create(bus.simulators().url("document-axis")), "G22.CENTRE", "ministry-sandbox"));
+    }
+
+    private static Map<String, String> virtual(Map<String, Map<String, String>> agencies) {
+        return agencies.values().stream()
+                .filter(each -> each.get("code").contains("W00"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static JsonNode found(String words, String token) {
+        return RunningBus.json(bus.get("/api/v1/agencies?words=" + URLEncoder.encode(words, UTF_8), token))
+                .path("items");
+    }
+
+    @Test
+    void anAgencyThatNobodyKnows_isWarnedOf_andItsDocumentIsTaken() throws Exception {
+        await().atMost(Duration.ofSeconds(60)).until(() -> Directory.listed(dms).size() > 2_000);
+        // H28.1 and 000.00.01.H28 are listed, H28.14 and H44.114 stand in the province's list, H28 in a manifest
+        for (String known : List.of("000.00.01.H28", "H28.1", "H28.14", "H44.114", "H28")) {
+            await().untilAsserted(() -> assertThat(warned(known)).isEmpty());
+        }
+        await().untilAsserted(() -> assertThat(warned("H28.987"))
+                .containsExactly("agency-unknown /edXML/edXMLEnvelope/edXMLHeader/MessageHeader/To[2]/OrganId"));
+    }
+
+    private static List<String> warned(String recipient) {
+        byte[] file = Papers.document("000.00.12.H28", Integer.toString(number++), "000.00.00.G22", recipient);
+        HttpResponse<String> answer = bus.send(HttpRequest.newBuilder(bus.service("/api/v1/documents"))
+                .header("Content-Type", "application/xml")
+                .header("Authorization", "Bearer " + bus.token("dms", "document.write"))
+                .POST(HttpRequest.BodyPublishers.ofByteArray(file)));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        return RunningBus.json(answer)
+                .path("warnings")
+                .valueStream()
+                .map(each -> each.path("code").asString() + " "
+                        + each.path("pointer").asString())
+                .toList();
+    }
+
+    @Test
+    void whatAnOperatorSaysOfACode_holdsSoon_andAContradictionIsRefused() {
+        String renamings = "/control/v1/agencies/renamings";
+        assertThat(bus.operator("GET", renamings, "").body()).contains("\"old\":\"H28.14\"", "\"followsFile\":true");
+        put("second-stop", "H28.15-260315-0001", 403);
+        String wish = "{\"new\": \"H44.115\", \"from\": \"2025-07-01\", \"reason\": \"sáp nhập\"}";
+        assertThat(bus.operator("PUT", renamings + "/H28.15", wish).statusCode())
+                .isEqualTo(202);
+        await().untilAsserted(() -> put("second-stop", "H28.15-260315-0001", 202));
+        assertThat(bus.operator("PUT", renamings + "/H44.115", wish.replace("H44.115", "H28.15"))
+                        .body())
+                .contains("control.renaming-wrong");
+        assertThat(bus.operator("PUT", renamings + "/H28.16", "{\"new\": \"H44.1\", \"reason\": \"x\"}")
+                        .statusCode())
+                .isEqualTo(422);
+        assertThat(bus.operator("PUT", renamings + "/H28.16", "{}").body()).contains("control.reason-missing");
     }
 
     private static Map<String, String> agencies(String system) {

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.camel.Exchange;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +45,7 @@ public final class RouteDeliverer implements Deliverer {
 
     private final RouteRegistry registry;
     private final Seal seal;
-    private final Agencies agencies;
+    private final Supplier<Agencies> agencies;
     private final InlinePapers papers;
     private final HopStamp hops;
     private final Function<Envelope, Optional<Set<String>>> others;
@@ -59,7 +60,7 @@ public final class RouteDeliverer implements Deliverer {
     public RouteDeliverer(
             RouteRegistry registry,
             Seal seal,
-            Agencies agencies,
+            Supplier<Agencies> agencies,
             Function<String, Optional<byte[]>> kept,
             HopStamp hops,
             Function<Envelope, Optional<Set<String>>> others) {
@@ -199,7 +200,7 @@ public final class RouteDeliverer implements Deliverer {
             return body;
         }
         JsonNode json = JSON.readTree(body);
-        agencies.write(json, receiver, envelope.subject(), envelope.time());
+        agencies.get().write(json, receiver, envelope.subject(), envelope.time());
         if (inline && !papers.into(json)) {
             context.lacksPapers();
         }

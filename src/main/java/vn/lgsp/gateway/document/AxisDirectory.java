@@ -111,7 +111,8 @@ final class AxisDirectory {
                         "",
                         name,
                         given.path("mail").asString(""),
-                        system.name())));
+                        system.name(),
+                        false)));
         return AxisAnswers.ok();
     }
 

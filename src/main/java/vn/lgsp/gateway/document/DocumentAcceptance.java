@@ -66,6 +66,7 @@ final class DocumentAcceptance implements DocumentIntake {
     private final Documents documents;
     private final FinishedDossiers finished;
     private final Acceptance acceptance;
+    private final OrganWarnings unknown;
 
     DocumentAcceptance(
             EdxmlReader reader,
@@ -75,7 +76,8 @@ final class DocumentAcceptance implements DocumentIntake {
             FileRights rights,
             Documents documents,
             FinishedDossiers finished,
-            Acceptance acceptance) {
+            Acceptance acceptance,
+            OrganWarnings unknown) {
         this.reader = reader;
         this.signatures = signatures;
         this.store = store;
@@ -84,11 +86,12 @@ final class DocumentAcceptance implements DocumentIntake {
         this.documents = documents;
         this.finished = finished;
         this.acceptance = acceptance;
+        this.unknown = unknown;
     }
 
     @Override
     public Taken take(ConnectedSystem sender, Given given) throws IOException {
-        Reading reading = read(given.file());
+        Reading reading = unknown.with(read(given.file()));
         MessageType type = type(reading.content());
         if (given.type() != null && given.type() != type) {
             throw refused(

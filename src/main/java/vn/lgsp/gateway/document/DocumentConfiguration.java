@@ -10,6 +10,7 @@ import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
+import vn.lgsp.agency.AgencyBook;
 import vn.lgsp.attachments.AttachmentStore;
 import vn.lgsp.channel.DiskWatch;
 import vn.lgsp.delivery.route.HopStamp;
@@ -77,9 +78,12 @@ class DocumentConfiguration {
             FileRights rights,
             Documents documents,
             Exchanges exchanges,
-            Acceptance acceptance) {
+            Acceptance acceptance,
+            AgencyBook agencies) {
         FinishedDossiers finished = new FinishedDossiers(systems, exchanges);
-        return new DocumentAcceptance(reader, signatures, store, systems, rights, documents, finished, acceptance);
+        OrganWarnings unknown = new OrganWarnings(agencies, systems);
+        return new DocumentAcceptance(
+                reader, signatures, store, systems, rights, documents, finished, acceptance, unknown);
     }
 
     @Bean

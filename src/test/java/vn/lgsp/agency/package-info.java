@@ -1,0 +1,4 @@
+@NullMarked
+package vn.lgsp.agency;
+
+import org.jspecify.annotations.NullMarked;
