@@ -25,6 +25,8 @@ import vn.lgsp.wording.Language;
             CatalogueApi.class,
             SyncApi.class,
             LookupApi.class,
+            AgencyApi.class,
+            FigureApi.class,
             DeploymentApi.class,
             VersionApi.class
         })

@@ -14,6 +14,7 @@ import vn.lgsp.controlbus.watch.Statuses;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.Catalogues;
+import vn.lgsp.messagestore.DocumentCounts;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.Originals;
 import vn.lgsp.messagestore.ParkedGroups;
@@ -63,6 +64,11 @@ class ControlParts {
     @Bean
     Synchronisations synchronisations(Systems systems, Reconciliations reconciliations, Resyncs resyncs) {
         return new Synchronisations(systems, reconciliations, resyncs);
+    }
+
+    @Bean
+    SignedShares signedShares(DataSource store) {
+        return new SignedShares(new DocumentCounts(store));
     }
 
     @Bean
