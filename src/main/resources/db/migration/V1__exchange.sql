@@ -347,6 +347,7 @@ CREATE TABLE document_status (
     file        text        NOT NULL
 );
 
+CREATE INDEX document_status_accepted ON document_status (accepted_at);
 CREATE INDEX document_status_code ON document_status (code);
 CREATE INDEX document_status_symbol ON document_status (symbol, owner);
 CREATE INDEX document_status_sender ON document_status (sender, accepted_at DESC);
@@ -359,6 +360,17 @@ CREATE TABLE document_refusal (
     code       text        NOT NULL,
     PRIMARY KEY (system, sending)
 );
+
+-- The files of documents and statuses: whoever may fetch one may do so at least until it is settled for him.
+CREATE TABLE document_file (
+    exchange_id uuid        NOT NULL,
+    accepted_at timestamptz NOT NULL,
+    sha256      text        NOT NULL,
+    PRIMARY KEY (exchange_id, sha256)
+);
+
+CREATE INDEX document_file_sha256 ON document_file (sha256);
+CREATE INDEX document_file_accepted ON document_file (accepted_at);
 
 -- Agencies of the whole country, as directories gave them; a row that is not listed any more keeps its last day. An agency
 -- that gets another code gets another row: what it was called stays.
@@ -421,7 +433,7 @@ CREATE TRIGGER agency_changed AFTER INSERT OR UPDATE OR DELETE ON agency
     FOR EACH STATEMENT EXECUTE FUNCTION agency_changed();
 CREATE TRIGGER agency_renaming_changed AFTER INSERT OR UPDATE OR DELETE ON agency_renaming
     FOR EACH STATEMENT EXECUTE FUNCTION agency_changed();
-CREATE TRIGGER agency_source_changed AFTER INSERT OR UPDATE OR DELETE ON agency_source
+CREATE TRIGGER agency_source_changed AFTER INSERT OR DELETE ON agency_source
     FOR EACH STATEMENT EXECUTE FUNCTION agency_changed();
 
 -- Shared catalogues: how fetching each of them stands. What it holds is in catalogue_row.

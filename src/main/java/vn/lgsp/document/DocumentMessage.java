@@ -95,6 +95,8 @@ public final class DocumentMessage {
                 }
                 words.put("operation", document.operation().name());
                 words.put("signature", signatures.verdict().name());
+                ArrayNode files = words.putArray("files");
+                document.attachments().forEach(each -> files.add(each.sha256()));
                 ArrayNode recipients = words.putArray("recipients");
                 via.forEach((organ, systems) ->
                         texts(recipients.addObject().put("organ", organ).putArray("via"), systems));

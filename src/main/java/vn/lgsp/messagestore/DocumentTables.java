@@ -40,13 +40,24 @@ final class DocumentTables {
                    d->>'subject', w->>'owner', w->>'symbol', w->>'target', w->>'file'
             """ + ACCEPTED.formatted(STATUS) + " ON CONFLICT DO NOTHING";
 
+    private static final String FILES = """
+            INSERT INTO document_file (exchange_id, accepted_at, sha256) SELECT id, accepted_at, sha256
+            """ + ACCEPTED + """
+                 , LATERAL (SELECT w->>'file' AS sha256
+                             UNION SELECT jsonb_array_elements_text(COALESCE(w->'files', '[]'))) AS files
+                ON CONFLICT DO NOTHING
+            """;
+
     private DocumentTables() {}
 
     static void write(Connection sql, List<LogEvent> events) throws SQLException {
         List<LogEvent> documents = accepted(events, DOCUMENT);
         write(sql, DOCUMENTS, documents);
         write(sql, RECIPIENTS, documents);
-        write(sql, STATUSES, accepted(events, STATUS));
+        write(sql, FILES.formatted(DOCUMENT), documents);
+        List<LogEvent> statuses = accepted(events, STATUS);
+        write(sql, STATUSES, statuses);
+        write(sql, FILES.formatted(STATUS), statuses);
     }
 
     private static List<LogEvent> accepted(List<LogEvent> events, String word) {

@@ -15,6 +15,15 @@ public final class FileRights {
                 ON CONFLICT (sha256, system) DO UPDATE SET granted_at = excluded.granted_at
             """;
 
+    private static final String FORGET = """
+            DELETE FROM file_right r
+             WHERE granted_at < now() - make_interval(secs => :seconds)
+               AND NOT EXISTS (SELECT 1 FROM document_file f
+                                 JOIN delivery d ON d.exchange_id = f.exchange_id AND d.accepted_at = f.accepted_at
+                                WHERE f.sha256 = r.sha256 AND d.receiver = r.system
+                                  AND d.state NOT IN ('DELIVERED', 'SKIPPED'))
+            """;
+
     private final JdbcClient sql;
 
     public FileRights(DataSource store) {
@@ -46,10 +55,11 @@ public final class FileRights {
                 .list());
     }
 
-    /** Takes away what was last granted longer ago than this. */
+    /**
+     * Takes away what was last granted longer ago than this; but none that a system still needs for a document that is not
+     * settled for it.
+     */
     public void forget(Duration age) {
-        sql.sql("DELETE FROM file_right WHERE granted_at < now() - make_interval(secs => :seconds)")
-                .param("seconds", (double) age.toSeconds())
-                .update();
+        sql.sql(FORGET).param("seconds", (double) age.toSeconds()).update();
     }
 }

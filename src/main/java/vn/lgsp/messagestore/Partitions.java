@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
@@ -83,6 +84,28 @@ public final class Partitions {
                         .filter(name -> name.startsWith("payload_") && name.compareTo(name("payload", first)) < 0)
                         .map("DROP TABLE %s"::formatted)
                         .forEach(changes::add));
+    }
+
+    /**
+     * When the first month begins that the exchange log has; empty if it has none.
+     *
+     * @throws StoreAway if the store cannot tell now
+     */
+    Optional<Instant> first() {
+        try (Connection sql = store.getConnection();
+                Statement statement = sql.createStatement()) {
+            return existing(statement).stream()
+                    .filter(name -> name.matches("exchange_[0-9]{4}_[0-9]{2}"))
+                    .sorted()
+                    .findFirst()
+                    .map(name -> YearMonth.parse(
+                                    name.substring("exchange_".length()).replace('_', '-'))
+                            .atDay(1)
+                            .atStartOfDay()
+                            .toInstant(ZoneOffset.UTC));
+        } catch (SQLException e) {
+            throw new StoreAway("The partitions of the exchange log cannot be read", e);
+        }
     }
 
     private interface Plan {

@@ -42,6 +42,12 @@ public final class Retention {
             "DELETE FROM log_mark WHERE minute < ? - interval '400 days'",
             "DELETE FROM inbox WHERE decision = 'TAKEN' AND decided_at < ? - interval '7 days'");
 
+    /** The log's months are a person's to detach; what tells of documents goes with them. */
+    private static final List<String> WITHOUT_EXCHANGE = List.of(
+            "DELETE FROM document WHERE accepted_at < ?",
+            "DELETE FROM document_status WHERE accepted_at < ?",
+            "DELETE FROM document_file WHERE accepted_at < ?");
+
     private static final Logger log = LoggerFactory.getLogger(Retention.class);
 
     private final DataSource store;
@@ -75,18 +81,19 @@ public final class Retention {
     public void apply() {
         Instant now = clock.instant();
         forgetClaims(now.minus(claims));
-        forgetWhatIsOver(now);
+        forget(OVER, now);
+        partitions.first().ifPresent(first -> forget(WITHOUT_EXCHANGE, first));
         new LookupLog(store).forget(now.minus(lookups));
         if (payloads.isPositive()) {
             partitions.dropPayloads(now.minus(payloads));
         }
     }
 
-    private void forgetWhatIsOver(Instant now) {
+    private void forget(List<String> deletes, Instant time) {
         try (Connection sql = store.getConnection()) {
-            for (String delete : OVER) {
+            for (String delete : deletes) {
                 try (PreparedStatement statement = sql.prepareStatement(delete)) {
-                    statement.setObject(1, utc(now));
+                    statement.setObject(1, utc(time));
                     statement.executeUpdate();
                 }
             }

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import vn.lgsp.exchange.Ids;
+import vn.lgsp.exchange.LogEvent;
+import vn.lgsp.exchange.LogEvent.Kind;
 
 /** What is forgotten, when, and what never is. */
 class RetentionIT {
@@ -148,6 +151,70 @@ class RetentionIT {
                 .containsExactly(1L, 1L, 1L, 0L);
         assertThat(sql.sql("SELECT state FROM group_retry").query(String.class).single())
                 .isEqualTo("RUNNING");
+    }
+
+    private static final List<String> DOCUMENTS =
+            List.of("document", "document_recipient", "document_status", "document_file");
+
+    private static LogEvent document(UUID exchange, String file, String... more) {
+        String files = String.join("\",\"", more);
+        return LogEvents.accepted(exchange, "doc", Map.of("document", """
+                        {"organ": "H28.1", "symbol": "1/A", "file": "%s", "operation": "NEW", "signature": "NONE",
+                         "files": ["%s"], "recipients": [{"organ": "G22", "via": ["receiver"]}]}
+                        """.formatted(file, files)));
+    }
+
+    private static LogEvent status(UUID exchange, String file) {
+        return LogEvents.accepted(exchange, "doc", Map.of("documentStatus", """
+                        {"organ": "G22", "symbol": "1/A", "file": "%s", "status": "03", "owner": "H28.1",
+                         "target": "H28.1"}
+                        """.formatted(file)));
+    }
+
+    @Test
+    void whatTellsOfDocuments_staysAsLongAsTheLogDoes() throws Exception {
+        // Given
+        new LogTables(store.source()).write(List.of(document(Ids.next(), "f1", "a1", "a2"), status(Ids.next(), "f2")));
+        assertThat(DOCUMENTS).extracting(store::count).containsExactly(1L, 1L, 1L, 4L);
+        // When, Then
+        applyIn(Duration.ofDays(400), Duration.ofDays(30));
+        assertThat(store.count("payload")).isZero();
+        assertThat(DOCUMENTS).extracting(store::count).containsExactly(1L, 1L, 1L, 4L);
+        // When a person detaches the month
+        partitions(Duration.ofDays(40)).extend();
+        for (Duration each : List.of(Duration.ofDays(-31), Duration.ZERO)) {
+            store.sql().sql("DROP TABLE IF EXISTS exchange_" + month(each)).update();
+        }
+        applyIn(Duration.ZERO, Duration.ZERO);
+        assertThat(DOCUMENTS).extracting(store::count).containsExactly(0L, 0L, 0L, 0L);
+    }
+
+    @Test
+    void rightsOfFiles_areForgotten_butNotOfDocumentsThatAreOpenForTheirReceiver() throws Exception {
+        // Given
+        UUID open = Ids.next();
+        UUID settled = Ids.next();
+        new LogTables(store.source())
+                .write(List.of(
+                        document(open, "f1", "a1"),
+                        document(settled, "f2", "a2"),
+                        LogEvents.of(Kind.DELIVERED, settled, Instant.now(), Map.of())));
+        FileRights rights = new FileRights(store.source());
+        rights.grant(List.of("f1", "a1", "f2", "a2", "paper"), List.of("receiver", "stranger"));
+        // When
+        rights.forget(Duration.ofDays(1));
+        assertThat(store.count("file_right")).isEqualTo(10);
+        rights.forget(Duration.ofDays(-1));
+        // Then
+        assertThat(store.sql()
+                        .sql("SELECT sha256 || ' ' || system FROM file_right ORDER BY 1")
+                        .query(String.class)
+                        .list())
+                .containsExactly("a1 receiver", "f1 receiver");
+        // When it is settled
+        new LogTables(store.source()).write(List.of(LogEvents.of(Kind.DELIVERED, open, Instant.now(), Map.of())));
+        rights.forget(Duration.ofDays(-1));
+        assertThat(store.count("file_right")).isZero();
     }
 
     @Test

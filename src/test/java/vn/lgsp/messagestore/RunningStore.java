@@ -109,7 +109,8 @@ public final class RunningStore implements AutoCloseable {
 
     /** Empties the tables, the log's head included. */
     void clear() {
-        sql().sql("TRUNCATE acceptance, acceptance_head, exchange, delivery, event, payload, log_mark")
+        sql().sql("TRUNCATE acceptance, acceptance_head, exchange, delivery, event, payload, log_mark, document,"
+                        + " document_recipient, document_status, document_file, file_right")
                 .update();
         sql().sql("UPDATE log_head SET seq = 0, hash = '\\x00', written_until = 'epoch'")
                 .update();
