@@ -11,7 +11,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes documents and statuses up, all kinds of them, the same for the same seed. */
-final class Documents {
+public final class Documents {
     /** Ordinary, composed and combining Vietnamese, beyond the basic plane, and what XML has its own ideas about. */
     private static final String[] WORDS = {
         "Văn",
@@ -42,19 +42,27 @@ final class Documents {
     };
 
     private final Random random;
+    private final List<String> others;
     private int number;
 
     Documents(long seed) {
+        this(seed, List.of("H28"));
+    }
+
+    /** @param others where those come from that documents are sent to and statuses are said to */
+    public Documents(long seed, List<String> others) {
         random = new Random(seed);
+        this.others = List.copyOf(others);
     }
 
     /** The next one, with a document's contents by content id. */
-    Made next() {
+    public Made next() {
         number++;
         return random.nextInt(4) == 0 ? new Made(status(), new TreeMap<>()) : document();
     }
 
-    record Made(Edxml content, TreeMap<String, byte[]> files) {}
+    /** What is in a file. */
+    public record Made(Edxml content, TreeMap<String, byte[]> files) {}
 
     private Made document() {
         TreeMap<String, byte[]> files = new TreeMap<>();
@@ -72,11 +80,11 @@ final class Documents {
     }
 
     Status status() {
-        Organ from = organ();
+        Organ from = organ("H28");
         StaffInfo staff = maybe(this::staff);
         return new Status(
                 from,
-                responseFor(),
+                responseFor(other()),
                 staff == null || staff.isEmpty() ? null : staff,
                 StatusCode.values()[random.nextInt(StatusCode.values().length)].code(),
                 maybe(() -> text(1000)),
@@ -88,8 +96,8 @@ final class Documents {
         String sender = agency();
         String code = 1 + random.nextInt(9999) + "/UBND-VP";
         return new MessageHeader(
-                organ(),
-                some(1, 30, this::organ),
+                organ("H28"),
+                some(1, 30, () -> organ(other())),
                 random.nextBoolean() ? sender + "," + date.format(Fields.DATE) + "," + code : "{" + number + "-GUID}",
                 new MessageHeader.Code("" + random.nextInt(10_000), text(50)),
                 new MessageHeader.Promulgation(text(50), date),
@@ -98,15 +106,15 @@ final class Documents {
                 maybe(() -> text(500)),
                 new MessageHeader.Signer(maybe(() -> text(100)), maybe(() -> text(100)), text(50)),
                 maybe(this::date),
-                maybe(this::other),
-                some(0, 3, this::responseFor),
+                maybe(this::otherInfo),
+                some(0, 3, () -> responseFor("H28")),
                 maybe(() -> random.nextInt(3)),
                 some(0, 3, () -> text(200)),
                 maybe(() -> text(100)),
                 some(0, 5, () -> text(500)));
     }
 
-    private MessageHeader.OtherInfo other() {
+    private MessageHeader.OtherInfo otherInfo() {
         return new MessageHeader.OtherInfo(
                 maybe(() -> random.nextInt(5)),
                 maybe(() -> text(100)),
@@ -138,9 +146,9 @@ final class Documents {
                 maybe(this::staff));
     }
 
-    private Organ organ() {
+    private Organ organ(String top) {
         return new Organ(
-                agency(),
+                agency(top),
                 maybe(() -> text(200)),
                 text(200),
                 maybe(() -> text(250)),
@@ -160,14 +168,22 @@ final class Documents {
                 maybe(() -> "0900 000 000"));
     }
 
-    private ResponseFor responseFor() {
-        return new ResponseFor(agency(), maybe(() -> text(100)), maybe(() -> text(200)), maybe(this::date));
+    private ResponseFor responseFor(String top) {
+        return new ResponseFor(agency(top), maybe(() -> text(100)), maybe(() -> text(200)), maybe(this::date));
+    }
+
+    private String other() {
+        return others.get(random.nextInt(others.size()));
     }
 
     private String agency() {
+        return agency("H28");
+    }
+
+    private String agency(String top) {
         return random.nextBoolean()
-                ? "000.%02d.%02d.H28".formatted(random.nextInt(100), random.nextInt(100))
-                : "H28." + random.nextInt(100) + "." + random.nextInt(100);
+                ? "000.%02d.%02d.%s".formatted(random.nextInt(100), random.nextInt(100), top)
+                : top + "." + random.nextInt(100) + "." + random.nextInt(100);
     }
 
     private LocalDate date() {

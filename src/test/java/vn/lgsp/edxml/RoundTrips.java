@@ -14,7 +14,7 @@ import vn.lgsp.edxml.Documents.Made;
 import vn.lgsp.edxml.Samples.Kept;
 
 /** Writes made-up documents and reads them back: everything must be there again. */
-final class RoundTrips {
+public final class RoundTrips {
     private static final Logger log = LoggerFactory.getLogger(RoundTrips.class);
     private static final EdxmlWriter WRITER = new EdxmlWriter();
     private static final EdxmlSchema SCHEMA = new EdxmlSchema();
@@ -22,7 +22,7 @@ final class RoundTrips {
     private RoundTrips() {}
 
     /** The seed is told; {@code -Dedxml.seed} runs it again. */
-    static long seed() {
+    public static long seed() {
         long seed = Long.getLong("edxml.seed", new Random().nextLong());
         log.info("event=edxml-seed seed={}", seed);
         return seed;
@@ -38,16 +38,8 @@ final class RoundTrips {
 
     private static void there(Made made, String which) throws IOException {
         byte[] file = written(made);
-        Kept kept = new Kept();
-        Reading reading = new EdxmlReader(EdxmlLimits.DEFAULTS).read(new ByteArrayInputStream(file), kept);
-
+        assertSame(made, file, which);
         assertThat(SCHEMA.violations(new ByteArrayInputStream(file))).as(which).isEmpty();
-        assertThat(reading.warnings()).as(which).isEmpty();
-        assertThat(without(reading.content())).as(which).isEqualTo(made.content());
-        assertThat(kept.whole().keySet()).as(which).isEqualTo(made.files().keySet());
-        kept.whole()
-                .forEach((id, bytes) ->
-                        assertThat(bytes).as(which).isEqualTo(made.files().get(id)));
         assertThat(new EdxmlReader(EdxmlLimits.DEFAULTS)
                         .peek(new ByteArrayInputStream(file))
                         .content())
@@ -55,7 +47,21 @@ final class RoundTrips {
                 .isEqualTo(made.content());
     }
 
-    static byte[] written(Made made) throws IOException {
+    /** Every element, and every byte of the attachments, is as it was made. */
+    public static void assertSame(Made made, byte[] file, String which) throws IOException {
+        Kept kept = new Kept();
+        Reading reading = new EdxmlReader(EdxmlLimits.DEFAULTS).read(new ByteArrayInputStream(file), kept);
+
+        assertThat(reading.warnings()).as(which).isEmpty();
+        assertThat(without(reading.content())).as(which).isEqualTo(made.content());
+        assertThat(kept.whole().keySet()).as(which).isEqualTo(made.files().keySet());
+        kept.whole()
+                .forEach((id, bytes) ->
+                        assertThat(bytes).as(which).isEqualTo(made.files().get(id)));
+    }
+
+    /** The file of it. */
+    public static byte[] written(Made made) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         switch (made.content()) {
             case Document document ->

@@ -37,6 +37,10 @@ import vn.lgsp.gateway.Published;
 
 /** Official documents between the province's document management, its agencies and the whole country. */
 class DocumentsIT {
+    /** Operations and statuses. */
+    static final Set<String> KINDS =
+            Set.of("NEW", "REVOKE", "UPDATE", "REPLACE", "01", "02", "03", "04", "05", "06", "13", "15", "16");
+
     private static final Duration SOON = Duration.ofSeconds(20);
     private static final String DEPARTMENT = "000.00.12.H28";
     private static final String COMMUNE = "000.00.31.H28";
@@ -397,6 +401,11 @@ class DocumentsIT {
         answered("searchAgencies", 200, bus.get(agencies + "CO+QUAN", token));
         answered("searchAgencies", 400, bus.get(agencies, token));
         answered("searchAgencies", 403, bus.get(agencies + "xx", none));
+    }
+
+    @Test
+    void allKindsOfDocuments_comeBackAsTheyWere() throws Exception {
+        assertThat(KINDS).containsAll(new DocumentsTravel(bus).run(100));
     }
 
     @Test
