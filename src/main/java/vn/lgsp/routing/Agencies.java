@@ -36,11 +36,11 @@ import vn.lgsp.exchange.VietnamTime;
  * provinces, districts and communes are merged, open dossiers keep the code that they were born with. Immutable.
  */
 public final class Agencies {
-    /** Nobody was renamed. */
-    public static final Agencies UNCHANGED = new Agencies(List.of());
-
     /** Nobody's code is known in its other form. */
     private static final Function<String, @Nullable String> NO_FORMS = code -> null;
+
+    /** Nobody was renamed. */
+    public static final Agencies UNCHANGED = new Agencies(List.of());
 
     private static final CsvMapper CSV = CsvMapper.builder()
             .enable(CsvReadFeature.TRIM_SPACES)

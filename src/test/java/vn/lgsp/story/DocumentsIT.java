@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,11 +29,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.RunningBus;
+import vn.lgsp.controlbus.Browser;
 import vn.lgsp.edxml.AttachmentSink;
 import vn.lgsp.edxml.Document;
 import vn.lgsp.edxml.EdxmlLimits;
 import vn.lgsp.edxml.EdxmlReader;
 import vn.lgsp.edxml.Reading;
+import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.gateway.Published;
 
 /** Official documents between the province's document management, its agencies and the whole country. */
@@ -406,6 +409,34 @@ class DocumentsIT {
     @Test
     void allKindsOfDocuments_comeBackAsTheyWere() throws Exception {
         assertThat(KINDS).containsAll(new DocumentsTravel(bus).run(100));
+    }
+
+    @Test
+    void leadersReadHowManyDocumentsWereSigned() throws Exception {
+        settled(docId(dms.send(Papers.document(DEPARTMENT, next, MINISTRY), DEPARTMENT, "edoc", "")), "done");
+        String today = VietnamTime.day(Instant.now()).toString();
+        String figures = "/control/v1/figures/documents?from=" + today + "&to=";
+        await().atMost(SOON).untilAsserted(() -> {
+            JsonNode items =
+                    RunningBus.json(bus.operator("GET", figures + today, "")).path("items");
+            assertThat(items.valueStream())
+                    .filteredOn(row -> row.at("/sent/documents").asInt() > 0)
+                    .anySatisfy(row -> {
+                        assertThat(row.path("level").asString()).isEqualTo("SECOND");
+                        assertThat(row.at("/sent/signedShare").asDouble()).isLessThan(100);
+                    });
+            assertThat(items.findValuesAsString("level")).contains("CENTRAL");
+        });
+        assertThat(bus.operator("GET", figures + "2020-01-01", "").body()).contains("control.period-wrong");
+        assertThat(bus.operator("GET", figures + "soon", "").body()).contains("control.time-unreadable");
+        Browser browser = new Browser(bus.control("/").getPort());
+        browser.login("admin", "admin-sandbox");
+        assertThat(browser.page("/figures?lang=vi").body())
+                .contains("Tỷ lệ ký số", "Bộ, ngành trung ương", "data-level=\"SECOND\"");
+        assertThat(browser.page("/figures?lang=en&from=2026-03-02&to=2026-03-01")
+                        .body())
+                .contains("A period begins before it ends")
+                .doesNotContain("data-level");
     }
 
     @Test
