@@ -140,21 +140,25 @@ public final class Agencies {
      * that became one do not cover each other.
      */
     public boolean covers(List<String> codes, AgencyCode agency) {
-        return names(agency)
-                .anyMatch(name ->
-                        codes.stream().anyMatch(code -> AgencyCode.of(code).covers(name)));
+        // Mostly it is called what it always was.
+        return isCovered(codes, agency) || otherNames(agency).anyMatch(name -> isCovered(codes, name));
     }
 
-    private Stream<AgencyCode> names(AgencyCode agency) {
+    private static boolean isCovered(List<String> codes, AgencyCode agency) {
+        return codes.stream().anyMatch(code -> AgencyCode.of(code).covers(agency));
+    }
+
+    /** With those of the agencies above it, whose own names do no harm: what covers these covers it too. */
+    private Stream<AgencyCode> otherNames(AgencyCode agency) {
         if (after.isEmpty() && forms == NO_FORMS) {
-            return Stream.of(agency);
+            return Stream.empty();
         }
         List<AgencyCode> now = agency.selfAndAbove().flatMap(this::bothForms).toList();
-        Stream<AgencyCode> others = now.stream()
-                .flatMap(each -> Stream.concat(successors(each).stream(), origins(each)))
-                .flatMap(this::bothForms);
-        // What covers an agency above it covers it too.
-        return Stream.of(Stream.of(agency), now.stream(), others).flatMap(each -> each);
+        return Stream.concat(
+                now.stream(),
+                now.stream()
+                        .flatMap(each -> Stream.concat(successors(each).stream(), origins(each)))
+                        .flatMap(this::bothForms));
     }
 
     private Stream<AgencyCode> bothForms(AgencyCode agency) {

@@ -55,7 +55,7 @@ public record AgencyCode(String text, List<String> path) {
         if (path.size() == 1 || !path.get(1).startsWith(OLD_LEVEL)) {
             return String.join(".", path);
         }
-        return "%s.%s.%s.%s".formatted(oldLevel(3, "000"), oldLevel(2, "00"), oldLevel(1, "00"), path.getFirst());
+        return oldLevel(3, "000") + "." + oldLevel(2, "00") + "." + oldLevel(1, "00") + "." + path.getFirst();
     }
 
     private String oldLevel(int level, String unused) {

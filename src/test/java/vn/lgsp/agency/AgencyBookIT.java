@@ -81,11 +81,14 @@ class AgencyBookIT {
             await().until(() -> same(book, "H44.115", "H28.15"));
             // When rows contradict each other
             store.sql()
-                    .sql("INSERT INTO agency_renaming VALUES ('H44.115', 'H28.15', '2026-01-01'), ('H28.16', 'H44.116', '2025-07-01')")
+                    .sql(
+                            "INSERT INTO agency_renaming VALUES ('H44.115', 'H28.15', '2026-01-01'), ('H28.16', 'H44.116', '2025-07-01')")
                     .update();
             assertThatThrownBy(() -> AgencyBook.seed(renamings, List.of())).hasMessageContaining("becomes itself");
             // Then nothing of them is taken until that is mended
-            store.sql().sql("DELETE FROM agency_renaming WHERE old_code = 'H44.115'").update();
+            store.sql()
+                    .sql("DELETE FROM agency_renaming WHERE old_code = 'H44.115'")
+                    .update();
             await().until(() -> same(book, "H44.116", "H28.16"));
         }
     }
