@@ -84,10 +84,16 @@ public final class AgencyBook implements Supplier<Agencies>, AutoCloseable {
     private Known read() {
         List<Renaming> used = usable(renamings.all());
         AgencyCodes.Collected collected = new AgencyCodes.Collected();
-        directory.eachCode(each -> collected.add(each.code(), each.otherCode(), each.until() == null));
+        directory.eachCode(each -> {
+            if (each.system() == null) {
+                collected.add(each.code(), each.otherCode(), each.until() == null);
+            } else {
+                collected.add(each.code());
+            }
+        });
         for (Renaming each : used) {
-            collected.add(each.old().text(), "", true);
-            collected.add(each.now().text(), "", true);
+            collected.add(each.old().text());
+            collected.add(each.now().text());
         }
         AgencyCodes codes = collected.codes();
         log.info("event=agencies-read codes={} renamings={}", codes.size(), used.size());

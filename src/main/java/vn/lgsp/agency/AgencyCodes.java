@@ -20,10 +20,11 @@ final class AgencyCodes {
     private final String[] codes;
     private final int[] others;
     /** Provinces and ministries, and in which form their agencies are told of. */
-    private final Set<String> told = new HashSet<>();
+    private final Set<String> told;
 
     /** @param pairs those that hold now before those that did, which do not take anything back */
-    private AgencyCodes(TreeSet<String> all, List<Pair> pairs) {
+    private AgencyCodes(TreeSet<String> all, List<Pair> pairs, Set<String> told) {
+        this.told = Set.copyOf(told);
         codes = all.toArray(String[]::new);
         others = new int[codes.length];
         Arrays.fill(others, NONE);
@@ -35,13 +36,6 @@ final class AgencyCodes {
                 .filter(pair ->
                         !pair.now() && others[index(pair.code())] == NONE && others[index(pair.other())] == NONE)
                 .forEach(pair -> link(pair, true));
-        for (int each = 0; each < codes.length; each++) {
-            AgencyCode code = AgencyCode.of(codes[each]);
-            told.add(code.path().getFirst());
-            if (code.path().size() > 1) {
-                told.add(form(code));
-            }
-        }
     }
 
     private void link(Pair pair, boolean free) {
@@ -72,15 +66,25 @@ final class AgencyCodes {
     static final class Collected {
         private final TreeSet<String> all = new TreeSet<>();
         private final List<Pair> pairs = new ArrayList<>();
+        private final Set<String> told = new HashSet<>();
+
+        /** Adds a code that somebody named, who need not know its neighbours. */
+        void add(String code) {
+            all.add(code);
+        }
 
         /**
+         * Adds an agency of a directory.
+         *
          * @param other the same agency's code in the other form, empty if it has none
          * @param now whether there is such an agency now
          */
         void add(String code, String other, boolean now) {
             all.add(code);
+            tell(code);
             if (!other.isEmpty() && !other.equals(code)) {
                 all.add(other);
+                tell(other);
                 Pair pair = new Pair(code, other, now);
                 if (pair.isWithinOne()) {
                     pairs.add(pair);
@@ -89,7 +93,15 @@ final class AgencyCodes {
         }
 
         AgencyCodes codes() {
-            return new AgencyCodes(all, pairs);
+            return new AgencyCodes(all, pairs, told);
+        }
+
+        private void tell(String text) {
+            AgencyCode code = AgencyCode.of(text);
+            told.add(code.path().getFirst());
+            if (code.path().size() > 1) {
+                told.add(form(code));
+            }
         }
     }
 

@@ -65,11 +65,18 @@ class AgencyCodesTest {
         "000.00.08.H29, true",
         "X99,           false",
         "000.00.08.X99, false",
-        "nonsense,      false"
+        "nonsense,      false",
+        // registered or renamed, which says nothing of others
+        "H30.5,         true",
+        "000.00.05.H29, true",
+        "000.00.06.H29, true",
+        "H30.6,         false"
     })
     void aCodeIsUnknown_whereOthersOfItsProvinceAreTold(String code, boolean known) {
         collected.add("H28.1", "000.00.07.H28", true);
         collected.add("H29.1", "", true);
+        collected.add("H30.5");
+        collected.add("000.00.05.H29");
         assertThat(collected.codes().know(code)).isEqualTo(known);
     }
 }

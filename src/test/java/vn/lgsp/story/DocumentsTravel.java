@@ -32,7 +32,7 @@ import vn.lgsp.edxml.Status;
  */
 final class DocumentsTravel {
     private static final Duration LONG = Duration.ofMinutes(2);
-    private static final int AT_ONCE = 50;
+    private static final int AT_ONCE = 200;
     private static final String HOME = "000.00.31.H28";
     private static final Logger log = LoggerFactory.getLogger(DocumentsTravel.class);
 
