@@ -59,6 +59,13 @@ class GatewayConfiguration {
         });
     }
 
+    /** Who waits to be asked for a body is asked when it is wanted: a file that is refused, or has no turn, need not come. */
+    @Bean
+    WebServerFactoryCustomizer<TomcatServletWebServerFactory> bodiesWhenTheyAreWanted() {
+        return factory ->
+                factory.addConnectorCustomizers(connector -> connector.setProperty("continueResponseTiming", "onRead"));
+    }
+
     @Bean
     GatewayFigures gatewayFigures(MeterRegistry registry, Systems systems) {
         return new GatewayFigures(registry, systems);

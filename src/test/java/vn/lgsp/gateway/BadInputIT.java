@@ -425,6 +425,16 @@ class BadInputIT {
     }
 
     @Test
+    void whoWaitsToBeAskedForTheBody_isRefusedWithoutIt() throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", bus.service("").getPort())) {
+            String request = new String(beginning(""), UTF_8).replace(writer, "x\r\nExpect: 100-continue");
+            socket.getOutputStream().write(request.getBytes(UTF_8));
+            assertThat(new String(socket.getInputStream().readNBytes(12), UTF_8))
+                    .isEqualTo("HTTP/1.1 401");
+        }
+    }
+
+    @Test
     void bodyThatBreaksOff_isNoAlarm() throws IOException {
         try (Socket socket = new Socket("127.0.0.1", bus.service("").getPort())) {
             socket.getOutputStream().write(beginning("{"));
