@@ -97,6 +97,7 @@ public final class AttachmentStore {
         private final FileChannel file;
         private final OutputStream sealed;
         private final MessageDigest digest = sha256();
+        private final Courtesy courtesy = new Courtesy();
         private long size;
 
         private Keeping() throws IOException {
@@ -118,6 +119,7 @@ public final class AttachmentStore {
             sealed.write(bytes, offset, length);
             digest.update(bytes, offset, length);
             size += length;
+            courtesy.worked(length);
         }
 
         /** Gives the file its name; it is on disk when this returns. */
@@ -141,6 +143,22 @@ public final class AttachmentStore {
         public void close() throws IOException {
             file.close();
             Files.deleteIfExists(unfinished);
+        }
+    }
+
+    /**
+     * To seal and open a large file is seconds of work, and a virtual thread keeps its processor until it waits for something:
+     * with a few such files nobody else's request would be served. So others are let in now and then.
+     */
+    private static final class Courtesy {
+        private int since;
+
+        void worked(int bytes) {
+            since += bytes;
+            if (since >= BUFFER) {
+                since = 0;
+                Thread.yield();
+            }
         }
     }
 
@@ -197,6 +215,7 @@ public final class AttachmentStore {
     private static final class Opened extends FilterInputStream {
         private final MessageDigest digest = sha256();
         private final String name;
+        private final Courtesy courtesy = new Courtesy();
         private boolean ended;
 
         Opened(InputStream in, String name) {
@@ -220,6 +239,7 @@ public final class AttachmentStore {
             }
             if (count > 0) {
                 digest.update(bytes, offset, count);
+                courtesy.worked(count);
             } else if (count < 0
                     && !ended
                     && !HexFormat.of().formatHex(digest.digest()).equals(name)) {

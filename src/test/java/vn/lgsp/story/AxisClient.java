@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
@@ -19,6 +18,13 @@ import java.util.HexFormat;
 import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.apache.hc.client5.http.classic.methods.HttpPost;
+import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
+import org.apache.hc.client5.http.impl.classic.HttpClients;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.io.entity.EntityUtils;
+import org.apache.hc.core5.http.io.entity.InputStreamEntity;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -59,22 +65,32 @@ final class AxisClient {
     }
 
     /**
-     * Sends a file that no memory holds.
+     * Sends a file that no memory holds, and asks first whether it may.
      *
      * @param file with the line end behind it
      * @param sha256 of the file without it, 64 hex digits
+     * @return HTTP status and what was said
      */
-    HttpResponse<String> send(BodyPublisher file, String sha256, String from) throws Exception {
+    Map.Entry<Integer, JsonNode> send(InputStream file, String sha256, String from) throws Exception {
         said.put("from", from);
         said.put("servicetype", "eDoc");
         said.put("messagetype", "edoc");
         said.put("hash-file", digest(HexFormat.of().parseHex(sha256)));
-        return HTTP.send(
-                request("sendEdoc", "application/octet-stream")
-                        .expectContinue(true)
-                        .POST(file)
-                        .build(),
-                BodyHandlers.ofString());
+        // The client of the JDK trips over an answer that comes instead of being asked for the file.
+        HttpPost post = new HttpPost(URI.create(address + "/sendEdoc"));
+        request("sendEdoc", "application/octet-stream")
+                .build()
+                .headers()
+                .map()
+                .forEach((name, values) -> post.setHeader(name, values.getFirst()));
+        post.setConfig(RequestConfig.custom().setExpectContinueEnabled(true).build());
+        post.setEntity(new InputStreamEntity(file, ContentType.APPLICATION_OCTET_STREAM));
+        try (CloseableHttpClient client =
+                HttpClients.custom().disableAutomaticRetries().build()) {
+            return client.execute(
+                    post,
+                    answer -> Map.entry(answer.getCode(), JSON.readTree(EntityUtils.toString(answer.getEntity()))));
+        }
     }
 
     /** A file that is read as it comes: plain, or as Base64 in an answer. */
