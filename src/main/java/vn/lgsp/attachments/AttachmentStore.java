@@ -45,6 +45,9 @@ public final class AttachmentStore {
     private static final String UNFINISHED = ".part";
     private static final int BATCH = 500;
     private static final int BUFFER = 64 * 1024;
+    /** Bytes of a file that need not be on disk yet: were it all of a large one, the broker's next commit would wait for them. */
+    private static final int MOST_BEHIND = 4 * 1024 * 1024;
+
     /** Who a sealed file belongs to: its content is bound to its name by the digest. */
     private static final String OWNER = "attachment";
 
@@ -99,6 +102,7 @@ public final class AttachmentStore {
         private final MessageDigest digest = sha256();
         private final Courtesy courtesy = new Courtesy();
         private long size;
+        private int behind;
 
         private Keeping() throws IOException {
             Files.createDirectories(folder);
@@ -120,6 +124,11 @@ public final class AttachmentStore {
             digest.update(bytes, offset, length);
             size += length;
             courtesy.worked(length);
+            behind += length;
+            if (behind >= MOST_BEHIND) {
+                behind = 0;
+                file.force(false);
+            }
         }
 
         /** Gives the file its name; it is on disk when this returns. */
