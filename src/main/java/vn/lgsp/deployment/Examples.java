@@ -252,9 +252,9 @@ final class Examples {
                 : (outcome.getClass().getSimpleName() + " " + outcome.code() + " " + outcome.text()).strip();
     }
 
-    /** What callers of a look-up are told, and that only an answer is told. */
+    /** What callers of a look-up are told, or what came of a poll's items; and that only an answer is told. */
     private void told(Example example, Rehearsal.Part part, Rehearsal.Played played) {
-        if (!(part instanceof Rehearsal.Part.Question)) {
+        if (!(part instanceof Rehearsal.Part.Question || part instanceof Rehearsal.Part.Round)) {
             return;
         }
         Optional<JsonNode> told = played.told();
@@ -266,6 +266,7 @@ final class Examples {
         } else if (told.isPresent()) {
             Mismatch.between(example.json(RESULT), told.get()).stream()
                     .limit(MOST)
+                    .map(each -> each.because(played.why().get(each.pointer())))
                     .forEach(each -> findings.add(FolderRule.difference(
                             FolderRule.EXAMPLE_RESULT,
                             example.file(RESULT),

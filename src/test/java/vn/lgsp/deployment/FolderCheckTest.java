@@ -287,7 +287,7 @@ class FolderCheckTest {
                 .extracting(Finding::code, Finding::english)
                 .contains(tuple(
                         "example.result",
-                        "/licence/valid: the example says true, but the caller was told false: change the mapping of the"
+                        "/licence/valid: the example says true, but false came of it: change the mapping, or the example"
                                 + " result, or the example"));
 
         // Callers are told nothing that breaks its contract, whatever the partner says.

@@ -36,8 +36,8 @@ import vn.lgsp.exchange.MessageType;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.Alone;
 import vn.lgsp.messagestore.Catalogues;
-import vn.lgsp.messagestore.DocumentRefusals;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.FetchRefusals;
 import vn.lgsp.messagestore.LookupLog;
 import vn.lgsp.messagestore.Partitions;
 import vn.lgsp.messagestore.Reconciliations;
@@ -84,7 +84,7 @@ final class Observatory implements AutoCloseable {
     private Duration ahead = Duration.ZERO;
     final InstantSource clock = () -> Instant.now().plus(ahead);
     final Alerts alerts = new Alerts(store.source(), clock);
-    final DocumentRefusals refusals = new DocumentRefusals(store.source());
+    final FetchRefusals refusals = new FetchRefusals(store.source());
 
     Observatory() {
         try {
@@ -111,7 +111,7 @@ final class Observatory implements AutoCloseable {
     void clear() throws ActiveMQException {
         store.sql()
                 .sql(
-                        "TRUNCATE alert, document_refusal, sweep, system_status, acceptance, acceptance_head, exchange, delivery, event, log_mark")
+                        "TRUNCATE alert, fetch_refusal, sweep, system_status, acceptance, acceptance_head, exchange, delivery, event, log_mark")
                 .update();
         store.sql().sql("UPDATE log_head SET seq = 0, written_until = 'epoch'").update();
         for (String queue : List.of(

@@ -106,13 +106,13 @@ class WatchIT {
     void refusedFiles_areOneAlert_untilSomebodyKnowsOfThem() {
         // Given
         Watch watch = here.watch();
-        here.refusals.add(MAKER, "1001", "edxml.malformed", here.clock.instant());
+        here.refusals.add(MAKER, "document", "1001", "edxml.malformed", here.clock.instant());
         here.pass(Duration.ofSeconds(1));
-        here.refusals.add(MAKER, "1002", "edxml.from.missing", here.clock.instant());
+        here.refusals.add(MAKER, "document", "1002", "edxml.from.missing", here.clock.instant());
         // The same file again is nothing new.
-        here.refusals.add(MAKER, "1001", "edxml.malformed", here.clock.instant());
+        here.refusals.add(MAKER, "document", "1001", "edxml.malformed", here.clock.instant());
         watch.look();
-        assertThat(open()).containsExactly("document-refused " + MAKER);
+        assertThat(open()).containsExactly("fetch-refused " + MAKER);
         Alert first = here.alerts.open().getFirst();
         assertThat(first.detail())
                 .containsEntry("count", "2")
@@ -121,7 +121,7 @@ class WatchIT {
 
         // When somebody knows, and one was refused that this alert did not count
         here.pass(Duration.ofSeconds(1));
-        here.refusals.add(MAKER, "1003", "document.signature.missing", here.clock.instant());
+        here.refusals.add(MAKER, "document", "1003", "document.signature.missing", here.clock.instant());
         assertThat(here.alerts.acknowledge(first.id(), "an operator")).isTrue();
         assertThat(open()).isEmpty();
         watch.look();
