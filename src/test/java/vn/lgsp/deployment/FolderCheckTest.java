@@ -288,7 +288,7 @@ class FolderCheckTest {
                 .contains(tuple(
                         "example.result",
                         "/licence/valid: the example says true, but false came of it: change the mapping, or the example"
-                                + " result, or the example"));
+                                + " if the mapping is right"));
 
         // Callers are told nothing that breaks its contract, whatever the partner says.
         change("mapping/licence-result.jslt", text -> text.replace("!= \"ACTIVE\"", ""));
