@@ -137,6 +137,32 @@ class WatchIT {
     }
 
     @Test
+    void systemThatCannotBeAsked_isAlertedOf_atOnceWhereSomebodyHasToMendIt_andAfterAWhileWhereItIsAway() {
+        Watch watch = here.watch();
+        Instant now = here.clock.instant();
+        here.polls.failed(MAKER, "news", now, now.plusSeconds(120), "http.503", false);
+        here.polls.failed(MAKER, "not-asked-any-more", now, now, "http.404", true);
+        watch.look();
+        assertThat(open()).isEmpty();
+
+        here.polls.failed(MAKER, "news", now, now.plusSeconds(240), "http.404", true);
+        watch.look();
+        assertThat(open()).containsExactly("poll-failing " + MAKER);
+        assertThat(here.alerts.open().getFirst().detail())
+                .containsEntry("polls", "news")
+                .containsEntry("code", "http.404");
+
+        here.polls.answered(MAKER, "news", now, now);
+        watch.look();
+        assertThat(open()).isEmpty();
+
+        here.polls.failed(MAKER, "news", here.clock.instant(), now, "connect.refused", false);
+        here.pass(Duration.ofMinutes(16));
+        watch.look();
+        assertThat(open()).contains("poll-failing " + MAKER);
+    }
+
+    @Test
     void partner_isAlertedOfWhenItIsAwayForLong_misconfigured_orRefusesEverything() {
         Watch watch = here.watch();
         here.engine.add(status("connect.refused", false, Duration.ofMinutes(14)));
