@@ -1,5 +1,7 @@
 package vn.lgsp.deployment;
 
+import static java.util.Comparator.comparing;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -264,7 +266,9 @@ final class Examples {
                             ? FolderRule.EXAMPLE_FILES.at(example.folder(), 1, RESULT)
                             : FolderRule.EXAMPLE_NO_RESULT.at(example.file(RESULT), 1, words(played.outcome())));
         } else if (told.isPresent()) {
+            // What is known to be the reason of others comes first.
             Mismatch.between(example.json(RESULT), told.get()).stream()
+                    .sorted(comparing(each -> !played.why().containsKey(each.pointer())))
                     .limit(MOST)
                     .map(each -> each.because(played.why().get(each.pointer())))
                     .forEach(each -> findings.add(FolderRule.difference(

@@ -299,6 +299,43 @@ class FolderCheckTest {
     }
 
     @Test
+    void aSystemThatIsAsked_isAskedAsTheBusAsksIt() throws IOException {
+        sample = folder.resolve("desk");
+        NewFolder.write(sample, NewFolder.Kind.POLLER, "Bàn tiếp nhận");
+        String request = Files.readString(sample.resolve("mapping/ask.jslt"));
+        String item = Files.readString(sample.resolve("mapping/change.jslt"));
+
+        change("mapping/ask.jslt", text -> text.replace(".cursor", "\"x\" + .cursor"));
+        assertThat(check.check(sample, List.of()))
+                .filteredOn(each -> each.file().toString().contains("02-change-minimal"))
+                .extracting(Finding::english)
+                .singleElement()
+                .asString()
+                .startsWith("the address would be /changes?after=102&limit=100 by this, but was");
+        Files.writeString(sample.resolve("mapping/ask.jslt"), request);
+
+        // An item that is refused although the example takes it says why.
+        change("mapping/change.jslt", text -> text.replace(".note", "null"));
+        assertThat(check.check(sample, List.of()))
+                .filteredOn(each -> each.file().toString().contains("01-change-typical"))
+                .extracting(Finding::english)
+                .anyMatch(each -> each.contains("/items/0/refused")
+                        && each.contains("(/items/0/content This field is required)"));
+        Files.writeString(sample.resolve("mapping/change.jslt"), item);
+
+        change("mapping/said.jslt", text -> text.replace("\"accepted\"", "\"taken\""));
+        assertThat(found()).contains("examples/01-change-typical/result.json:15 example.result");
+        change("mapping/said.jslt", text -> text.replace("== \"taken\"", "== \"accepted\""));
+        change("system.yaml", text -> text.replace("cursor: /next", "cursor: /at"));
+        assertThat(found()).anyMatch(each -> each.startsWith("examples/03-change-ugly/result.json"));
+
+        change("system.yaml", text -> text.replace("each: /items", "each: /rows"));
+        assertThat(check.check(sample, List.of()))
+                .extracting(Finding::english)
+                .anyMatch(each -> each.contains("poll.unreadable") && each.contains("No list at '/rows'"));
+    }
+
+    @Test
     void aContract_thatIsNoSchema() throws IOException {
         change("contract/event.request.schema.json", text -> "{");
         assertThat(found()).containsExactly("contract/event.request.schema.json:1 contract.broken");
