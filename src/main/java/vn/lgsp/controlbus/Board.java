@@ -88,15 +88,20 @@ final class Board {
             return waiting != null ? waiting : failing == null ? null : failing.failingSince();
         }
 
+        /** Whether it can be paused now. */
+        public boolean pausable() {
+            return system.isPausable() && state() != State.PAUSED && state() != State.STANDING_BY;
+        }
+
         private State delivering() {
+            if (status != null && status.pausedBy() != null) {
+                return State.PAUSED;
+            }
             if (!system.isReceiver()) {
-                return system.manifest().polls().isEmpty() ? State.SENDS_ONLY : State.CALLING;
+                return system.isPausable() ? State.CALLING : State.SENDS_ONLY;
             }
             if (status == null) {
                 return State.STANDING_BY;
-            }
-            if (status.pausedBy() != null) {
-                return State.PAUSED;
             }
             if (status.misconfigured()) {
                 return State.MISCONFIGURED;
@@ -160,6 +165,12 @@ final class Board {
 
     private Row row(
             ConnectedSystem system, @Nullable SystemStatus status, @Nullable PollState failing, boolean brokerAnswers) {
+        if (!system.isReceiver()) {
+            // Nobody is in charge of what is not sent anything.
+            SystemStatus pause =
+                    system.isPausable() ? statuses.resting(system.name()).orElse(null) : null;
+            return new Row(system, pause, false, failing, null);
+        }
         boolean own = status != null && statuses.isOwn(status);
         return new Row(system, status, own, failing, brokerAnswers ? depths(system) : null);
     }
@@ -174,9 +185,6 @@ final class Board {
     }
 
     private @Nullable Depths depths(ConnectedSystem system) {
-        if (!system.isReceiver()) {
-            return null;
-        }
         try {
             return new Depths(
                     broker.count(Queues.dispatch(system.name())),

@@ -38,8 +38,14 @@ class ControlParts {
     }
 
     @Bean
-    Acts acts(Systems systems, EngineRoom engine, Exchanges exchanges, MeterRegistry registry, InstantSource clock) {
-        return new Acts(systems, engine, exchanges, registry, clock);
+    Acts acts(
+            Systems systems,
+            EngineRoom engine,
+            Statuses statuses,
+            Exchanges exchanges,
+            MeterRegistry registry,
+            InstantSource clock) {
+        return new Acts(systems, engine, statuses, exchanges, registry, clock);
     }
 
     @Bean

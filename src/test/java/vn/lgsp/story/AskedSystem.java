@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -94,6 +96,26 @@ final class AskedSystem {
         assertThat(row().path("cause").asString()).isEqualTo("http.503");
         bus.simulators().weather(NAME, Simulators.FINE);
         await().untilAsserted(() -> assertThat(state()).isEqualTo("CALLING"));
+    }
+
+    void isLeftAlone_whileItIsPaused() {
+        int code = bus.operator("POST", "/control/v1/systems/" + NAME + "/pause", "{\"reason\": \"Bảo trì\"}")
+                .statusCode();
+        assertThat(code).isEqualTo(202);
+        await().untilAsserted(() -> assertThat(state()).isEqualTo("PAUSED"));
+        assertThat(row().at("/pauseReason/vi").asString()).isEqualTo("Bảo trì");
+        await().until(() -> !askedWithin(Duration.ofSeconds(3)));
+        bus.operator("POST", "/control/v1/systems/" + NAME + "/resume", "{}");
+        await().until(() -> askedWithin(Duration.ofSeconds(5)));
+        await().untilAsserted(() -> assertThat(state()).isEqualTo("CALLING"));
+    }
+
+    private boolean askedWithin(Duration time) {
+        return sql().sql("SELECT asked_at FROM poll WHERE system = :system")
+                .param("system", NAME)
+                .query((row, n) -> row.getTimestamp(1).toInstant())
+                .single()
+                .isAfter(Instant.now().minus(time));
     }
 
     private String state() {

@@ -479,6 +479,7 @@ class DeploymentIT {
                 assertThat(taken("H28.99-260315-0001", "state")).containsExactly("RECEIVED", "PROCESSING"));
         asked.isOneExchange_howeverOftenItIsTold();
         asked.isSeenToBeAway();
+        asked.isLeftAlone_whileItIsPaused();
         assertThat(taken("H28.99-260315-0001", "state")).hasSize(2);
     }
 
