@@ -29,8 +29,8 @@ import vn.lgsp.translation.MappingFailed;
  * one was accepted, or told to be refused; a round that ends before asks the same again, and items are known again.
  */
 final class PollRound {
-    /** A system that always has more is asked this often at a time. */
-    private static final int PAGES = 1_000;
+    /** A system that always has more lets others have their turn after so many. */
+    private static final int PAGES = 100;
 
     /** So many that none of them can be read speak against the mapping, and not against the items. */
     private static final int STORM = 5;
@@ -113,7 +113,7 @@ final class PollRound {
                 }
                 cursor = next;
             }
-            return goesOn.getAsBoolean();
+            return false;
         } catch (MappingFailed e) {
             log.warn("event=poll-not-worded system={} poll={} reason=\"{}\"", system.name(), name, e.getMessage());
             throw new Stopped("mapping.failed", true, null);
@@ -132,10 +132,10 @@ final class PollRound {
         JsonNode cursor = kept == null ? null : JSON.readTree(kept);
         byte[] question = words.question(PollWords.basis(cursor, parts.clock().instant()));
         Partner.Answer answer = call(rule.operation(), question);
-        JsonNode body = answer.body();
-        if (!(answer.outcome() instanceof Outcome.Delivered) || body == null) {
+        if (!(answer.outcome() instanceof Outcome.Delivered)) {
             throw stopped(answer.outcome());
         }
+        JsonNode body = answer.body();
         Optional<List<Item>> items = words.items(body, cursor);
         if (items.isEmpty()) {
             throw new Stopped("poll.unreadable", true, null);
@@ -233,7 +233,7 @@ final class PollRound {
             case Outcome.OutcomeUnknown unknown -> new Stopped(unknown.code(), false, null);
             case Outcome.Rejected rejected -> new Stopped(rejected.code(), true, null);
             case Outcome.Unmappable ours -> new Stopped(ours.code(), true, null);
-            case Outcome.Delivered empty -> new Stopped("poll.unreadable", true, null);
+            case Outcome.Delivered answered -> throw new IllegalArgumentException(answered.toString());
         };
     }
 

@@ -77,10 +77,14 @@ public final class PollWords {
     /**
      * The items of an answer, in its order; nothing if it has no list of them.
      *
+     * @param answer null if it was empty, which is how some say that there is nothing
      * @param cursor where its question began
      */
     public Optional<List<Item>> items(@Nullable JsonNode answer, @Nullable JsonNode cursor) {
-        if (answer == null || !(answer.at(rule.each()) instanceof ArrayNode list)) {
+        if (answer == null) {
+            return Optional.of(List.of());
+        }
+        if (!(answer.at(rule.each()) instanceof ArrayNode list)) {
             return Optional.empty();
         }
         Map<String, Integer> times = new HashMap<>();
@@ -123,10 +127,10 @@ public final class PollWords {
      *
      * @throws vn.lgsp.translation.MappingFailed if it cannot be worded
      */
-    public @Nullable JsonNode next(JsonNode answer, @Nullable JsonNode cursor) {
+    public @Nullable JsonNode next(@Nullable JsonNode answer, @Nullable JsonNode cursor) {
         String from = rule.cursor();
-        if (from == null) {
-            return null;
+        if (from == null || answer == null) {
+            return from == null ? null : cursor;
         }
         JsonNode next;
         if (from.startsWith("/")) {

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -27,6 +28,9 @@ public final class Poller implements AutoCloseable {
     /** How soon a node asks the store again what it could not tell, or another node is at. */
     private static final Duration SOON = Duration.ofSeconds(2);
 
+    /** Each holds a connection to the store, and one of the places for what one node at a time does. */
+    private static final int AT_ONCE = 3;
+
     private static final Logger log = LoggerFactory.getLogger(Poller.class);
 
     private final Systems systems;
@@ -39,6 +43,7 @@ public final class Poller implements AutoCloseable {
             Thread.ofVirtual().name("poll-", 0).factory());
     private final Map<Key, Instant> next = new ConcurrentHashMap<>();
     private final Set<Key> running = ConcurrentHashMap.newKeySet();
+    private final Semaphore room = new Semaphore(AT_ONCE, true);
     /** Polls whose manifest is new: what is due may be another time now, and what failed may be mended. */
     private final Set<Key> renewed = ConcurrentHashMap.newKeySet();
 
@@ -81,8 +86,15 @@ public final class Poller implements AutoCloseable {
 
     private void round(Key key) {
         try {
-            next.put(key, soon());
-            alone.run("poll:" + key.system() + "/" + key.poll(), () -> ask(key));
+            room.acquire();
+            try {
+                next.put(key, soon());
+                alone.run("poll:" + key.system() + "/" + key.poll(), () -> ask(key));
+            } finally {
+                room.release();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             if (!closed) {
                 log.warn(

@@ -87,7 +87,9 @@ class PollWordsTest {
         assertThat(words.items(json("{'rows': []}"), null)).hasValue(List.of());
         assertThat(words.items(json("{'rows': {}}"), null)).isEmpty();
         assertThat(words.items(json("{'next': 1}"), null)).isEmpty();
-        assertThat(words.items(null, null)).isEmpty();
+        // But an empty answer says that there is nothing, and nothing else.
+        assertThat(words.items(null, null)).hasValue(List.of());
+        assertThat(words.next(null, json("'a'"))).isEqualTo(json("'a'"));
     }
 
     @Test
