@@ -230,9 +230,9 @@ class PollingIT {
         assertThat(intake.taken).containsExactly("1", "2", "3");
         intake.away = "";
         pass(Duration.ofMinutes(2));
-        await().untilAsserted(() -> assertThat(state("asked").cursor()).isEqualTo("4"));
+        await().untilAsserted(() -> assertThat(state("asked").failures()).isZero());
+        assertThat(state("asked").cursor()).isEqualTo("4");
         assertThat(intake.taken).containsExactly("1", "2", "3", "4");
-        assertThat(state("asked").failures()).isZero();
         assertThat(refused()).isEmpty();
     }
 
