@@ -352,13 +352,28 @@ CREATE INDEX document_status_code ON document_status (code);
 CREATE INDEX document_status_symbol ON document_status (symbol, owner);
 CREATE INDEX document_status_sender ON document_status (sender, accepted_at DESC);
 
--- Files that were fetched from a system and cannot be taken, by their number there.
-CREATE TABLE document_refusal (
+-- What was fetched from a system and cannot be taken, by what names it there: documents, and items of polls.
+CREATE TABLE fetch_refusal (
     system     text        NOT NULL,
-    sending    text        NOT NULL,
+    source     text        NOT NULL,
+    item       text        NOT NULL,
     refused_at timestamptz NOT NULL,
     code       text        NOT NULL,
-    PRIMARY KEY (system, sending)
+    PRIMARY KEY (system, source, item)
+);
+
+-- What systems are asked again and again: where the next question begins, as JSON, and how asking went last.
+CREATE TABLE poll (
+    system        text        NOT NULL,
+    poll          text        NOT NULL,
+    cursor        text,
+    asked_at      timestamptz,
+    due_at        timestamptz,
+    failures      int         NOT NULL DEFAULT 0,
+    failure       text,
+    misconfigured boolean     NOT NULL DEFAULT false,
+    failing_since timestamptz,
+    PRIMARY KEY (system, poll)
 );
 
 -- The files of documents and statuses: whoever may fetch one may do so at least until it is settled for him.

@@ -20,8 +20,9 @@ final class NewSystemCommand implements Callable<Integer> {
     @Option(
             names = "--kind",
             defaultValue = "push",
-            description = "push: the bus calls it. inbox: it fetches. sender: it hands in."
-                    + " look-up: others ask it. Default: ${DEFAULT-VALUE}")
+            description =
+                    "push: the bus calls it. inbox: it fetches. sender: it hands in. poller: the bus asks it for what is new."
+                            + " look-up: others ask it. Default: ${DEFAULT-VALUE}")
     private NewFolder.Kind kind = NewFolder.Kind.PUSH;
 
     @Option(names = "--title", paramLabel = "TEXT", description = "What people call it; its name if not given.")

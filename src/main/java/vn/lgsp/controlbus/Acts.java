@@ -5,10 +5,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Locale;
+import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vn.lgsp.controlbus.watch.Statuses;
 import vn.lgsp.delivery.Act;
 import vn.lgsp.delivery.Command;
 import vn.lgsp.delivery.EngineRoom;
@@ -30,13 +32,21 @@ final class Acts {
 
     private final Systems systems;
     private final EngineRoom engine;
+    private final Statuses statuses;
     private final Exchanges exchanges;
     private final MeterRegistry figures;
     private final InstantSource clock;
 
-    Acts(Systems systems, EngineRoom engine, Exchanges exchanges, MeterRegistry figures, InstantSource clock) {
+    Acts(
+            Systems systems,
+            EngineRoom engine,
+            Statuses statuses,
+            Exchanges exchanges,
+            MeterRegistry figures,
+            InstantSource clock) {
         this.systems = systems;
         this.engine = engine;
+        this.statuses = statuses;
         this.exchanges = exchanges;
         this.figures = figures;
         this.clock = clock;
@@ -69,13 +79,13 @@ final class Acts {
     }
 
     /**
-     * Stops all calls to a system; its messages wait.
+     * Stops all calls to a system; its messages wait, and it is not asked.
      *
      * @param from when it begins, now if null
      * @param until when it ends by itself, if it does
      */
     Answer pause(String system, Act act, @Nullable Instant from, @Nullable Instant until) {
-        if (!isReceiver(system)) {
+        if (!isPausable(system)) {
             return Answer.UNKNOWN;
         }
         if (act.reason().isEmpty()) {
@@ -89,7 +99,11 @@ final class Acts {
         if (until != null && (!until.isAfter(begin) || !until.isAfter(clock.instant()))) {
             return Answer.TIME_PAST;
         }
-        return tell(system, new Command.Pause(act, begin, until), null, act);
+        if (isReceiver(system)) {
+            return tell(system, new Command.Pause(act, begin, until), null, act);
+        }
+        statuses.rest(system, act.actor(), Map.of("vi", act.reason(), "en", act.reason()), begin, until);
+        return noted("pause", system, null, act);
     }
 
     /**
@@ -108,7 +122,18 @@ final class Acts {
 
     /** Lets calls to a system go on, and forgets a pause that is still to come. */
     Answer resume(String system, Act act) {
-        return isReceiver(system) ? tell(system, new Command.Resume(act), null, act) : Answer.UNKNOWN;
+        if (isReceiver(system)) {
+            return tell(system, new Command.Resume(act), null, act);
+        }
+        if (!isPausable(system)) {
+            return Answer.UNKNOWN;
+        }
+        statuses.rest(system, null, Map.of(), null, null);
+        return noted("resume", system, null, act);
+    }
+
+    private boolean isPausable(String system) {
+        return systems.named(system).filter(ConnectedSystem::isPausable).isPresent();
     }
 
     boolean isReceiver(String system) {
@@ -130,7 +155,10 @@ final class Acts {
 
     private Answer tell(String system, Command command, @Nullable UUID exchangeId, Act act) {
         engine.tell(system, command);
-        String name = command.getClass().getSimpleName().toLowerCase(Locale.ROOT);
+        return noted(command.getClass().getSimpleName().toLowerCase(Locale.ROOT), system, exchangeId, act);
+    }
+
+    private Answer noted(String name, String system, @Nullable UUID exchangeId, Act act) {
         LOG.info(
                 "event=operator-act act={} actor={} system={} exchangeId={} reason=\"{}\"",
                 name,

@@ -1,15 +1,20 @@
 package vn.lgsp.controlbus;
 
+import static java.util.Comparator.comparing;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.BrokerFailed;
 import vn.lgsp.channel.Queues;
 import vn.lgsp.controlbus.watch.Statuses;
+import vn.lgsp.messagestore.PollState;
+import vn.lgsp.messagestore.Polls;
 import vn.lgsp.messagestore.SystemStatus;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Systems;
@@ -20,19 +25,22 @@ final class Board {
 
     private final Systems systems;
     private final Statuses statuses;
+    private final Polls polls;
     private final Broker broker;
     private final InstantSource clock;
     private @Nullable Snapshot latest;
 
-    Board(Systems systems, Statuses statuses, Broker broker, InstantSource clock) {
+    Board(Systems systems, Statuses statuses, Polls polls, Broker broker, InstantSource clock) {
         this.systems = systems;
         this.statuses = statuses;
+        this.polls = polls;
         this.broker = broker;
         this.clock = clock;
     }
 
     /** How a system stands. */
     enum State {
+        /** What is for it is sent, or what it has is asked for. */
         CALLING,
         AWAY,
         MISCONFIGURED,
@@ -51,23 +59,49 @@ final class Board {
      *
      * @param status as the node in charge sees it, or null if none says anything
      * @param own whether this node is in charge
+     * @param failing what it is asked and cannot be, if there is such a poll
      * @param depths null if it has no queues or the broker does not answer
      */
     record Row(
             ConnectedSystem system,
             @Nullable SystemStatus status,
             boolean own,
+            @Nullable PollState failing,
             @Nullable Depths depths) {
 
         public State state() {
+            State delivering = delivering();
+            if (failing == null || delivering != State.CALLING) {
+                return delivering;
+            }
+            return failing.misconfigured() ? State.MISCONFIGURED : State.AWAY;
+        }
+
+        /** Code of why it is not called, if it is so. */
+        public @Nullable String cause() {
+            return status != null && status.away() != null ? status.away() : failing == null ? null : failing.failure();
+        }
+
+        /** Since when its messages wait, or it cannot be asked. */
+        public @Nullable Instant since() {
+            Instant waiting = status == null ? null : status.waitingSince();
+            return waiting != null ? waiting : failing == null ? null : failing.failingSince();
+        }
+
+        /** Whether it can be paused now. */
+        public boolean pausable() {
+            return system.isPausable() && state() != State.PAUSED && state() != State.STANDING_BY;
+        }
+
+        private State delivering() {
+            if (status != null && status.pausedBy() != null) {
+                return State.PAUSED;
+            }
             if (!system.isReceiver()) {
-                return State.SENDS_ONLY;
+                return system.isPausable() ? State.CALLING : State.SENDS_ONLY;
             }
             if (status == null) {
                 return State.STANDING_BY;
-            }
-            if (status.pausedBy() != null) {
-                return State.PAUSED;
             }
             if (status.misconfigured()) {
                 return State.MISCONFIGURED;
@@ -103,15 +137,42 @@ final class Board {
     private Snapshot look(Instant now) {
         LogQueues log = logQueues();
         Map<String, SystemStatus> status = statuses.now();
+        List<PollState> failing = failing();
         List<Row> rows = systems.all().stream()
-                .map(system -> row(system, status.get(system.name()), log != null))
+                .map(system -> row(system, status.get(system.name()), failing(system, failing), log != null))
                 .toList();
         return new Snapshot(now, rows, log);
     }
 
-    private Row row(ConnectedSystem system, @Nullable SystemStatus status, boolean brokerAnswers) {
+    /** Pages show what can be known without the store. */
+    private List<PollState> failing() {
+        try {
+            return polls.states().stream()
+                    .filter(state -> state.failure() != null)
+                    .toList();
+        } catch (DataAccessException e) {
+            return List.of();
+        }
+    }
+
+    private static @Nullable PollState failing(ConnectedSystem system, List<PollState> failing) {
+        return failing.stream()
+                .filter(state -> state.system().equals(system.name())
+                        && system.manifest().polls().containsKey(state.poll()))
+                .max(comparing(PollState::misconfigured))
+                .orElse(null);
+    }
+
+    private Row row(
+            ConnectedSystem system, @Nullable SystemStatus status, @Nullable PollState failing, boolean brokerAnswers) {
+        if (!system.isReceiver()) {
+            // Nobody is in charge of what is not sent anything.
+            SystemStatus pause =
+                    system.isPausable() ? statuses.resting(system.name()).orElse(null) : null;
+            return new Row(system, pause, false, failing, null);
+        }
         boolean own = status != null && statuses.isOwn(status);
-        return new Row(system, status, own, brokerAnswers ? depths(system) : null);
+        return new Row(system, status, own, failing, brokerAnswers ? depths(system) : null);
     }
 
     private @Nullable LogQueues logQueues() {
@@ -124,9 +185,6 @@ final class Board {
     }
 
     private @Nullable Depths depths(ConnectedSystem system) {
-        if (!system.isReceiver()) {
-            return null;
-        }
         try {
             return new Depths(
                     broker.count(Queues.dispatch(system.name())),

@@ -18,6 +18,7 @@ import vn.lgsp.messagestore.DocumentCounts;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.messagestore.Originals;
 import vn.lgsp.messagestore.ParkedGroups;
+import vn.lgsp.messagestore.Polls;
 import vn.lgsp.messagestore.Reconciliations;
 import vn.lgsp.messagestore.Resyncs;
 import vn.lgsp.routing.Systems;
@@ -27,8 +28,8 @@ import vn.lgsp.routing.Systems;
 class ControlParts {
 
     @Bean
-    Board board(Systems systems, Statuses statuses, Broker broker, InstantSource clock) {
-        return new Board(systems, statuses, broker, clock);
+    Board board(Systems systems, Statuses statuses, Polls polls, Broker broker, InstantSource clock) {
+        return new Board(systems, statuses, polls, broker, clock);
     }
 
     @Bean
@@ -37,8 +38,14 @@ class ControlParts {
     }
 
     @Bean
-    Acts acts(Systems systems, EngineRoom engine, Exchanges exchanges, MeterRegistry registry, InstantSource clock) {
-        return new Acts(systems, engine, exchanges, registry, clock);
+    Acts acts(
+            Systems systems,
+            EngineRoom engine,
+            Statuses statuses,
+            Exchanges exchanges,
+            MeterRegistry registry,
+            InstantSource clock) {
+        return new Acts(systems, engine, statuses, exchanges, registry, clock);
     }
 
     @Bean

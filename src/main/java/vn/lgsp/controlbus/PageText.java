@@ -113,21 +113,24 @@ final class PageText {
     public String fact(Alert alert) {
         Map<String, String> detail = alert.detail();
         return switch (alert.kind()) {
-            case OVERDUE, LOG_PARKED, UNEXPECTED, RECONCILIATION_DIFFERS, DOCUMENT_REFUSED ->
+            case OVERDUE, LOG_PARKED, UNEXPECTED, RECONCILIATION_DIFFERS, FETCH_REFUSED ->
                 detail.getOrDefault("count", "?");
             case SILENT -> detail.containsKey("latest") ? instant(detail.get("latest")) : "–";
-            case MISCONFIGURED, STORM, AWAY, LOOKUP_MISCONFIGURED -> cause(detail.get("code"));
+            case MISCONFIGURED, STORM, AWAY, LOOKUP_MISCONFIGURED, POLL_FAILING -> cause(detail.get("code"));
             case CATALOGUE_STALE, CATALOGUE_SHRUNK -> detail.getOrDefault("catalogues", "?");
             case LOG_BEHIND -> detail.getOrDefault("minutes", "?");
             case LOST, UNLOGGED, BROKER_AWAY -> "";
         };
     }
 
-    /** The second such thing: since when the oldest waits, or which file was refused last and why. */
+    /** The second such thing: since when the oldest waits, what was refused last and why, or what cannot be asked. */
     public String oldest(Alert alert) {
-        if (alert.kind() == AlertKind.DOCUMENT_REFUSED) {
+        if (alert.kind() == AlertKind.FETCH_REFUSED) {
             return alert.detail().getOrDefault("id", "?") + ", "
                     + alert.detail().getOrDefault("code", "?");
+        }
+        if (alert.kind() == AlertKind.POLL_FAILING) {
+            return alert.detail().getOrDefault("polls", "?");
         }
         String oldest = alert.detail().get("oldest");
         return oldest == null ? "" : instant(oldest);

@@ -107,7 +107,7 @@ class PagesController {
         model.addAttribute(
                 "system",
                 systems.named(name)
-                        .filter(ConnectedSystem::isReceiver)
+                        .filter(ConnectedSystem::isPausable)
                         .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND)));
         return "pages/pause";
     }

@@ -22,7 +22,7 @@ import vn.lgsp.translation.ExactJson;
  * of it. Beside them, where they have a meaning: {@code variables.json} (what is known of the message, and with {@code prepared}
  * what the question before it is answered), {@code sent-alternate.json} and {@code answer-alternate...} (the second form),
  * {@code answer-<operation>...} (what a call that follows is answered), {@code result.json} (what the caller of a look-up is
- * told).
+ * told, or what becomes of the items that a poll brings).
  *
  * @param mapping the mapping that words the request, without folder and ending
  */

@@ -1,5 +1,7 @@
 package vn.lgsp.deployment;
 
+import static java.util.Comparator.comparing;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -252,9 +254,9 @@ final class Examples {
                 : (outcome.getClass().getSimpleName() + " " + outcome.code() + " " + outcome.text()).strip();
     }
 
-    /** What callers of a look-up are told, and that only an answer is told. */
+    /** What callers of a look-up are told, or what came of a poll's items; and that only an answer is told. */
     private void told(Example example, Rehearsal.Part part, Rehearsal.Played played) {
-        if (!(part instanceof Rehearsal.Part.Question)) {
+        if (!(part instanceof Rehearsal.Part.Question || part instanceof Rehearsal.Part.Round)) {
             return;
         }
         Optional<JsonNode> told = played.told();
@@ -264,8 +266,11 @@ final class Examples {
                             ? FolderRule.EXAMPLE_FILES.at(example.folder(), 1, RESULT)
                             : FolderRule.EXAMPLE_NO_RESULT.at(example.file(RESULT), 1, words(played.outcome())));
         } else if (told.isPresent()) {
+            // What is known to be the reason of others comes first.
             Mismatch.between(example.json(RESULT), told.get()).stream()
+                    .sorted(comparing(each -> !played.why().containsKey(each.pointer())))
                     .limit(MOST)
+                    .map(each -> each.because(played.why().get(each.pointer())))
                     .forEach(each -> findings.add(FolderRule.difference(
                             FolderRule.EXAMPLE_RESULT,
                             example.file(RESULT),

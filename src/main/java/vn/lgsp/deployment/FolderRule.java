@@ -49,12 +49,10 @@ enum FolderRule {
             "theo tệp này thì địa chỉ gọi là %s nhưng thực tế là %s: sửa ánh xạ, hoặc sửa ví dụ nếu ánh xạ đúng"),
     EXAMPLE_RESULT(
             "example.result",
-            "%s the example says %s, but the caller was told %s: change the mapping of the result, or the example",
-            "%s ví dụ ghi %s nhưng bên tra cứu nhận được %s: sửa ánh xạ kết quả hoặc sửa ví dụ"),
+            "%s the example says %s, but %s came of it: change the mapping, or the example if the mapping is right",
+            "%s ví dụ ghi %s nhưng kết quả là %s: sửa ánh xạ, hoặc sửa ví dụ nếu ánh xạ đúng"),
     EXAMPLE_NO_RESULT(
-            "example.result",
-            "the caller was told no answer, since this came of it: %s",
-            "bên tra cứu không nhận được câu trả lời vì kết quả là: %s"),
+            "example.result", "nothing is told, since this came of it: %s", "không có câu trả lời vì kết quả là: %s"),
     EXAMPLE_CONTRACT("example.contract", "breaks the contract: %s", "không đúng hợp đồng: %s"),
     EXAMPLE_OUTCOME(
             "example.outcome",

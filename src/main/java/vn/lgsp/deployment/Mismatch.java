@@ -27,6 +27,11 @@ record Mismatch(
         return all;
     }
 
+    /** With what more is known of what is there, if anything. */
+    Mismatch because(@Nullable String why) {
+        return why == null ? this : new Mismatch(pointer, expected, found + " (" + why + ")");
+    }
+
     private static void compare(String at, JsonNode expected, JsonNode found, List<Mismatch> all) {
         if (expected.isObject() && found.isObject()) {
             expected.propertyNames()

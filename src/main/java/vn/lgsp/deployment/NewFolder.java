@@ -25,6 +25,8 @@ public final class NewFolder {
         INBOX,
         /** It hands messages in. */
         SENDER,
+        /** It hands nothing in by itself: the bus asks it. */
+        POLLER,
         /** Others ask it through the bus, and get its answer at once. */
         LOOK_UP;
 

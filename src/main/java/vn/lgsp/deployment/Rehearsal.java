@@ -33,6 +33,7 @@ import vn.lgsp.lookup.Reply;
 import vn.lgsp.routing.Agencies;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Manifest;
+import vn.lgsp.routing.Poll;
 import vn.lgsp.routing.RouteLint;
 import vn.lgsp.routing.SystemFolders;
 import vn.lgsp.sandbox.SimulatorsFailed;
@@ -73,6 +74,14 @@ final class Rehearsal implements AutoCloseable {
             }
         }
 
+        /** It words the question of a poll, or reads the items of its answer. */
+        record Round(String poll, Poll rule) implements Part {
+            @Override
+            public String operation() {
+                return rule.operation();
+            }
+        }
+
         /** It words a call of the bus beside the message's own. */
         record Aside(String operation, String mapping) implements Part {}
     }
@@ -81,10 +90,12 @@ final class Rehearsal implements AutoCloseable {
      * What came of it.
      *
      * @param outcome what the answer meant; null if there was none
-     * @param told what a caller was told, if that was an answer
+     * @param told what a caller was told, if that was an answer; of a poll, what came of its items
      * @param asked what reached the partner, in order
+     * @param why what more is known of what was told, by pointer into it
      */
-    record Played(@Nullable Outcome outcome, Optional<JsonNode> told, List<Stage.Asked> asked) {}
+    record Played(
+            @Nullable Outcome outcome, Optional<JsonNode> told, List<Stage.Asked> asked, Map<String, String> why) {}
 
     /**
      * Loads the folder.
@@ -167,7 +178,19 @@ final class Rehearsal implements AutoCloseable {
         List<Part> questions = lookups.wordedBy(example.mapping()).stream()
                 .<Part>map(Part.Question::new)
                 .toList();
-        return questions.isEmpty() ? asides(example.mapping()).limit(1).toList() : questions;
+        if (!questions.isEmpty()) {
+            return questions;
+        }
+        List<Part> rounds = rounds("mapping/" + example.mapping() + ".jslt").toList();
+        return rounds.isEmpty() ? asides(example.mapping()).limit(1).toList() : rounds;
+    }
+
+    private Stream<Part> rounds(String mapping) {
+        return system.manifest().polls().entrySet().stream()
+                .filter(each -> mapping.equals(each.getValue().mapping())
+                        || mapping.equals(each.getValue().ask()))
+                .sorted(Map.Entry.comparingByKey())
+                .map(each -> new Part.Round(each.getKey(), each.getValue()));
     }
 
     private Stream<Part> asides(String mapping) {
@@ -220,6 +243,11 @@ final class Rehearsal implements AutoCloseable {
                 yield played(deliver(example, delivery.type(), rule), Optional.empty());
             }
             case Part.Question question -> ask(example, question.offer());
+            case Part.Round round -> {
+                PollRehearsal.Page page =
+                        new PollRehearsal(partners, system.name(), round.poll(), round.rule()).play(example);
+                yield new Played(page.outcome(), page.result(), stage.asked(), page.why());
+            }
             case Part.Aside aside -> played(call(example, aside), Optional.empty());
         };
     }
@@ -234,7 +262,7 @@ final class Rehearsal implements AutoCloseable {
     }
 
     private Played played(@Nullable Outcome outcome, Optional<JsonNode> told) {
-        return new Played(outcome, told, stage.asked());
+        return new Played(outcome, told, stage.asked(), Map.of());
     }
 
     private Outcome deliver(Example example, MessageType type, Manifest.Delivery rule) {

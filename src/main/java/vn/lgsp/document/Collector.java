@@ -33,7 +33,7 @@ import vn.lgsp.document.DocumentIntake.Taken;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.exchange.Outcome;
 import vn.lgsp.messagestore.Alone;
-import vn.lgsp.messagestore.DocumentRefusals;
+import vn.lgsp.messagestore.FetchRefusals;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Fetches;
 import vn.lgsp.routing.Systems;
@@ -60,7 +60,7 @@ public final class Collector implements AutoCloseable {
     private final AttachmentStore store;
     private final Alone alone;
     private final DirectoryFetch directory;
-    private final DocumentRefusals refusals;
+    private final FetchRefusals refusals;
     private final Predicate<ConnectedSystem> resting;
     private final InstantSource clock;
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -79,7 +79,7 @@ public final class Collector implements AutoCloseable {
             AttachmentStore store,
             Alone alone,
             DirectoryFetch directory,
-            DocumentRefusals refusals,
+            FetchRefusals refusals,
             Predicate<ConnectedSystem> resting,
             InstantSource clock) {
         this.systems = systems;
@@ -215,7 +215,7 @@ public final class Collector implements AutoCloseable {
                 throw e;
             }
             log.warn("event=document-refused system={} id={} code={}", system.name(), id, refusal.reason());
-            refusals.add(system.name(), id, refusal.reason(), clock.instant());
+            refusals.add(system.name(), "document", id, refusal.reason(), clock.instant());
             answer(system, rules, id, "fail");
             return true;
         }

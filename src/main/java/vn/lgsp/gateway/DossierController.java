@@ -1,7 +1,6 @@
 package vn.lgsp.gateway;
 
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
@@ -15,7 +14,6 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import vn.lgsp.catalogue.KnownCodes;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.gateway.DossierReading.Labels;
 import vn.lgsp.messagestore.Exchanges;
@@ -38,7 +36,7 @@ final class DossierController {
     private final Acceptance acceptance;
     private final Exchanges exchanges;
     private final Views views;
-    private final CodeWarnings codes;
+    private final DossierWarnings warnings;
 
     DossierController(
             ApiRequest requests,
@@ -47,14 +45,14 @@ final class DossierController {
             Acceptance acceptance,
             Exchanges exchanges,
             Views views,
-            KnownCodes known) {
+            DossierWarnings warnings) {
         this.requests = requests;
         this.callers = callers;
         this.reading = reading;
         this.acceptance = acceptance;
         this.exchanges = exchanges;
         this.views = views;
-        this.codes = new CodeWarnings(known);
+        this.warnings = warnings;
     }
 
     @PutMapping
@@ -79,14 +77,8 @@ final class DossierController {
         Acceptance.Accepted accepted =
                 acceptance.accept(caller.system(), List.of(message), null).getFirst();
         Language language = Language.of(request.getHeader("Accept-Language"));
-        List<Views.Warning> warnings = new ArrayList<>();
-        Views.Warning odd =
-                StatusWarnings.of(accepted.statusBefore(), message.routing().status(), language);
-        if (odd != null) {
-            warnings.add(odd);
-        }
-        warnings.addAll(codes.of(message.routing(), body, field, language));
-        return new Views.Acceptance(accepted.exchangeId(), "ACCEPTED", warnings.isEmpty() ? null : warnings);
+        List<Views.Warning> odd = warnings.of(accepted, message, body, field, language);
+        return new Views.Acceptance(accepted.exchangeId(), "ACCEPTED", odd.isEmpty() ? null : odd);
     }
 
     @GetMapping

@@ -37,7 +37,8 @@ final class Face {
 
     private final ConnectedSystem system;
     private final Manifest.Face rules;
-    private final FaceItems items;
+    private final Mappings mappings;
+    private final ItemReading items;
     private final FaceAnswers answers;
     private final RouteRegistry partners;
     private final FaceParts parts;
@@ -47,8 +48,8 @@ final class Face {
         this.rules = rules;
         this.partners = partners;
         this.parts = parts;
-        Mappings mappings = new Mappings(system.folders());
-        this.items = new FaceItems(mappings, parts.forms());
+        this.mappings = new Mappings(system.folders());
+        this.items = parts.items();
         this.answers = new FaceAnswers(mappings.named(rules.answer()));
     }
 
@@ -128,12 +129,12 @@ final class Face {
 
     /** All items of a call are accepted or none; each becomes an exchange of its own. */
     private byte[] accept(Caller caller, Accepts accepts, JsonNode body, FaceAnswers answers) {
-        if (!(body.at(accepts.each()) instanceof ArrayNode list) || list.isEmpty() || list.size() > FaceItems.MOST) {
-            throw FaceItems.refused(
+        if (!(body.at(accepts.each()) instanceof ArrayNode list) || list.isEmpty() || list.size() > ItemReading.MOST) {
+            throw ItemReading.refused(
                     accepts.each(),
                     "items.number",
-                    "Phải là danh sách có từ 1 đến " + FaceItems.MOST + " mục",
-                    "Must be a list of 1 to " + FaceItems.MOST + " items");
+                    "Phải là danh sách có từ 1 đến " + ItemReading.MOST + " mục",
+                    "Must be a list of 1 to " + ItemReading.MOST + " items");
         }
         MessageType type = MessageType.of(accepts.type()).orElseThrow();
         List<Incoming> messages = new ArrayList<>();
@@ -147,12 +148,7 @@ final class Face {
     }
 
     private Incoming message(Caller caller, MessageType type, Accepts accepts, JsonNode item, String pointer) {
-        FaceItems.Canonical canonical = items.read(type, accepts.mapping(), item, pointer);
-        if (canonical.code().isEmpty()) {
-            throw FaceItems.refused(pointer, "field.missing", "Thiếu mã hồ sơ", "The dossier code is missing");
-        }
-        String field = parts.forms().field(type);
-        return parts.reading().read(caller, type, canonical.code(), field, canonical.body(), Labels.NONE);
+        return items.read(caller, type, mappings.named(accepts.mapping()), item, pointer, Labels.NONE);
     }
 
     /** A caller that says 'new' about what was accepted before with other content hears what the partner would say. */
@@ -207,7 +203,7 @@ final class Face {
 
     /** Words answers by this mapping of the system's folder; as the face itself does if there is none. */
     FaceAnswers answers(@Nullable String mapping) {
-        return mapping == null ? answers : new FaceAnswers(new Mappings(system.folders()).named(mapping));
+        return mapping == null ? answers : new FaceAnswers(mappings.named(mapping));
     }
 
     private byte[] problem(HttpServletRequest request, RuntimeException failure) {

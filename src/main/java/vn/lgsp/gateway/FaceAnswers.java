@@ -6,7 +6,6 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.translation.ExactJson;
 import vn.lgsp.translation.Mapping;
-import vn.lgsp.translation.Violation;
 import vn.lgsp.wording.Language;
 
 /** Words what a face answers in the partner's own form. */
@@ -66,11 +65,7 @@ final class FaceAnswers {
 
     /** The bus's refusal, with everything that is wrong. */
     byte[] problem(Refused refused) {
-        StringBuilder text = new StringBuilder(refused.code().title(Language.VIETNAMESE));
-        for (Violation violation : refused.violations()) {
-            text.append("; ").append(violation.pointer()).append(": ").append(violation.vietnamese());
-        }
-        return problem(refused.code().code(), text.toString());
+        return problem(refused.code().code(), refused.text(Language.VIETNAMESE));
     }
 
     private static ObjectNode input(String kind) {

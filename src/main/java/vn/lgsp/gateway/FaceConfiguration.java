@@ -26,7 +26,6 @@ import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Facade.FacadeCall;
 import vn.lgsp.routing.Manifest;
 import vn.lgsp.routing.Systems;
-import vn.lgsp.translation.CanonicalForms;
 
 /** The faces that manifests describe, at the paths that they name. */
 @Configuration(proxyBeanMethods = false)
@@ -47,10 +46,10 @@ class FaceConfiguration {
             ApiRequest requests,
             ConnectedClients clients,
             FaceSessions sessions,
-            DossierReading reading,
+            ItemReading items,
             FaceOutcomes outcomes,
             Exchanges exchanges) {
-        return new FaceParts(requests, clients, sessions, new CanonicalForms(), reading, outcomes, exchanges);
+        return new FaceParts(requests, clients, sessions, items, outcomes, exchanges);
     }
 
     @Bean
@@ -92,21 +91,20 @@ class FaceConfiguration {
 
     @Bean
     RouterFunction<ServerResponse> inbound(
-            Systems systems, ApiRequest requests, DossierReading reading, Acceptance acceptance, Papers papers) {
+            Systems systems, ApiRequest requests, ItemReading items, Acceptance acceptance, Papers papers) {
         Supplier<RouterFunction<ServerResponse>> live =
-                systems.derived(() -> inbound(systems, papers, requests, reading, acceptance));
+                systems.derived(() -> inbound(systems, papers, requests, items, acceptance));
         return request -> live.get().route(request);
     }
 
     private static RouterFunction<ServerResponse> inbound(
-            Systems systems, Papers papers, ApiRequest requests, DossierReading reading, Acceptance acceptance) {
+            Systems systems, Papers papers, ApiRequest requests, ItemReading items, Acceptance acceptance) {
         RouterFunctions.Builder routes = RouterFunctions.route();
-        CanonicalForms forms = new CanonicalForms();
         boolean any = false;
         for (ConnectedSystem system : systems.all()) {
             for (Manifest.Inbound rules : system.manifest().inbound()) {
                 any = true;
-                InboundFace face = new InboundFace(system, rules, requests, forms, reading, acceptance, papers);
+                InboundFace face = new InboundFace(systems.caller(system), rules, requests, items, acceptance, papers);
                 routes.POST(rules.path(), request -> face.call(request.servletRequest()));
             }
         }

@@ -13,6 +13,7 @@ import org.springframework.web.servlet.config.annotation.ContentNegotiationConfi
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import vn.lgsp.attachments.AttachmentStore;
 import vn.lgsp.attachments.Fetcher;
+import vn.lgsp.catalogue.KnownCodes;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.DiskWatch;
 import vn.lgsp.channel.Publisher;
@@ -79,6 +80,16 @@ class GatewayConfiguration {
     @Bean
     DossierReading dossierReading(Fingerprints fingerprints) {
         return new DossierReading(fingerprints);
+    }
+
+    @Bean
+    DossierWarnings dossierWarnings(KnownCodes known) {
+        return new DossierWarnings(known);
+    }
+
+    @Bean
+    ItemReading itemReading(DossierReading reading) {
+        return new ItemReading(reading);
     }
 
     @Bean

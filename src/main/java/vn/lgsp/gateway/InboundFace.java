@@ -17,7 +17,8 @@ import vn.lgsp.gateway.Acceptance.Accepted;
 import vn.lgsp.gateway.DossierReading.Labels;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Manifest;
-import vn.lgsp.translation.CanonicalForms;
+import vn.lgsp.routing.Systems.Caller;
+import vn.lgsp.translation.Mapping;
 
 /** Where a system calls the bus in a form of its own: recognised by where it calls from, answered in its own words. */
 final class InboundFace {
@@ -26,32 +27,31 @@ final class InboundFace {
     private final ConnectedSystem system;
     private final Manifest.Inbound rules;
     private final Recognition recognition;
-    private final FaceItems items;
+    private final Caller caller;
+    private final Mapping mapping;
+    private final ItemReading items;
     private final FaceAnswers answers;
     private final ApiRequest requests;
-    private final CanonicalForms forms;
-    private final DossierReading reading;
     private final Acceptance acceptance;
     private final Papers papers;
     private final FileHosts hosts;
 
     InboundFace(
-            ConnectedSystem system,
+            Caller caller,
             Manifest.Inbound rules,
             ApiRequest requests,
-            CanonicalForms forms,
-            DossierReading reading,
+            ItemReading items,
             Acceptance acceptance,
             Papers papers) {
-        this.system = system;
+        this.caller = caller;
+        this.system = caller.system();
         this.rules = rules;
         this.recognition = new Recognition(rules.networks(), rules.certificates());
         Mappings mappings = new Mappings(system.folders());
-        this.items = new FaceItems(mappings, forms);
+        this.mapping = mappings.named(rules.mapping());
+        this.items = items;
         this.answers = new FaceAnswers(mappings.named(rules.answer()));
         this.requests = requests;
-        this.forms = forms;
-        this.reading = reading;
         this.acceptance = acceptance;
         this.papers = papers;
         this.hosts = new FileHosts(rules.fileHosts());
@@ -98,24 +98,20 @@ final class InboundFace {
     private List<JsonNode> items(JsonNode node) {
         List<JsonNode> items =
                 node instanceof ArrayNode array ? array.valueStream().toList() : List.of(node);
-        if (items.isEmpty() || items.size() > FaceItems.MOST || !items.stream().allMatch(JsonNode::isObject)) {
-            throw FaceItems.refused(
+        if (items.isEmpty()
+                || items.size() > ItemReading.MOST
+                || !items.stream().allMatch(JsonNode::isObject)) {
+            throw ItemReading.refused(
                     rules.each(),
                     "items.number",
-                    "Phải là một hồ sơ, hoặc danh sách có từ 1 đến " + FaceItems.MOST + " hồ sơ",
-                    "Must be a dossier, or a list of 1 to " + FaceItems.MOST);
+                    "Phải là một hồ sơ, hoặc danh sách có từ 1 đến " + ItemReading.MOST + " hồ sơ",
+                    "Must be a dossier, or a list of 1 to " + ItemReading.MOST);
         }
         return items;
     }
 
     private Incoming message(JsonNode item, String pointer) {
         MessageType type = MessageType.of(rules.type()).orElseThrow();
-        JsonNode canonical = items.read(type, rules.mapping(), item, pointer).body();
-        String field = forms.field(type);
-        String code = canonical.path(field).asString("");
-        if (code.isEmpty()) {
-            throw FaceItems.refused(pointer + "/" + field, "field.missing", "Thiếu trường bắt buộc", "Required");
-        }
-        return reading.submitted(system, code, canonical, Labels.NONE);
+        return items.read(caller, type, mapping, item, pointer, Labels.NONE);
     }
 }

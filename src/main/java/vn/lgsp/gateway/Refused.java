@@ -6,6 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import vn.lgsp.document.DocumentIntake;
 import vn.lgsp.translation.Violation;
+import vn.lgsp.wording.Language;
 
 /** A request that the bus does not accept; nothing of it is kept. */
 public final class Refused extends RuntimeException implements DocumentIntake.Refusal {
@@ -43,6 +44,18 @@ public final class Refused extends RuntimeException implements DocumentIntake.Re
     @Override
     public String reason() {
         return violations.isEmpty() ? code.code() : violations.getFirst().code();
+    }
+
+    /** Everything that is wrong, for people. */
+    String text(Language language) {
+        StringBuilder text = new StringBuilder(code.title(language));
+        for (Violation violation : violations) {
+            text.append("; ")
+                    .append(violation.pointer())
+                    .append(": ")
+                    .append(language.say(violation.vietnamese(), violation.english()));
+        }
+        return text.toString();
     }
 
     @Override

@@ -62,6 +62,11 @@ public record ConnectedSystem(String name, List<Path> folders, Manifest manifest
         return !manifest.receives().isEmpty();
     }
 
+    /** Whether something is stopped by pausing it: what it is sent, or that it is asked. */
+    public boolean isPausable() {
+        return isReceiver() || !manifest.polls().isEmpty();
+    }
+
     /** Whether it fetches its messages; nobody calls it then. */
     public boolean hasInbox() {
         return manifest.inbox() != null;

@@ -32,6 +32,7 @@ import vn.lgsp.exchange.MessageType;
  * @param face the protocol that the bus serves in this system's stead
  * @param inbound where it calls the bus in a form of its own
  * @param speaks façades of other systems by which it calls the bus
+ * @param polls what it is asked again and again because it hands nothing in by itself, by name
  * @param catalogues shared lists of codes that are fetched from it, by a name that no other system's catalogue has
  * @param lookups questions that other systems may ask it, by name
  * @param lookupLimits how hard it may be pressed by these
@@ -60,6 +61,7 @@ public record Manifest(
         @Nullable Face face,
         List<Inbound> inbound,
         List<Speaks> speaks,
+        Map<String, Poll> polls,
         Map<String, Catalogue> catalogues,
         Map<String, Lookup> lookups,
         LookupLimits lookupLimits,
@@ -80,6 +82,7 @@ public record Manifest(
         deliveries = orEmpty(deliveries);
         inbound = orEmpty(inbound);
         speaks = orEmpty(speaks);
+        polls = orEmpty(polls);
         catalogues = orEmpty(catalogues);
         lookups = orEmpty(lookups);
         lookupLimits = lookupLimits == null ? LookupLimits.usual() : lookupLimits;

@@ -146,7 +146,7 @@ public final class ManifestLint {
                     .valueStream()
                     .map(each -> each.path("type").asString(""))
                     .collect(Collectors.toCollection(TreeSet::new));
-            if (!receives.isEmpty() && !manifest.has("inbox") || manifest.has("lookups")) {
+            if (!receives.isEmpty() && !manifest.has("inbox") || manifest.has("lookups") || manifest.has("polls")) {
                 PARTS.stream()
                         .filter(part -> children(folder.resolve(part)).isEmpty())
                         .forEach(part -> findings.add(ManifestRule.PART.at(folder.resolve(part), 1, part + "/")));
@@ -156,6 +156,7 @@ public final class ManifestLint {
             parameters(manifest.path("operations"));
             facades(manifest.path("face"));
             catalogues(manifest);
+            polls(manifest);
             routes(receives, manifest);
             examples(manifest);
         }
@@ -208,6 +209,11 @@ public final class ManifestLint {
                             named(manifest, "lookups", "*", "request"),
                             named(manifest, "lookups", "*", "result"),
                             named(manifest, "face", "answer"),
+                            named(manifest, "polls", "*", "ask"),
+                            named(manifest, "polls", "*", "mapping"),
+                            named(manifest, "polls", "*", "cursor")
+                                    .filter(each -> !each.text().startsWith("/")),
+                            named(manifest, "polls", "*", "answer", "mapping"),
                             named(manifest, "reconcile", "mapping"),
                             named(manifest, "reconcile", "state"))
                     .flatMap(each -> each)
@@ -233,6 +239,8 @@ public final class ManifestLint {
                             named(manifest, "fetches", "answer"),
                             named(manifest, "fetches", "directoryChanges"),
                             named(manifest, "fetches", "directory"),
+                            named(manifest, "polls", "*", "operation"),
+                            named(manifest, "polls", "*", "answer", "operation"),
                             named(manifest, "lookups", "*", "operation"))
                     .flatMap(each -> each)
                     .filter(each -> !operations.has(each.text()))
@@ -298,9 +306,19 @@ public final class ManifestLint {
                             ManifestRule.CATALOGUE_BODY,
                             each.path(),
                             each.path().get(1)));
-            Stream.of("catalogues", "lookups")
+            Stream.of("catalogues", "lookups", "polls")
                     .filter(part -> manifest.has(part) && !manifest.has("connection"))
                     .forEach(part -> add(ManifestRule.CONNECTION, List.of(part), part));
+        }
+
+        /** What a poll brings, the system hands in: it has to be allowed to. */
+        private void polls(JsonNode manifest) {
+            Set<String> sends =
+                    named(manifest, "sends", "*", "type").map(Named::text).collect(Collectors.toSet());
+            named(manifest, "polls", "*", "type")
+                    .filter(each -> !sends.contains(each.text()))
+                    .forEach(each ->
+                            add(ManifestRule.NOT_SENT, each.path(), each.path().get(1), each.text()));
         }
 
         private static boolean isObject(String text) {
@@ -337,7 +355,10 @@ public final class ManifestLint {
                     .forEach(type -> add(ManifestRule.NOT_RECEIVED, path, who, type));
         }
 
-        /** Examples are named {@code NN-<mapping>-<what>}; each mapping that words a request has five. */
+        /**
+         * Examples are named {@code NN-<mapping>-<what>}; each mapping that words a request has five, and each that reads the
+         * items of a poll.
+         */
         private void examples(JsonNode manifest) {
             Set<String> requests = new TreeSet<>(routes.mappings(folder));
             Stream.of(
@@ -345,6 +366,7 @@ public final class ManifestLint {
                             named(manifest, "deliveries", "*", "query", "mapping"),
                             named(manifest, "deliveries", "*", "follow", "mapping"),
                             named(manifest, "lookups", "*", "request"),
+                            named(manifest, "polls", "*", "mapping"),
                             named(manifest, "reconcile", "mapping"))
                     .flatMap(each -> each)
                     .map(each -> Path.of(each.text()).getFileName().toString().replace(".jslt", ""))

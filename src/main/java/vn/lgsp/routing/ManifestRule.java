@@ -43,6 +43,10 @@ enum ManifestRule {
             "manifest.not-received",
             "%s has %s, which system.yaml does not receive",
             "%s có %s nhưng system.yaml không khai báo nhận loại này"),
+    NOT_SENT(
+            "manifest.not-sent",
+            "the poll '%s' brings %s, which is not among what it sends",
+            "lượt hỏi '%s' mang về %s nhưng sends không có loại này"),
     CALL(
             "manifest.call",
             "a route calls the operation '%s', which system.yaml does not have",

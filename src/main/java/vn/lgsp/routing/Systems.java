@@ -206,6 +206,11 @@ public final class Systems {
         return new Caller(system, client, agencies);
     }
 
+    /** A system that speaks for all of its agencies, since it called by none of its clients. */
+    public Caller caller(ConnectedSystem system) {
+        return caller(system, new Client(system.name(), "", List.of()));
+    }
+
     /** Who signs in by this client id. */
     public Optional<Caller> caller(String clientId) {
         return Optional.ofNullable(now.byClient.get(clientId));

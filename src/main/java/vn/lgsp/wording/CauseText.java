@@ -59,7 +59,13 @@ public final class CauseText {
                 language.say(
                         "Danh mục nhận về ít hơn một nửa bản đang dùng; chờ người quản trị xem",
                         "The answer has less than half the rows of what is served; a person must look");
-            case "catalogue.unreadable" ->
+            case "poll.none-readable" ->
+                language.say(
+                        "Không đọc được mục nào trong câu trả lời; kiểm tra ánh xạ",
+                        "No item of the answer can be read; look at the mapping");
+            case "bus.unavailable", "bus.internal" ->
+                language.say("Trục chưa nhận được; tự thử lại", "The bus could not take it; it tries again by itself");
+            case "catalogue.unreadable", "poll.unreadable" ->
                 language.say(
                         "Câu trả lời không có danh sách ở chỗ đã cấu hình",
                         "The answer has no usable list where the manifest says");

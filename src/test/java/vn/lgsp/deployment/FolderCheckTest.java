@@ -287,8 +287,8 @@ class FolderCheckTest {
                 .extracting(Finding::code, Finding::english)
                 .contains(tuple(
                         "example.result",
-                        "/licence/valid: the example says true, but the caller was told false: change the mapping of the"
-                                + " result, or the example"));
+                        "/licence/valid: the example says true, but false came of it: change the mapping, or the example"
+                                + " if the mapping is right"));
 
         // Callers are told nothing that breaks its contract, whatever the partner says.
         change("mapping/licence-result.jslt", text -> text.replace("!= \"ACTIVE\"", ""));
@@ -296,6 +296,43 @@ class FolderCheckTest {
 
         change("examples/06-licence-none/message.json", text -> text.replace("GP-2026/77777", "gp 77777"));
         assertThat(found()).contains("examples/06-licence-none/message.json:2 example.contract");
+    }
+
+    @Test
+    void aSystemThatIsAsked_isAskedAsTheBusAsksIt() throws IOException {
+        sample = folder.resolve("desk");
+        NewFolder.write(sample, NewFolder.Kind.POLLER, "Bàn tiếp nhận");
+        String request = Files.readString(sample.resolve("mapping/ask.jslt"));
+        String item = Files.readString(sample.resolve("mapping/change.jslt"));
+
+        change("mapping/ask.jslt", text -> text.replace(".cursor", "\"x\" + .cursor"));
+        assertThat(check.check(sample, List.of()))
+                .filteredOn(each -> each.file().toString().contains("02-change-minimal"))
+                .extracting(Finding::english)
+                .singleElement()
+                .asString()
+                .startsWith("the address would be /changes?after=102&limit=100 by this, but was");
+        Files.writeString(sample.resolve("mapping/ask.jslt"), request);
+
+        // An item that is refused although the example takes it says why.
+        change("mapping/change.jslt", text -> text.replace(".note", "null"));
+        assertThat(check.check(sample, List.of()))
+                .filteredOn(each -> each.file().toString().contains("01-change-typical"))
+                .extracting(Finding::english)
+                .anyMatch(each -> each.contains("/items/0/refused")
+                        && each.contains("(/items/0/content This field is required)"));
+        Files.writeString(sample.resolve("mapping/change.jslt"), item);
+
+        change("mapping/said.jslt", text -> text.replace("\"accepted\"", "\"taken\""));
+        assertThat(found()).contains("examples/01-change-typical/result.json:15 example.result");
+        change("mapping/said.jslt", text -> text.replace("== \"taken\"", "== \"accepted\""));
+        change("system.yaml", text -> text.replace("cursor: /next", "cursor: /at"));
+        assertThat(found()).anyMatch(each -> each.startsWith("examples/03-change-ugly/result.json"));
+
+        change("system.yaml", text -> text.replace("each: /items", "each: /rows"));
+        assertThat(check.check(sample, List.of()))
+                .extracting(Finding::english)
+                .anyMatch(each -> each.contains("poll.unreadable") && each.contains("No list at '/rows'"));
     }
 
     @Test

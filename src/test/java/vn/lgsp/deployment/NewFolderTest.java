@@ -51,6 +51,27 @@ class NewFolderTest {
     }
 
     @Test
+    void aSystemThatIsAsked_hasASimulatorThatAnswersAsItsExamplesDo(@TempDir Path data)
+            throws IOException, InterruptedException {
+        Path folder = routes.resolve("register");
+        NewFolder.write(folder, NewFolder.Kind.POLLER, "Phần mềm chuyên ngành");
+        try (Stage stage = Stage.of(folder, data);
+                HttpClient http = HttpClient.newHttpClient()) {
+            for (String name : List.of("01-change-typical", "02-change-minimal", "04-change-refused")) {
+                Example example = Example.in(folder.resolve("examples/" + name)).orElseThrow();
+                String after = example.json("sent.json").path("after").asString("");
+                HttpRequest request = HttpRequest.newBuilder(URI.create(
+                                stage.url() + "/changes?limit=100" + (after.isEmpty() ? "" : "&after=" + after)))
+                        .header("Authorization", "Bearer register-sandbox")
+                        .build();
+                String said =
+                        http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+                assertThat(ExactJson.MAPPER.readTree(said)).isEqualTo(example.json("answer.json"));
+            }
+        }
+    }
+
+    @Test
     void aName_thatIsNone_orTaken_isRefused() {
         NewFolder.write(routes.resolve("one"), NewFolder.Kind.INBOX, "Một");
         assertThatThrownBy(() -> NewFolder.write(routes.resolve("one"), NewFolder.Kind.INBOX, "Một"))

@@ -52,10 +52,15 @@ class ManifestTest {
         "system.yaml:2 receives dossier.put, but no route begins with it",
         "system.yaml:2 a route has dossier.progress, which system.yaml does not receive",
         "system.yaml:7 deliveries has document.sent, which system.yaml does not receive",
-        "system.yaml:24 names contract/colour.question.schema.json, which does not exist",
-        "system.yaml:25 names contract/colour.answer.schema.json, which does not exist",
-        "system.yaml:26 names mapping/colour.jslt, which does not exist",
-        "system.yaml:23 names the operation 'paint', which it does not have",
+        "system.yaml:26 names contract/colour.question.schema.json, which does not exist",
+        "system.yaml:27 names contract/colour.answer.schema.json, which does not exist",
+        "system.yaml:28 names mapping/colour.jslt, which does not exist",
+        "system.yaml:25 names the operation 'paint', which it does not have",
+        "system.yaml:22 names mapping/item.jslt, which does not exist",
+        "system.yaml:22 names mapping/cursor.jslt, which does not exist",
+        "system.yaml:22 names the operation 'tell', which it does not have",
+        "system.yaml:22 the poll 'news' brings dossier.progress, which is not among what it sends",
+        "examples:1 item has 0 examples, needed are 5",
         "examples:1 colour has 0 examples, needed are 5",
         "examples:1 ask has 0 examples, needed are 5"
     };
@@ -136,6 +141,10 @@ class ManifestTest {
                 "lookups: {colour: {operation: put, question: contract/q.schema.json, answer: contract/a.schema.json, "
                         + "callers: other-system}}",
                 "lookupLimits: {circuit: {failures: 101}}",
+                "polls: {news: {operation: tell, type: dossier.put}}",
+                "polls: {news: {operation: tell, type: document.sent, mapping: mapping/item.jslt}}",
+                "polls: {news: {operation: tell, type: dossier.put, mapping: mapping/item.jslt, cursor: next}}",
+                "polls: {news: {operation: tell, type: dossier.put, mapping: mapping/item.jslt, answer: tell}}",
                 "deliveries: {dossier.lost: {operation: put}}"
             })
     void schema_refuses(String manifest) {

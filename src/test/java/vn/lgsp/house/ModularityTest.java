@@ -46,8 +46,17 @@ class ModularityTest {
             entry("catalogue", Set.of("exchange", "routing", "messagestore", "delivery")),
             entry(
                     "deployment",
-                    Set.of("exchange", "routing", "translation", "messagestore", "delivery", "lookup", "sandbox")),
+                    Set.of(
+                            "exchange",
+                            "routing",
+                            "translation",
+                            "messagestore",
+                            "delivery",
+                            "lookup",
+                            "polling",
+                            "sandbox")),
             entry("lookup", Set.of("exchange", "routing", "translation", "messagestore", "delivery")),
+            entry("polling", Set.of("exchange", "routing", "translation", "messagestore", "delivery")),
             entry("wording", Set.of("exchange", "messagestore")),
             entry(
                     "gateway",
@@ -65,6 +74,7 @@ class ModularityTest {
                             "catalogue",
                             "lookup",
                             "agency",
+                            "polling",
                             "wording")),
             entry(
                     "controlbus",

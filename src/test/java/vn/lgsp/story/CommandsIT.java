@@ -86,6 +86,10 @@ class CommandsIT {
                 .isZero();
         Path folder = work.resolve("mine/tracker");
         assertThat(lgsp("check", folder.toString()).out()).contains("Folders: 1, findings: 0");
+        assertThat(lgsp("new-system", "desk", "--kind", "poller", "--in", routes)
+                        .code())
+                .isZero();
+        assertThat(lgsp("check", work.resolve("mine/desk").toString()).out()).contains("Folders: 1, findings: 0");
         // Broken: said where, and refused by the bus too
         Path manifest = folder.resolve("system.yaml");
         String good = Files.readString(manifest);

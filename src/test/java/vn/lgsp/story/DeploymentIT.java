@@ -88,7 +88,8 @@ class DeploymentIT {
                 "lgsp.routes=" + routes,
                 "lgsp.secrets=" + work.resolve("secrets"),
                 "TRACKER_URL=http://127.0.0.1:" + partner.getAddress().getPort(),
-                "TRACKER_TOKEN=made-up"));
+                "TRACKER_TOKEN=made-up",
+                "ASKED_SYSTEM_EVERY=PT1S"));
         settings.addAll(List.of(more));
         return RunningBus.start(data, settings.toArray(String[]::new));
     }
@@ -466,6 +467,20 @@ class DeploymentIT {
         await().untilAsserted(() -> assertThat(bus.taken("dropped-system", code))
                 .singleElement()
                 .satisfies(event -> assertThat(event.path("note").asString()).isEqualTo("dropped")));
+    }
+
+    @Test
+    void systemThatCanOnlyBeAsked_isAsked_andItsStepsArriveInTheirOrder() throws IOException {
+        AskedSystem.write(work.resolve(AskedSystem.NAME));
+        FileSystemUtils.copyRecursively(work.resolve(AskedSystem.NAME), routes.resolve(AskedSystem.NAME));
+        AskedSystem asked = new AskedSystem(bus);
+        asked.isAsked_andHearsWhatBecameOfIt();
+        await().untilAsserted(() ->
+                assertThat(taken("H28.99-260315-0001", "state")).containsExactly("RECEIVED", "PROCESSING"));
+        asked.isOneExchange_howeverOftenItIsTold();
+        asked.isSeenToBeAway();
+        asked.isLeftAlone_whileItIsPaused();
+        assertThat(taken("H28.99-260315-0001", "state")).hasSize(2);
     }
 
     @Test

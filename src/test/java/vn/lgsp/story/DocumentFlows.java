@@ -331,7 +331,7 @@ abstract class DocumentFlows {
                                 .findFirst(),
                         Optional::isPresent)
                 .orElseThrow();
-        assertThat(alert.kind()).isEqualTo(AlertKind.DOCUMENT_REFUSED);
+        assertThat(alert.kind()).isEqualTo(AlertKind.FETCH_REFUSED);
         assertThat(alert.system()).isEqualTo(AXIS);
         assertThat(alert.detail()).containsEntry("code", "document.signature.missing");
         Browser browser = new Browser(bus.control("").getPort());

@@ -34,8 +34,10 @@ public enum AlertKind {
     LOOKUP_MISCONFIGURED("lookup-misconfigured"),
     /** The last comparison with a system found dossiers missing there, or standing otherwise. */
     RECONCILIATION_DIFFERS("reconciliation-differs"),
-    /** Files were fetched that cannot be taken. */
-    DOCUMENT_REFUSED("document-refused");
+    /** Documents or items were fetched that cannot be taken. */
+    FETCH_REFUSED("fetch-refused"),
+    /** A system could not be asked for long. */
+    POLL_FAILING("poll-failing");
 
     private final String code;
 
@@ -49,7 +51,7 @@ public enum AlertKind {
 
     /** Whether it tells of what happened, and so is over when somebody knows of it. */
     boolean isOfEvents() {
-        return this == DOCUMENT_REFUSED;
+        return this == FETCH_REFUSED;
     }
 
     static AlertKind of(String code) {

@@ -6,30 +6,30 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import vn.lgsp.controlbus.watch.Alert.Condition;
-import vn.lgsp.messagestore.DocumentRefusals;
+import vn.lgsp.messagestore.FetchRefusals;
 
-/** Says from which systems files were fetched that cannot be taken: one alert a system, until somebody knows of it. */
+/** Says from which systems something was fetched that cannot be taken: one alert a system, until somebody knows of it. */
 final class RefusalWatch implements Lookout {
-    private final DocumentRefusals refusals;
+    private final FetchRefusals refusals;
 
-    RefusalWatch(DocumentRefusals refusals) {
+    RefusalWatch(FetchRefusals refusals) {
         this.refusals = refusals;
     }
 
     @Override
     public Set<AlertKind> kinds() {
-        return EnumSet.of(AlertKind.DOCUMENT_REFUSED);
+        return EnumSet.of(AlertKind.FETCH_REFUSED);
     }
 
     @Override
     public List<Condition> conditions(Instant now) {
-        return refusals.unknown(AlertKind.DOCUMENT_REFUSED.code()).stream()
+        return refusals.unknown(AlertKind.FETCH_REFUSED.code()).stream()
                 .map(each -> Condition.of(
-                        AlertKind.DOCUMENT_REFUSED,
+                        AlertKind.FETCH_REFUSED,
                         each.system(),
                         Map.of(
                                 "count", Long.toString(each.count()),
-                                "id", each.sending(),
+                                "id", each.item(),
                                 "code", each.code(),
                                 "latest", each.latest().toString())))
                 .toList();

@@ -6,9 +6,11 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
@@ -53,6 +55,33 @@ public final class Statuses {
         return all;
     }
 
+    /** The pause of a system that nobody is in charge of, since it is only asked; nothing while there is none. */
+    public Optional<SystemStatus> resting(String system) {
+        Instant now = clock.instant();
+        return Optional.ofNullable(known.get(system))
+                .filter(status -> status.pausedBy() != null)
+                .filter(status ->
+                        status.pausedFrom() == null || !status.pausedFrom().isAfter(now))
+                .filter(status ->
+                        status.pausedUntil() == null || status.pausedUntil().isAfter(now));
+    }
+
+    /**
+     * Pauses a system that nobody is in charge of, or lets it be asked again.
+     *
+     * @param by who pauses it, or null to end a pause
+     */
+    public synchronized void rest(
+            String system,
+            @Nullable String by,
+            Map<String, String> reason,
+            @Nullable Instant from,
+            @Nullable Instant until) {
+        Instant now = clock.instant();
+        store.put(new SystemStatus(system, node, by, reason, from, until, null, false, null, 0, now, now));
+        known = stored();
+    }
+
     /** Whether this node is in charge of the system it is about. */
     public boolean isOwn(SystemStatus status) {
         return status.node().equals(node);
@@ -70,7 +99,11 @@ public final class Statuses {
                 tell(status);
             }
         }
-        known = store.all().stream().collect(Collectors.toMap(SystemStatus::system, Function.identity()));
+        known = stored();
+    }
+
+    private Map<String, SystemStatus> stored() {
+        return store.all().stream().collect(Collectors.toMap(SystemStatus::system, Function.identity()));
     }
 
     /** One that cannot be told hides no other. */

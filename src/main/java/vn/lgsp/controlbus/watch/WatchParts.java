@@ -11,9 +11,10 @@ import vn.lgsp.channel.Redispatch;
 import vn.lgsp.channel.Whereabouts;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.messagestore.Alone;
-import vn.lgsp.messagestore.DocumentRefusals;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.FetchRefusals;
 import vn.lgsp.messagestore.Originals;
+import vn.lgsp.messagestore.Polls;
 import vn.lgsp.messagestore.SystemStatuses;
 import vn.lgsp.messagestore.Unsettled;
 import vn.lgsp.routing.Systems;
@@ -39,8 +40,13 @@ public class WatchParts {
     }
 
     @Bean
-    DocumentRefusals documentRefusals(DataSource store) {
-        return new DocumentRefusals(store);
+    FetchRefusals fetchRefusals(DataSource store) {
+        return new FetchRefusals(store);
+    }
+
+    @Bean
+    Polls polls(DataSource store) {
+        return new Polls(store);
     }
 
     @Bean

@@ -8,9 +8,10 @@ import org.springframework.context.annotation.Configuration;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.messagestore.Alone;
 import vn.lgsp.messagestore.Catalogues;
-import vn.lgsp.messagestore.DocumentRefusals;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.FetchRefusals;
 import vn.lgsp.messagestore.LookupLog;
+import vn.lgsp.messagestore.Polls;
 import vn.lgsp.messagestore.Reconciliations;
 import vn.lgsp.messagestore.Unsettled;
 import vn.lgsp.routing.Systems;
@@ -33,7 +34,8 @@ class WatchRuns {
             Reconciliations comparisons,
             Alerts alerts,
             Alone alone,
-            DocumentRefusals refusals,
+            FetchRefusals refusals,
+            Polls polls,
             Sweep sweep,
             WatchFigures figures,
             InstantSource clock,
@@ -49,7 +51,8 @@ class WatchRuns {
                         new CatalogueWatch(systems, catalogues),
                         new LookupWatch(systems, lookups),
                         new ReconciliationWatch(systems, comparisons),
-                        new RefusalWatch(refusals)),
+                        new RefusalWatch(refusals),
+                        new PollWatch(systems, polls, settings.away())),
                 alerts,
                 alone,
                 clock,

@@ -31,9 +31,9 @@ import vn.lgsp.gateway.Acceptance;
 import vn.lgsp.gateway.GatewayProperties;
 import vn.lgsp.messagestore.AgencyDirectory;
 import vn.lgsp.messagestore.Alone;
-import vn.lgsp.messagestore.DocumentRefusals;
 import vn.lgsp.messagestore.Documents;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.FetchRefusals;
 import vn.lgsp.messagestore.FileRights;
 import vn.lgsp.messagestore.Inbox;
 import vn.lgsp.messagestore.Originals;
@@ -94,7 +94,7 @@ class DocumentConfiguration {
             AttachmentStore store,
             Alone alone,
             AgencyDirectory agencies,
-            DocumentRefusals refusals,
+            FetchRefusals refusals,
             SystemStatuses statuses,
             InstantSource clock) {
         return new Collector(

@@ -36,10 +36,11 @@ import vn.lgsp.exchange.MessageType;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.Alone;
 import vn.lgsp.messagestore.Catalogues;
-import vn.lgsp.messagestore.DocumentRefusals;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.FetchRefusals;
 import vn.lgsp.messagestore.LookupLog;
 import vn.lgsp.messagestore.Partitions;
+import vn.lgsp.messagestore.Polls;
 import vn.lgsp.messagestore.Reconciliations;
 import vn.lgsp.messagestore.RunningStore;
 import vn.lgsp.messagestore.SystemStatuses;
@@ -84,13 +85,17 @@ final class Observatory implements AutoCloseable {
     private Duration ahead = Duration.ZERO;
     final InstantSource clock = () -> Instant.now().plus(ahead);
     final Alerts alerts = new Alerts(store.source(), clock);
-    final DocumentRefusals refusals = new DocumentRefusals(store.source());
+    final FetchRefusals refusals = new FetchRefusals(store.source());
+    final Polls polls = new Polls(store.source());
 
     Observatory() {
         try {
             folder = Files.createTempDirectory("lgsp-watch");
             manifest(TAKER, "receives: [{type: dossier.put}]\nlimits: {waiting: PT24H}\n");
-            manifest(MAKER, "agencies: [H90]\nsends: [{type: dossier.put}]\nlimits: {silence: PT4H}\n");
+            manifest(
+                    MAKER,
+                    "agencies: [H90]\nsends: [{type: dossier.put}]\nlimits: {silence: PT4H}\n"
+                            + "polls: {news: {operation: list, type: dossier.put, mapping: mapping/item.jslt}}\n");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -111,7 +116,7 @@ final class Observatory implements AutoCloseable {
     void clear() throws ActiveMQException {
         store.sql()
                 .sql(
-                        "TRUNCATE alert, document_refusal, sweep, system_status, acceptance, acceptance_head, exchange, delivery, event, log_mark")
+                        "TRUNCATE alert, fetch_refusal, poll, sweep, system_status, acceptance, acceptance_head, exchange, delivery, event, log_mark")
                 .update();
         store.sql().sql("UPDATE log_head SET seq = 0, written_until = 'epoch'").update();
         for (String queue : List.of(
@@ -189,7 +194,8 @@ final class Observatory implements AutoCloseable {
                         new CatalogueWatch(systems, new Catalogues(store.source())),
                         new LookupWatch(systems, new LookupLog(store.source())),
                         new ReconciliationWatch(systems, new Reconciliations(store.source())),
-                        new RefusalWatch(refusals)),
+                        new RefusalWatch(refusals),
+                        new PollWatch(systems, polls, SETTINGS.away())),
                 alerts,
                 alone,
                 clock,

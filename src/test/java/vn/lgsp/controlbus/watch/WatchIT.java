@@ -106,13 +106,13 @@ class WatchIT {
     void refusedFiles_areOneAlert_untilSomebodyKnowsOfThem() {
         // Given
         Watch watch = here.watch();
-        here.refusals.add(MAKER, "1001", "edxml.malformed", here.clock.instant());
+        here.refusals.add(MAKER, "document", "1001", "edxml.malformed", here.clock.instant());
         here.pass(Duration.ofSeconds(1));
-        here.refusals.add(MAKER, "1002", "edxml.from.missing", here.clock.instant());
+        here.refusals.add(MAKER, "document", "1002", "edxml.from.missing", here.clock.instant());
         // The same file again is nothing new.
-        here.refusals.add(MAKER, "1001", "edxml.malformed", here.clock.instant());
+        here.refusals.add(MAKER, "document", "1001", "edxml.malformed", here.clock.instant());
         watch.look();
-        assertThat(open()).containsExactly("document-refused " + MAKER);
+        assertThat(open()).containsExactly("fetch-refused " + MAKER);
         Alert first = here.alerts.open().getFirst();
         assertThat(first.detail())
                 .containsEntry("count", "2")
@@ -121,7 +121,7 @@ class WatchIT {
 
         // When somebody knows, and one was refused that this alert did not count
         here.pass(Duration.ofSeconds(1));
-        here.refusals.add(MAKER, "1003", "document.signature.missing", here.clock.instant());
+        here.refusals.add(MAKER, "document", "1003", "document.signature.missing", here.clock.instant());
         assertThat(here.alerts.acknowledge(first.id(), "an operator")).isTrue();
         assertThat(open()).isEmpty();
         watch.look();
@@ -134,6 +134,32 @@ class WatchIT {
         assertThat(here.alerts.acknowledge(second.id(), "an operator")).isTrue();
         watch.look();
         assertThat(open()).isEmpty();
+    }
+
+    @Test
+    void systemThatCannotBeAsked_isAlertedOf_atOnceWhereSomebodyHasToMendIt_andAfterAWhileWhereItIsAway() {
+        Watch watch = here.watch();
+        Instant now = here.clock.instant();
+        here.polls.failed(MAKER, "news", now, now.plusSeconds(120), "http.503", false);
+        here.polls.failed(MAKER, "not-asked-any-more", now, now, "http.404", true);
+        watch.look();
+        assertThat(open()).isEmpty();
+
+        here.polls.failed(MAKER, "news", now, now.plusSeconds(240), "http.404", true);
+        watch.look();
+        assertThat(open()).containsExactly("poll-failing " + MAKER);
+        assertThat(here.alerts.open().getFirst().detail())
+                .containsEntry("polls", "news")
+                .containsEntry("code", "http.404");
+
+        here.polls.answered(MAKER, "news", now, now);
+        watch.look();
+        assertThat(open()).isEmpty();
+
+        here.polls.failed(MAKER, "news", here.clock.instant(), now, "connect.refused", false);
+        here.pass(Duration.ofMinutes(16));
+        watch.look();
+        assertThat(open()).contains("poll-failing " + MAKER);
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package vn.lgsp.polling;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,133 @@
+package vn.lgsp.story;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.databind.JsonNode;
+import vn.lgsp.RunningBus;
+import vn.lgsp.controlbus.watch.Alert;
+import vn.lgsp.controlbus.watch.Alerts;
+import vn.lgsp.deployment.NewFolder;
+import vn.lgsp.sandbox.Simulators;
+
+/** A simulated system that a running bus asks. It has three steps to tell, the first of an agency that it may not speak for. */
+final class AskedSystem {
+    static final String NAME = "asked-system";
+
+    private final RunningBus bus;
+
+    AskedSystem(RunningBus bus) {
+        this.bus = bus;
+    }
+
+    static void write(Path folder) throws IOException {
+        NewFolder.write(folder, NewFolder.Kind.POLLER, "Hệ thống được hỏi");
+        Path simulator = folder.resolve("simulator/mappings/changes.json");
+        String stranger = "{\"id\": \"100\", \"dossier\": \"H27.01-260315-0001\", \"state\": \"received\","
+                + " \"at\": \"2026-03-15T08:00:00+07:00\", \"note\": \"Của nơi khác\"}";
+        String text = Files.readString(simulator);
+        String changed = text.replaceFirst("\"items\": \\[\\s*\\{", "\"items\": [" + stranger + ", {");
+        assertThat(changed).isNotEqualTo(text);
+        Files.writeString(simulator, changed);
+    }
+
+    private JdbcClient sql() {
+        return JdbcClient.create(bus.part(DataSource.class));
+    }
+
+    private List<String> exchanges() {
+        return sql().sql("SELECT id::text FROM exchange WHERE sender = :sender ORDER BY accepted_at")
+                .param("sender", NAME)
+                .query((row, n) -> row.getString(1))
+                .list();
+    }
+
+    private List<JsonNode> said(String id) {
+        return bus.taken(NAME, id);
+    }
+
+    /** What it may say is a message each; the rest it hears of, and so does an operator. */
+    void isAsked_andHearsWhatBecameOfIt() {
+        await().untilAsserted(() -> assertThat(said("102")).hasSize(1));
+        await().untilAsserted(() -> assertThat(exchanges()).hasSize(2));
+        assertThat(said("101")).singleElement().satisfies(each -> {
+            assertThat(each.path("taken").asBoolean()).isTrue();
+            assertThat(each.path("number").asString()).isEqualTo(exchanges().getFirst());
+        });
+        assertThat(said("100")).singleElement().satisfies(each -> {
+            assertThat(each.path("taken").asBoolean()).isFalse();
+            assertThat(each.path("reason").asString()).contains("không được đại diện");
+        });
+        await().untilAsserted(() -> assertThat(bus.part(Alerts.class).open())
+                .filteredOn(alert -> NAME.equals(alert.system()))
+                .extracting(Alert::detail)
+                .anySatisfy(detail -> assertThat(detail)
+                        .containsEntry("code", "dossier.agency.foreign")
+                        .containsEntry("id", "100")));
+        assertThat(bus.operator("GET", "/actuator/prometheus", "").body())
+                .contains("lgsp_poll_items_total{outcome=\"refused\",poll=\"changes\",system=\"" + NAME + "\"} 1.0");
+    }
+
+    /** It is as if the bus had died before it could keep how far it had come. */
+    void isOneExchange_howeverOftenItIsTold() {
+        List<String> before = exchanges();
+        sql().sql("UPDATE poll SET cursor = NULL WHERE system = :system")
+                .param("system", NAME)
+                .update();
+        await().untilAsserted(() -> assertThat(said("102")).hasSize(2));
+        assertThat(said("102"))
+                .extracting(each -> each.path("number").asString())
+                .containsOnly(before.getLast());
+        assertThat(exchanges()).isEqualTo(before);
+    }
+
+    void isSeenToBeAway() {
+        assertThat(state()).isEqualTo("CALLING");
+        bus.simulators().weather(NAME, "away");
+        await().untilAsserted(() -> assertThat(state()).isEqualTo("AWAY"));
+        assertThat(row().path("cause").asString()).isEqualTo("http.503");
+        bus.simulators().weather(NAME, Simulators.FINE);
+        await().untilAsserted(() -> assertThat(state()).isEqualTo("CALLING"));
+    }
+
+    void isLeftAlone_whileItIsPaused() {
+        int code = bus.operator("POST", "/control/v1/systems/" + NAME + "/pause", "{\"reason\": \"Bảo trì\"}")
+                .statusCode();
+        assertThat(code).isEqualTo(202);
+        await().untilAsserted(() -> assertThat(state()).isEqualTo("PAUSED"));
+        assertThat(row().at("/pauseReason/vi").asString()).isEqualTo("Bảo trì");
+        await().until(() -> !askedWithin(Duration.ofSeconds(3)));
+        bus.operator("POST", "/control/v1/systems/" + NAME + "/resume", "{}");
+        await().until(() -> askedWithin(Duration.ofSeconds(5)));
+        await().untilAsserted(() -> assertThat(state()).isEqualTo("CALLING"));
+    }
+
+    private boolean askedWithin(Duration time) {
+        return sql().sql("SELECT asked_at FROM poll WHERE system = :system")
+                .param("system", NAME)
+                .query((row, n) -> row.getTimestamp(1).toInstant())
+                .single()
+                .isAfter(Instant.now().minus(time));
+    }
+
+    private String state() {
+        return row().path("state").asString();
+    }
+
+    private JsonNode row() {
+        return RunningBus.json(bus.operator("GET", "/control/v1/systems", ""))
+                .path("items")
+                .valueStream()
+                .filter(each -> each.path("name").asString().equals(NAME))
+                .findFirst()
+                .orElseThrow();
+    }
+}
