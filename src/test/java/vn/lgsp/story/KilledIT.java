@@ -4,8 +4,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import vn.lgsp.OwnProcesses;
 
 /** The promise under {@code kill -9}. */
+@OwnProcesses
 class KilledIT {
     private static final int KILLS = 10;
     private static final long SEED = 20260315;

@@ -24,11 +24,13 @@ import org.junit.jupiter.api.io.TempDir;
 import vn.lgsp.BusClient;
 import vn.lgsp.BusProcess;
 import vn.lgsp.ListeningSockets;
+import vn.lgsp.OwnProcesses;
 import vn.lgsp.RunningBus;
 import vn.lgsp.sandbox.Ledger;
 import vn.lgsp.sandbox.Simulators;
 
 /** The packaged program, started, stopped and killed as an operator does it. */
+@OwnProcesses
 class PackagedJarIT {
     private static final String PORTAL = "national-portal";
     private static final String SENDER = "one-stop";

@@ -21,10 +21,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.BusClient;
 import vn.lgsp.BusProcess;
+import vn.lgsp.OwnProcesses;
 import vn.lgsp.RunningBus;
 import vn.lgsp.sandbox.Simulators;
 
 /** The bus dies by {@code kill -9} while it sends dossiers again. */
+@OwnProcesses
 class ResyncKilledSoakTest {
     private static final int DOSSIERS = 40;
     private static final int KILLS = 2;

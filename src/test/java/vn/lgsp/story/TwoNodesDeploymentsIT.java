@@ -3,8 +3,10 @@ package vn.lgsp.story;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import vn.lgsp.OwnProcesses;
 
 /** Two nodes are given versions good and bad under load, and one of them dies in the middle: a tenth of {@link DeploymentsSoakTest}. */
+@OwnProcesses
 class TwoNodesDeploymentsIT {
     private static final int DEPLOYMENTS = 10;
     private static final int RATE = 30;
