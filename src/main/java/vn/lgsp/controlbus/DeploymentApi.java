@@ -31,7 +31,7 @@ import vn.lgsp.routing.Finding;
 import vn.lgsp.routing.Systems;
 import vn.lgsp.wording.Language;
 
-/** Versions of systems' folders: looked at, made live, taken back, told of. The folder comes as a ZIP of its files. */
+/** Versions of systems' folders: looked at, made live, taken back, told of. The folder comes as a ZIP or tar of its files. */
 @ControlController
 @RequestMapping(path = "/control/v1/deployments", produces = MediaType.APPLICATION_JSON_VALUE)
 @ResponseBody

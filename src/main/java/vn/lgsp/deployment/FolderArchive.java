@@ -3,6 +3,7 @@ package vn.lgsp.deployment;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,12 +14,18 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 import java.util.zip.ZipOutputStream;
+import org.apache.commons.compress.archivers.ArchiveEntry;
+import org.apache.commons.compress.archivers.ArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
+import org.apache.commons.compress.archivers.zip.ZipArchiveInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
- * A system's folder as one ZIP: written so that the same folder gives the same bytes, and read from strangers, who may have
- * made it to fill a disk or to write elsewhere.
+ * A system's folder as one file: written as a ZIP so that the same folder gives the same bytes, and read from strangers, who may
+ * have made it to fill a disk or to write elsewhere.
  */
 public final class FolderArchive {
     /** Bytes of a folder, unpacked. */
@@ -63,14 +70,15 @@ public final class FolderArchive {
     /**
      * Unpacks into a folder that is created.
      *
-     * @throws Refused if it is no ZIP, is too large, or has an entry that is not a plain file below the folder
+     * @param archive a ZIP, or a tar, also one that is compressed with gzip
+     * @throws Refused if it is none of these, is too large, or has an entry that is not a plain file below the folder
      */
     public static void unpack(byte[] archive, Path folder) {
         int files = 0;
         int left = LARGEST;
-        try (ZipInputStream zip = new ZipInputStream(new ByteArrayInputStream(archive), StandardCharsets.UTF_8)) {
+        try (ArchiveInputStream<?> in = entries(archive)) {
             Files.createDirectories(folder);
-            for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
+            for (ArchiveEntry entry = in.getNextEntry(); entry != null; entry = in.getNextEntry()) {
                 if (entry.isDirectory()) {
                     continue;
                 }
@@ -78,8 +86,11 @@ public final class FolderArchive {
                 if (files > MOST_FILES) {
                     throw new Refused("more than " + MOST_FILES + " files");
                 }
-                Path file = place(entry.getName(), folder);
-                byte[] content = zip.readNBytes(left + 1);
+                if (entry instanceof TarArchiveEntry tar && !isPlain(tar)) {
+                    throw new Refused("'" + entry.getName() + "' is no plain file");
+                }
+                Path file = place(entry.getName().replaceFirst("^\\./", ""), folder);
+                byte[] content = in.readNBytes(left + 1);
                 left -= content.length;
                 if (left < 0) {
                     throw new Refused("more than " + LARGEST + " bytes");
@@ -91,11 +102,27 @@ public final class FolderArchive {
                 Files.write(file, content);
             }
         } catch (IOException | IllegalArgumentException e) {
-            throw new Refused("no ZIP that can be read");
+            throw new Refused("no ZIP or tar that can be read");
         }
         if (files == 0) {
-            throw new Refused("no ZIP that can be read, or an empty one");
+            throw new Refused("no ZIP or tar that can be read, or an empty one");
         }
+    }
+
+    private static boolean isPlain(TarArchiveEntry entry) {
+        return entry.getLinkFlag() == TarConstants.LF_NORMAL || entry.getLinkFlag() == TarConstants.LF_OLDNORM;
+    }
+
+    /** What stands between files (headers, long names, folders) is limited too: it could be most of an archive. */
+    private static ArchiveInputStream<?> entries(byte[] archive) throws IOException {
+        InputStream bytes = new ByteArrayInputStream(archive);
+        if (ZipArchiveInputStream.matches(archive, archive.length)) {
+            return new ZipArchiveInputStream(bytes, "UTF-8");
+        }
+        byte[] tar = GzipCompressorInputStream.matches(archive, archive.length)
+                ? new GzipCompressorInputStream(bytes).readNBytes(2 * LARGEST)
+                : archive;
+        return new TarArchiveInputStream(new ByteArrayInputStream(tar), "UTF-8");
     }
 
     /** Below the folder whatever the name says: no step up, no root, no name that a file system takes for something else. */
