@@ -117,10 +117,10 @@ final class Poller implements AutoCloseable {
                 .flatMap(manifest -> manifest.quiet().stream())
                 .anyMatch(hours -> hours.at(now).isPresent());
         return !quiet
-                && statuses.all().stream()
-                        .filter(status -> status.system().equals(system))
-                        .noneMatch(status -> status.pausedBy() != null
-                                && status.updatedAt().plus(FRESH).isAfter(now));
+                && statuses.of(system)
+                        .filter(status -> status.pausedBy() != null
+                                && status.updatedAt().plus(FRESH).isAfter(now))
+                        .isEmpty();
     }
 
     /** Asks again what is due when nobody else can be at it: another node may just have done it. */

@@ -22,8 +22,9 @@ public final class RestingSystems implements Predicate<ConnectedSystem> {
         Instant now = clock.instant();
         return system.manifest().quiet().stream()
                         .anyMatch(quiet -> quiet.at(now).isPresent())
-                || statuses.all().stream()
-                        .anyMatch(status -> status.system().equals(system.name()) && isPaused(status, now));
+                || statuses.of(system.name())
+                        .filter(status -> isPaused(status, now))
+                        .isPresent();
     }
 
     /** As the node in charge said last; a pause outlives that node. */

@@ -4,8 +4,11 @@ import static vn.lgsp.messagestore.SqlTime.time;
 import static vn.lgsp.messagestore.SqlTime.timeOrNull;
 import static vn.lgsp.messagestore.SqlTime.utcOrNull;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -58,19 +61,31 @@ public final class SystemStatuses {
     /** What was said last of each system, however long ago. */
     public List<SystemStatus> all() {
         return sql.sql("SELECT * FROM system_status ORDER BY system")
-                .query((row, n) -> new SystemStatus(
-                        row.getString("system"),
-                        row.getObject("node", UUID.class),
-                        row.getString("paused_by"),
-                        JSON.readValue(row.getString("pause_reason"), WORDS),
-                        timeOrNull(row, "paused_from"),
-                        timeOrNull(row, "paused_until"),
-                        row.getString("away"),
-                        row.getBoolean("misconfigured"),
-                        timeOrNull(row, "since"),
-                        row.getInt("calling"),
-                        time(row, "changed_at"),
-                        time(row, "updated_at")))
+                .query(SystemStatuses::row)
                 .list();
+    }
+
+    /** What was said last of this system, however long ago. */
+    public Optional<SystemStatus> of(String system) {
+        return sql.sql("SELECT * FROM system_status WHERE system = ?")
+                .param(system)
+                .query(SystemStatuses::row)
+                .optional();
+    }
+
+    private static SystemStatus row(ResultSet row, int number) throws SQLException {
+        return new SystemStatus(
+                row.getString("system"),
+                row.getObject("node", UUID.class),
+                row.getString("paused_by"),
+                JSON.readValue(row.getString("pause_reason"), WORDS),
+                timeOrNull(row, "paused_from"),
+                timeOrNull(row, "paused_until"),
+                row.getString("away"),
+                row.getBoolean("misconfigured"),
+                timeOrNull(row, "since"),
+                row.getInt("calling"),
+                time(row, "changed_at"),
+                time(row, "updated_at"));
     }
 }
