@@ -33,7 +33,10 @@ class FaceConfiguration {
 
     @Bean
     FaceSessions faceSessions(JwtEncoder encoder, JWKSource<SecurityContext> keys, Systems systems, Clock clock) {
-        return new FaceSessions(encoder, NimbusJwtDecoder.withJwkSource(keys).build(), systems, clock);
+        NimbusJwtDecoder decoder = NimbusJwtDecoder.withJwkSource(keys)
+                .jwsAlgorithm(GatewaySecurity.TOKENS)
+                .build();
+        return new FaceSessions(encoder, decoder, systems, clock);
     }
 
     @Bean

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import org.springframework.security.oauth2.jwt.JwsHeader;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtClaimsSet;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -41,7 +42,9 @@ final class FaceSessions {
                 .issuedAt(now)
                 .expiresAt(now.plus(LIFE))
                 .build();
-        return encoder.encode(JwtEncoderParameters.from(claims)).getTokenValue();
+        return encoder.encode(JwtEncoderParameters.from(
+                        JwsHeader.with(GatewaySecurity.TOKENS).build(), claims))
+                .getTokenValue();
     }
 
     /** Whose session this is, if it is one of this face and not too old. */

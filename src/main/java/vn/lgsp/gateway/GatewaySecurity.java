@@ -2,11 +2,12 @@ package vn.lgsp.gateway;
 
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
-import com.nimbusds.jose.jwk.RSAKey;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
@@ -30,6 +31,7 @@ import org.springframework.security.config.http.SessionCreationPolicy;
 import org.springframework.security.config.observation.SecurityObservationSettings;
 import org.springframework.security.core.AuthenticationException;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.JwtClaimNames;
 import org.springframework.security.oauth2.jwt.JwtClaimValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -52,6 +54,9 @@ import vn.lgsp.routing.Systems;
 class GatewaySecurity {
     private static final String API = "lgsp-bus:api";
     private static final String BEARER = "Bearer ";
+
+    /** How tokens are signed. Such a key is made in no time, and such a token is short. */
+    static final SignatureAlgorithm TOKENS = SignatureAlgorithm.ES256;
 
     @Bean
     @Order(1)
@@ -162,9 +167,9 @@ class GatewaySecurity {
 
     private static byte[] newKey() {
         try {
-            RSAKey key = new RSAKeyGenerator(2048)
+            ECKey key = new ECKeyGenerator(Curve.P_256)
                     .keyUse(KeyUse.SIGNATURE)
-                    .algorithm(JWSAlgorithm.RS256)
+                    .algorithm(JWSAlgorithm.ES256)
                     .keyID(UUID.randomUUID().toString())
                     .generate();
             return key.toJSONString().getBytes(StandardCharsets.UTF_8);
@@ -179,12 +184,16 @@ class GatewaySecurity {
      */
     @Bean
     OAuth2TokenCustomizer<JwtEncodingContext> tokensForTheApi() {
-        return token -> token.getClaims().audience(List.of(API)).claims(claims -> claims.remove(JwtClaimNames.NBF));
+        return token -> {
+            token.getJwsHeader().algorithm(TOKENS);
+            token.getClaims().audience(List.of(API)).claims(claims -> claims.remove(JwtClaimNames.NBF));
+        };
     }
 
     @Bean
     JwtDecoder jwtDecoder(JWKSource<SecurityContext> keys) {
-        NimbusJwtDecoder decoder = NimbusJwtDecoder.withJwkSource(keys).build();
+        NimbusJwtDecoder decoder =
+                NimbusJwtDecoder.withJwkSource(keys).jwsAlgorithm(TOKENS).build();
         decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(
                 JwtValidators.createDefault(),
                 new JwtClaimValidator<List<String>>(

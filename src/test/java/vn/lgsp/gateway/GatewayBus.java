@@ -1,8 +1,9 @@
 package vn.lgsp.gateway;
 
 import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.gen.RSAKeyGenerator;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import java.net.URI;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.security.oauth2.jwt.JwsHeader;
 import org.springframework.security.oauth2.jwt.JwtClaimsSet;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
 import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
@@ -77,18 +79,21 @@ final class GatewayBus {
 
     /** A token signed by somebody else. */
     static String foreign(String client, String audience, Instant until) throws JOSEException {
-        JWKSet keys = new JWKSet(new RSAKeyGenerator(2048).keyID("another").generate());
+        JWKSet keys =
+                new JWKSet(new ECKeyGenerator(Curve.P_256).keyID("another").generate());
         return token(new NimbusJwtEncoder(new ImmutableJWKSet<>(keys)), client, audience, until);
     }
 
     private static String token(JwtEncoder encoder, String client, String audience, Instant until) {
-        return encoder.encode(JwtEncoderParameters.from(JwtClaimsSet.builder()
-                        .subject(client)
-                        .audience(List.of(audience))
-                        .claim("scope", List.of("dossier.write", "dossier.read", "exchange.read"))
-                        .issuedAt(until.minusSeconds(3600))
-                        .expiresAt(until)
-                        .build()))
+        return encoder.encode(JwtEncoderParameters.from(
+                        JwsHeader.with(GatewaySecurity.TOKENS).build(),
+                        JwtClaimsSet.builder()
+                                .subject(client)
+                                .audience(List.of(audience))
+                                .claim("scope", List.of("dossier.write", "dossier.read", "exchange.read"))
+                                .issuedAt(until.minusSeconds(3600))
+                                .expiresAt(until)
+                                .build()))
                 .getTokenValue();
     }
 }

@@ -20,7 +20,7 @@ class RememberedTokensTest {
             throw new BadJwtException("signature");
         }
         return Jwt.withTokenValue(token)
-                .header("alg", "RS256")
+                .header("alg", "ES256")
                 .subject(token)
                 .issuedAt(expires.minus(Duration.ofMinutes(10)))
                 .expiresAt(expires)

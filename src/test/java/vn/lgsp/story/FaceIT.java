@@ -24,6 +24,8 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
+import org.springframework.security.oauth2.jwt.JwsHeader;
 import org.springframework.security.oauth2.jwt.JwtClaimsSet;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
 import org.springframework.security.oauth2.jwt.JwtEncoderParameters;
@@ -319,12 +321,14 @@ class FaceIT {
     private static String jwt(String audience, int seconds) {
         Instant until = Instant.now().plusSeconds(seconds);
         return bus.part(JwtEncoder.class)
-                .encode(JwtEncoderParameters.from(JwtClaimsSet.builder()
-                        .subject("one-stop")
-                        .audience(List.of(audience))
-                        .issuedAt(until.minusSeconds(60))
-                        .expiresAt(until)
-                        .build()))
+                .encode(JwtEncoderParameters.from(
+                        JwsHeader.with(SignatureAlgorithm.ES256).build(),
+                        JwtClaimsSet.builder()
+                                .subject("one-stop")
+                                .audience(List.of(audience))
+                                .issuedAt(until.minusSeconds(60))
+                                .expiresAt(until)
+                                .build()))
                 .getTokenValue();
     }
 
