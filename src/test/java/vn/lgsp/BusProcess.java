@@ -41,6 +41,9 @@ public final class BusProcess implements AutoCloseable {
 
     /** Begins to start it; {@link #awaitReady} or {@link #awaitExit} tells what came of it. */
     public static BusProcess launch(Path data, Map<String, String> environment) {
+        if (!environment.containsKey("LGSP_DATA") && !environment.containsKey("LGSP_DB_URL")) {
+            PreparedStore.into(data);
+        }
         return launch(PackagedProgram.fast(), data, environment);
     }
 

@@ -53,6 +53,9 @@ public final class RunningBus implements AutoCloseable {
             // A simulator that fetches come to by themselves would count and fail them too.
             arguments.add("--lgsp.catalogues.first=1h");
         }
+        if (!String.join(" ", settings).contains("lgsp.db.url")) {
+            PreparedStore.into(data);
+        }
         SpringApplication application = new SpringApplication(LgspBus.class);
         application.setAdditionalProfiles("sandbox");
         return new RunningBus(application.run(arguments.toArray(String[]::new)));

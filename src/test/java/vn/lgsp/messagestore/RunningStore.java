@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
 import org.springframework.util.FileSystemUtils;
+import vn.lgsp.PreparedStore;
 import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.embedded.EmbeddedPostgres;
 
@@ -29,9 +29,9 @@ public final class RunningStore implements AutoCloseable {
 
     private RunningStore(Path folder) {
         this.folder = folder;
+        PreparedStore.into(folder);
         this.postgres = EmbeddedPostgres.start(folder);
         this.source = source(postgres.port());
-        Flyway.configure().dataSource(source).load().migrate();
     }
 
     public static RunningStore start() {

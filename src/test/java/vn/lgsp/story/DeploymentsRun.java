@@ -29,6 +29,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.BusProcess;
+import vn.lgsp.PreparedStore;
 import vn.lgsp.RunningBus;
 import vn.lgsp.deployment.FolderArchive;
 import vn.lgsp.deployment.NewFolder;
@@ -68,6 +69,7 @@ final class DeploymentsRun implements AutoCloseable {
         Path routes = work.resolve("routes");
         FileSystemUtils.copyRecursively(Path.of("routes/one-stop"), routes.resolve("one-stop"));
         FileSystemUtils.copyRecursively(good, routes.resolve(SYSTEM));
+        PreparedStore.into(work.resolve("database"));
         database = EmbeddedPostgres.start(work.resolve("database"));
         brokers = pair ? OutsideBroker.pair(brokerFolder) : List.of(OutsideBroker.start(brokerFolder));
         for (String name : NODES) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vn.lgsp.BusClient;
 import vn.lgsp.BusProcess;
+import vn.lgsp.PreparedStore;
 import vn.lgsp.RunningBus;
 import vn.lgsp.messagestore.embedded.EmbeddedPostgres;
 import vn.lgsp.sandbox.Simulators;
@@ -35,6 +36,7 @@ class ExternalProfileIT {
 
     @BeforeAll
     static void start() throws IOException, InterruptedException {
+        PreparedStore.into(folder.resolve("database"));
         database = EmbeddedPostgres.start(folder.resolve("database"));
         broker = OutsideBroker.start(brokers);
         simulators = Simulators.start(Path.of("routes"), 0, folder.resolve("partner"));

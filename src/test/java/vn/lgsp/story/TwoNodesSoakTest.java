@@ -22,6 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.lgsp.BusClient;
 import vn.lgsp.BusProcess;
+import vn.lgsp.PreparedStore;
 import vn.lgsp.RunningBus;
 import vn.lgsp.messagestore.embedded.EmbeddedPostgres;
 import vn.lgsp.sandbox.Delivery;
@@ -55,6 +56,7 @@ class TwoNodesSoakTest {
     @BeforeEach
     void start() throws IOException, InterruptedException {
         Path routes = twoPortals(folder.resolve("routes"));
+        PreparedStore.into(folder.resolve("database"));
         database = EmbeddedPostgres.start(folder.resolve("database"));
         brokers = OutsideBroker.pair(brokerFolder);
         partners = Simulators.start(routes, 0, folder.resolve("partners"));
