@@ -70,7 +70,7 @@ public final class Deployer {
         this.stage = new Stage(systems, reader, folders, registry, engine, store);
         this.switchover = new Switchover(
                 stage,
-                new Probation(stage, folders, engine, store, exchanges),
+                new Probation(stage, folders, engine, store, exchanges, rules.trial()),
                 folders,
                 store,
                 preparations,

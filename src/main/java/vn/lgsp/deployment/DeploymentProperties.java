@@ -11,19 +11,24 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param within how long all nodes may take to prepare a version
  * @param approval whether another person has to agree
  * @param approvalWithin how long such a person may take
+ * @param trial messages that a new version has to get through on each way before it is no longer watched
  */
 @ConfigurationProperties("lgsp.deployments")
 public record DeploymentProperties(
         @DefaultValue("") String node,
         @DefaultValue("60s") Duration within,
         @DefaultValue("false") boolean approval,
-        @DefaultValue("24h") Duration approvalWithin) {
+        @DefaultValue("24h") Duration approvalWithin,
+        @DefaultValue("20") int trial) {
 
-    /** Rejects times that nobody could keep. */
+    /** Rejects times that nobody could keep, and a trial of nothing. */
     public DeploymentProperties {
         if (!within.isPositive() || !approvalWithin.isPositive()) {
             throw new IllegalArgumentException(
                     "lgsp.deployments.within and lgsp.deployments.approval-within must be longer than nothing");
+        }
+        if (trial < 1) {
+            throw new IllegalArgumentException("lgsp.deployments.trial must be 1 or more");
         }
     }
 }

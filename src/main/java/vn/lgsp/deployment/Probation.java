@@ -10,6 +10,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.lgsp.delivery.Act;
@@ -36,11 +37,14 @@ final class Probation {
     private final EngineRoom engine;
     private final Deployments store;
     private final Exchanges exchanges;
+    private final int length;
     private final Queue<Condemned> condemned = new ConcurrentLinkedQueue<>();
     private final Set<Long> trusted = ConcurrentHashMap.newKeySet();
 
-    Probation(Stage stage, LiveFolders folders, EngineRoom engine, Deployments store, Exchanges exchanges) {
+    /** @param length messages that a version has to get through on each way */
+    Probation(Stage stage, LiveFolders folders, EngineRoom engine, Deployments store, Exchanges exchanges, int length) {
         this.stage = stage;
+        this.length = length;
         this.folders = folders;
         this.engine = engine;
         this.store = store;
@@ -49,8 +53,18 @@ final class Probation {
 
     private record Condemned(Content bad, String why, List<UUID> refused) {}
 
-    /** What becomes of this version. */
-    Trial.Verdict over(Content version) {
+    /**
+     * Watches a version before it is used, or the one that runs.
+     *
+     * @param prepared null if it runs
+     */
+    void begin(Content version, Stage.@Nullable Prepared prepared) {
+        if (!stage.watch(version.system(), prepared, length, over(version), () -> before(version))) {
+            trusted.add(version.id());
+        }
+    }
+
+    private Trial.Verdict over(Content version) {
         return new Trial.Verdict() {
             @Override
             public boolean condemn(String why, List<UUID> refused) {
@@ -62,11 +76,6 @@ final class Probation {
                 trusted.add(version.id());
             }
         };
-    }
-
-    /** Nothing of it can be watched. */
-    void trust(long id) {
-        trusted.add(id);
     }
 
     /** In the middle of a delivery: only what the delivery needs is done at once. */

@@ -5,9 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.delivery.route.RouteRegistry;
@@ -56,15 +59,6 @@ final class Stage {
             @Nullable String gone,
             List<ConnectedSystem> systems,
             List<SystemRoutes> routes) {
-        /** Before it is used: false if nothing of the system can be watched, because nobody is called by it. */
-        boolean watch(String system, Trial.Verdict verdict) {
-            List<SystemRoutes> own = routes.stream()
-                    .filter(each -> each.system().name().equals(system))
-                    .toList();
-            own.forEach(each -> each.watch(verdict));
-            return !own.isEmpty();
-        }
-
         void forget() {
             routes.forEach(SystemRoutes::retire);
         }
@@ -155,23 +149,55 @@ final class Stage {
 
     /** Only what a delivery needs that is under way: its system's calls go by this folder from now on. */
     boolean useAtOnce(String name, Path folder) {
-        ConnectedSystem system = reader.read(folders.with(folder)).named(name).orElse(null);
-        if (system == null || system.manifest().connection() == null) {
+        ConnectedSystem system = read(name, folder).orElse(null);
+        if (system == null) {
             return false;
+        }
+        if (system.manifest().connection() == null) {
+            // Nothing is under way to a system that is not called either way.
+            return registry.live(name).isEmpty();
         }
         registry.use(registry.load(system));
         return true;
     }
 
-    /** Watches the version that runs; false if nothing of it can be watched, because nobody is called by it. */
-    boolean watch(String system, Trial.Verdict verdict) {
-        Optional<SystemRoutes> live = registry.live(system);
-        live.ifPresent(routes -> routes.watch(verdict));
-        return live.isPresent();
+    private Optional<ConnectedSystem> read(String name, Path folder) {
+        return reader.read(folders.with(folder)).named(name);
+    }
+
+    /**
+     * Watches a version before it is used, or the one that runs.
+     *
+     * @param prepared null if it runs
+     * @param before where the folder of the version before lies
+     * @return false if nothing of it can be watched, because no message goes to it or comes from it
+     */
+    boolean watch(
+            String system,
+            @Nullable Prepared prepared,
+            int length,
+            Trial.Verdict verdict,
+            Supplier<Optional<Path>> before) {
+        Optional<ConnectedSystem> version = prepared == null
+                ? systems.named(system)
+                : prepared.systems().stream()
+                        .filter(each -> each.name().equals(system))
+                        .findFirst();
+        Set<String> ways = version.map(each -> Trial.ways(each.manifest())).orElseGet(Set::of);
+        if (version.isEmpty() || ways.isEmpty()) {
+            return false;
+        }
+        Trial trial = new Trial(verdict, length, ways, () -> before.get().flatMap(folder -> read(system, folder)));
+        registry.watch(version.get(), trial);
+        Stream<SystemRoutes> routes = prepared == null
+                ? registry.live(system).stream()
+                : prepared.routes().stream().filter(each -> each.system().name().equals(system));
+        routes.forEach(each -> each.watch(trial));
+        return true;
     }
 
     void trust(String system) {
-        registry.live(system).ifPresent(SystemRoutes::trust);
+        registry.trust(system);
     }
 
     /** Nothing of the system is left to be done. */

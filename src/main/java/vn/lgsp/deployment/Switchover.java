@@ -201,9 +201,7 @@ final class Switchover {
         }
         if (content.act() == Act.DEPLOY && !proven) {
             watched.add(content.id());
-            if (!ready.watch(content.system(), probation.over(content))) {
-                probation.trust(content.id());
-            }
+            probation.begin(content, ready);
         }
         stage.use(ready);
         folders.use(content);
@@ -221,9 +219,7 @@ final class Switchover {
             stage.trust(live.system());
         } else if (!live.proven() && !watched.contains(live.id())) {
             // This process has only just begun: whoever watched it before died over it.
-            if (!stage.watch(live.system(), probation.over(store.content(live.id())))) {
-                probation.trust(live.id());
-            }
+            probation.begin(store.content(live.id()), null);
             watched.add(live.id());
         }
     }

@@ -16,6 +16,8 @@ import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.delivery.partner.Mappings;
 import vn.lgsp.delivery.partner.Partner;
 import vn.lgsp.delivery.route.RouteRegistry;
+import vn.lgsp.delivery.route.Trial;
+import vn.lgsp.delivery.route.WayIn;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.exchange.Outcome;
 import vn.lgsp.gateway.DossierReading.Labels;
@@ -38,7 +40,6 @@ final class Face {
     private final ConnectedSystem system;
     private final Manifest.Face rules;
     private final Mappings mappings;
-    private final ItemReading items;
     private final FaceAnswers answers;
     private final RouteRegistry partners;
     private final FaceParts parts;
@@ -49,7 +50,6 @@ final class Face {
         this.partners = partners;
         this.parts = parts;
         this.mappings = new Mappings(system.folders());
-        this.items = parts.items();
         this.answers = new FaceAnswers(mappings.named(rules.answer()));
     }
 
@@ -102,7 +102,7 @@ final class Face {
     byte[] call(Caller caller, String service, JsonNode body, FaceAnswers answers) {
         Accepts accepts = rules.accepts().get(service);
         if (accepts != null) {
-            return accept(caller, accepts, body, answers);
+            return accept(caller, accepts, way(service, accepts), body, answers);
         }
         LooksUp looksUp = rules.looksUp().get(service);
         if (looksUp != null) {
@@ -128,7 +128,7 @@ final class Face {
     }
 
     /** All items of a call are accepted or none; each becomes an exchange of its own. */
-    private byte[] accept(Caller caller, Accepts accepts, JsonNode body, FaceAnswers answers) {
+    private byte[] accept(Caller caller, Accepts accepts, WayIn way, JsonNode body, FaceAnswers answers) {
         if (!(body.at(accepts.each()) instanceof ArrayNode list) || list.isEmpty() || list.size() > ItemReading.MOST) {
             throw ItemReading.refused(
                     accepts.each(),
@@ -139,7 +139,7 @@ final class Face {
         MessageType type = MessageType.of(accepts.type()).orElseThrow();
         List<Incoming> messages = new ArrayList<>();
         for (int i = 0; i < list.size(); i++) {
-            messages.add(message(caller, type, accepts, list.get(i), accepts.each() + "/" + i));
+            messages.add(parts.items().read(caller, type, way, list.get(i), accepts.each() + "/" + i, Labels.NONE));
         }
         Optional<String> known = knownAlready(caller, accepts, type, messages, body);
         return known.isPresent()
@@ -147,8 +147,15 @@ final class Face {
                 : parts.outcomes().answer(caller, system.name(), messages, answers);
     }
 
-    private Incoming message(Caller caller, MessageType type, Accepts accepts, JsonNode item, String pointer) {
-        return items.read(caller, type, mappings.named(accepts.mapping()), item, pointer, Labels.NONE);
+    private WayIn way(String service, Accepts accepts) {
+        return new WayIn(
+                Trial.FACE,
+                system,
+                () -> mappings.named(accepts.mapping()),
+                version -> version.face() == null || version.face().accepts().get(service) == null
+                        ? null
+                        : version.face().accepts().get(service).mapping(),
+                partners);
     }
 
     /** A caller that says 'new' about what was accepted before with other content hears what the partner would say. */

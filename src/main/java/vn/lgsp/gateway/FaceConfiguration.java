@@ -94,20 +94,31 @@ class FaceConfiguration {
 
     @Bean
     RouterFunction<ServerResponse> inbound(
-            Systems systems, ApiRequest requests, ItemReading items, Acceptance acceptance, Papers papers) {
+            Systems systems,
+            ApiRequest requests,
+            ItemReading items,
+            Acceptance acceptance,
+            Papers papers,
+            RouteRegistry versions) {
         Supplier<RouterFunction<ServerResponse>> live =
-                systems.derived(() -> inbound(systems, papers, requests, items, acceptance));
+                systems.derived(() -> inbound(systems, papers, requests, items, acceptance, versions));
         return request -> live.get().route(request);
     }
 
     private static RouterFunction<ServerResponse> inbound(
-            Systems systems, Papers papers, ApiRequest requests, ItemReading items, Acceptance acceptance) {
+            Systems systems,
+            Papers papers,
+            ApiRequest requests,
+            ItemReading items,
+            Acceptance acceptance,
+            RouteRegistry versions) {
         RouterFunctions.Builder routes = RouterFunctions.route();
         boolean any = false;
         for (ConnectedSystem system : systems.all()) {
             for (Manifest.Inbound rules : system.manifest().inbound()) {
                 any = true;
-                InboundFace face = new InboundFace(systems.caller(system), rules, requests, items, acceptance, papers);
+                InboundFace face =
+                        new InboundFace(systems.caller(system), rules, requests, items, acceptance, papers, versions);
                 routes.POST(rules.path(), request -> face.call(request.servletRequest()));
             }
         }

@@ -12,6 +12,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import vn.lgsp.attachments.FileHosts;
 import vn.lgsp.delivery.partner.Mappings;
+import vn.lgsp.delivery.route.RouteRegistry;
+import vn.lgsp.delivery.route.Trial;
+import vn.lgsp.delivery.route.WayIn;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.gateway.Acceptance.Accepted;
 import vn.lgsp.gateway.DossierReading.Labels;
@@ -28,7 +31,7 @@ final class InboundFace {
     private final Manifest.Inbound rules;
     private final Recognition recognition;
     private final Caller caller;
-    private final Mapping mapping;
+    private final WayIn way;
     private final ItemReading items;
     private final FaceAnswers answers;
     private final ApiRequest requests;
@@ -42,13 +45,25 @@ final class InboundFace {
             ApiRequest requests,
             ItemReading items,
             Acceptance acceptance,
-            Papers papers) {
+            Papers papers,
+            RouteRegistry versions) {
         this.caller = caller;
         this.system = caller.system();
         this.rules = rules;
         this.recognition = new Recognition(rules.networks(), rules.certificates());
         Mappings mappings = new Mappings(system.folders());
-        this.mapping = mappings.named(rules.mapping());
+        Mapping mapping = mappings.named(rules.mapping());
+        this.way = new WayIn(
+                Trial.FACE,
+                system,
+                () -> mapping,
+                version -> version.inbound().stream()
+                        .filter(each ->
+                                each.path().equals(rules.path()) && each.type().equals(rules.type()))
+                        .map(Manifest.Inbound::mapping)
+                        .findFirst()
+                        .orElse(null),
+                versions);
         this.items = items;
         this.answers = new FaceAnswers(mappings.named(rules.answer()));
         this.requests = requests;
@@ -112,6 +127,6 @@ final class InboundFace {
 
     private Incoming message(JsonNode item, String pointer) {
         MessageType type = MessageType.of(rules.type()).orElseThrow();
-        return items.read(caller, type, mapping, item, pointer, Labels.NONE);
+        return items.read(caller, type, way, item, pointer, Labels.NONE);
     }
 }

@@ -1,6 +1,7 @@
 package vn.lgsp.gateway;
 
 import tools.jackson.databind.JsonNode;
+import vn.lgsp.delivery.route.WayIn;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.gateway.DossierReading.Labels;
 import vn.lgsp.routing.Systems.Caller;
@@ -24,11 +25,16 @@ final class ItemReading {
     /**
      * The item as a message.
      *
-     * @param mapping translates it into {@code {code, body}}
+     * @param way on which it came; what translates it into {@code {code, body}}
      * @param pointer where it stands in what came
      * @throws Refused naming what in it is wrong, by its place in what came, or that the system may not send it
      */
-    Incoming read(Caller caller, MessageType type, Mapping mapping, JsonNode item, String pointer, Labels labels) {
+    Incoming read(Caller caller, MessageType type, WayIn way, JsonNode item, String pointer, Labels labels) {
+        return way.read(mapping -> read(caller, type, mapping, item, pointer, labels));
+    }
+
+    private Incoming read(
+            Caller caller, MessageType type, Mapping mapping, JsonNode item, String pointer, Labels labels) {
         CanonicalItem canonical = canonical(type, mapping, item, pointer);
         return type == MessageType.DOSSIER_SUBMITTED
                 ? reading.submitted(caller.system(), canonical.code(), canonical.body(), labels)

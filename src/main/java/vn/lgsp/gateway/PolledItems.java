@@ -4,6 +4,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.lgsp.attachments.FileHosts;
+import vn.lgsp.delivery.route.WayIn;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.gateway.Acceptance.Accepted;
 import vn.lgsp.gateway.DossierReading.Labels;
@@ -12,7 +13,6 @@ import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Poll;
 import vn.lgsp.routing.Systems;
 import vn.lgsp.translation.ExactJson;
-import vn.lgsp.translation.Mapping;
 import vn.lgsp.wording.Language;
 
 /** Accepts the items of polls by the rules of everything that is handed in. */
@@ -34,9 +34,9 @@ final class PolledItems implements ItemIntake {
     }
 
     @Override
-    public Fate take(ConnectedSystem sender, Poll rule, Mapping mapping, Item item) {
+    public Fate take(ConnectedSystem sender, Poll rule, WayIn way, Item item) {
         try {
-            return accepted(sender, rule, mapping, item);
+            return accepted(sender, rule, way, item);
         } catch (RuntimeException e) {
             Refused refused = ProblemAdvice.refusal(e);
             if (!refused.isFinal()) {
@@ -46,10 +46,10 @@ final class PolledItems implements ItemIntake {
         }
     }
 
-    private Fate accepted(ConnectedSystem sender, Poll rule, Mapping mapping, Item item) {
+    private Fate accepted(ConnectedSystem sender, Poll rule, WayIn way, Item item) {
         MessageType type = rule.messageType();
         Incoming message = items.read(
-                systems.caller(sender), type, mapping, item.json(), item.pointer(), new Labels(item.key(), null, null));
+                systems.caller(sender), type, way, item.json(), item.pointer(), new Labels(item.key(), null, null));
         Incoming kept = type == MessageType.DOSSIER_SUBMITTED
                 ? papers.kept(message, new FileHosts(rule.fileHosts()), acceptance.receivers(sender, message))
                 : message;

@@ -3,9 +3,9 @@ package vn.lgsp.polling;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
+import vn.lgsp.delivery.route.WayIn;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Poll;
-import vn.lgsp.translation.Mapping;
 
 /** Where items of polls come in. */
 public interface ItemIntake {
@@ -13,10 +13,10 @@ public interface ItemIntake {
     /**
      * Accepts what an item says, as if the system had handed it in.
      *
-     * @param mapping translates it into {@code {code, body}}
+     * @param way on which it came; what translates it into {@code {code, body}}
      * @throws NotNow if it could be accepted later as it is
      */
-    Fate take(ConnectedSystem sender, Poll rule, Mapping mapping, Item item);
+    Fate take(ConnectedSystem sender, Poll rule, WayIn way, Item item);
 
     /** The bus can accept nothing now; nothing is lost if the item comes again. */
     final class NotNow extends RuntimeException {

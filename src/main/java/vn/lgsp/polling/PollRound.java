@@ -15,12 +15,16 @@ import tools.jackson.databind.json.JsonMapper;
 import vn.lgsp.delivery.partner.Partner;
 import vn.lgsp.delivery.partner.Passage;
 import vn.lgsp.delivery.partner.Trace;
+import vn.lgsp.delivery.route.Trial;
+import vn.lgsp.delivery.route.WayIn;
 import vn.lgsp.exchange.Outcome;
 import vn.lgsp.polling.ItemIntake.Fate;
 import vn.lgsp.polling.ItemIntake.Item;
 import vn.lgsp.polling.ItemIntake.NotNow;
 import vn.lgsp.routing.ConnectedSystem;
+import vn.lgsp.routing.Manifest;
 import vn.lgsp.routing.Poll;
+import vn.lgsp.translation.CanonicalItem;
 import vn.lgsp.translation.ExactJson;
 import vn.lgsp.translation.MappingFailed;
 
@@ -43,6 +47,7 @@ final class PollRound {
     private final String name;
     private final Poll rule;
     private final PollWords words;
+    private final WayIn way;
     private final BooleanSupplier goesOn;
     private final Set<String> seen = new HashSet<>();
 
@@ -53,35 +58,44 @@ final class PollRound {
         this.name = name;
         this.rule = rule;
         this.words = new PollWords(name, rule, parts.partners().mappings(system.name()));
+        this.way = new WayIn(Trial.poll(name), system, words::mapping, this::mapping, parts.partners());
         this.goesOn = goesOn;
+    }
+
+    private @Nullable String mapping(Manifest version) {
+        Poll same = version.polls().get(name);
+        return same == null ? null : same.mapping();
     }
 
     /** The round cannot be brought to its end now; the next one begins where this one is. */
     static final class Stopped extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
-        private final String code;
-        private final boolean misconfigured;
-        private final @Nullable Duration retryAfter;
+        private final transient Outcome outcome;
 
-        Stopped(String code, boolean misconfigured, @Nullable Duration retryAfter) {
-            super(code, null, false, false);
-            this.code = code;
-            this.misconfigured = misconfigured;
-            this.retryAfter = retryAfter;
+        Stopped(Outcome outcome) {
+            super(outcome.code(), null, false, false);
+            this.outcome = outcome;
         }
 
-        String code() {
-            return code;
+        /** A person has to mend something. */
+        static Stopped misconfigured(String code) {
+            return new Stopped(new Outcome.Unavailable(code, "", true, null));
+        }
+
+        Outcome outcome() {
+            return outcome;
         }
 
         boolean isMisconfigured() {
-            return misconfigured;
+            return outcome instanceof Outcome.Rejected
+                    || outcome instanceof Outcome.Unmappable
+                    || outcome instanceof Outcome.Unavailable away && away.misconfigured();
         }
 
         @Nullable
         Duration retryAfter() {
-            return retryAfter;
+            return outcome instanceof Outcome.Unavailable away ? away.retryAfter() : null;
         }
     }
 
@@ -116,7 +130,7 @@ final class PollRound {
             return false;
         } catch (MappingFailed e) {
             log.warn("event=poll-not-worded system={} poll={} reason=\"{}\"", system.name(), name, e.getMessage());
-            throw new Stopped("mapping.failed", true, null);
+            throw new Stopped(new Outcome.Unmappable("mapping.failed", ""));
         }
     }
 
@@ -133,12 +147,12 @@ final class PollRound {
         byte[] question = words.question(PollWords.basis(cursor, parts.clock().instant()));
         Partner.Answer answer = call(rule.operation(), question);
         if (!(answer.outcome() instanceof Outcome.Delivered)) {
-            throw stopped(answer.outcome());
+            throw new Stopped(answer.outcome());
         }
         JsonNode body = answer.body();
         Optional<List<Item>> items = words.items(body, cursor);
         if (items.isEmpty()) {
-            throw new Stopped("poll.unreadable", true, null);
+            throw Stopped.misconfigured("poll.unreadable");
         }
         JsonNode next = words.next(body, cursor);
         return new Page(fresh(items.get()), next == null ? null : JSON.writeValueAsString(next));
@@ -159,8 +173,10 @@ final class PollRound {
      * @return whether all were taken
      */
     private boolean take(List<Item> items) {
-        if (items.size() >= STORM && items.stream().noneMatch(words::isReadable)) {
-            throw new Stopped("poll.none-readable", true, null);
+        if (items.size() >= STORM
+                && items.stream().noneMatch(item -> way.canRead(mapping -> words.read(mapping, item)))) {
+            items.forEach(this::count);
+            throw new Stopped(new Outcome.Rejected("poll.none-readable", ""));
         }
         for (Item item : items) {
             if (!goesOn.getAsBoolean()) {
@@ -199,11 +215,20 @@ final class PollRound {
         return true;
     }
 
+    /** For its trial: what cannot be read on a way that is new speaks against the version. */
+    private void count(Item item) {
+        try {
+            way.read(mapping -> words.read(mapping, item));
+        } catch (CanonicalItem.Unreadable e) {
+            log.debug("event=poll-item-unreadable system={} poll={} id={}", system.name(), name, item.id());
+        }
+    }
+
     private Fate fate(Item item) {
         try {
-            return parts.intake().take(system, rule, words.mapping(), item);
+            return parts.intake().take(system, rule, way, item);
         } catch (NotNow e) {
-            throw new Stopped(e.code(), false, null);
+            throw new Stopped(new Outcome.Unavailable(e.code(), ""));
         }
     }
 
@@ -223,18 +248,8 @@ final class PollRound {
                     item.id(),
                     rejected.code());
         } else if (!(outcome instanceof Outcome.Delivered)) {
-            throw stopped(outcome);
+            throw new Stopped(outcome);
         }
-    }
-
-    private static Stopped stopped(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Unavailable away -> new Stopped(away.code(), away.misconfigured(), away.retryAfter());
-            case Outcome.OutcomeUnknown unknown -> new Stopped(unknown.code(), false, null);
-            case Outcome.Rejected rejected -> new Stopped(rejected.code(), true, null);
-            case Outcome.Unmappable ours -> new Stopped(ours.code(), true, null);
-            case Outcome.Delivered answered -> throw new IllegalArgumentException(answered.toString());
-        };
     }
 
     private Partner.Answer call(String operation, byte[] json) {

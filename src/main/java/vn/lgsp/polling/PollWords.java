@@ -47,14 +47,13 @@ public final class PollWords {
         return mappings.named(rule.mapping());
     }
 
-    /** Whether an item has a canonical form. */
-    boolean isReadable(Item item) {
-        try {
-            CanonicalItem.read(FORMS, rule.messageType(), mapping(), item.json(), item.pointer());
-            return true;
-        } catch (CanonicalItem.Unreadable e) {
-            return false;
-        }
+    /**
+     * An item in canonical form.
+     *
+     * @throws CanonicalItem.Unreadable if it has none
+     */
+    CanonicalItem read(Mapping mapping, Item item) {
+        return CanonicalItem.read(FORMS, rule.messageType(), mapping, item.json(), item.pointer());
     }
 
     /**

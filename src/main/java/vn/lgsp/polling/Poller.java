@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vn.lgsp.delivery.route.Trial;
 import vn.lgsp.messagestore.Alone;
 import vn.lgsp.messagestore.PollState;
 import vn.lgsp.routing.ConnectedSystem;
@@ -115,7 +116,7 @@ public final class Poller implements AutoCloseable {
     private void ask(Key key) {
         ConnectedSystem system = systems.named(key.system()).orElse(null);
         Poll rule = system == null ? null : system.manifest().polls().get(key.poll());
-        if (system == null || rule == null || resting.test(system)) {
+        if (system == null || rule == null || resting.test(system) || isTakenBack(system)) {
             return;
         }
         PollState state = parts.polls().state(key.system(), key.poll());
@@ -138,6 +139,9 @@ public final class Poller implements AutoCloseable {
             parts.figures().asked(key.system(), key.poll(), true);
             next.put(key, whole ? due : soon());
         } catch (PollRound.Stopped e) {
+            parts.partners()
+                    .trial(system)
+                    .ifPresent(trial -> trial.notAnswered(Trial.poll(key.poll()), e.outcome(), state.failures() > 0));
             if (goesOn(system)) {
                 failed(key, rule, state, e);
             }
@@ -152,17 +156,25 @@ public final class Poller implements AutoCloseable {
                 "event=poll-failed system={} poll={} code={} failures={} next={}",
                 key.system(),
                 key.poll(),
-                why.code(),
+                why.outcome().code(),
                 failures,
                 due);
         parts.figures().asked(key.system(), key.poll(), false);
-        parts.polls().failed(key.system(), key.poll(), now, due, why.code(), why.isMisconfigured());
+        parts.polls().failed(key.system(), key.poll(), now, due, why.outcome().code(), why.isMisconfigured());
         next.put(key, due);
     }
 
     /** Also between two items: neither a pause nor a new version has to wait until all are taken. */
     private boolean goesOn(ConnectedSystem system) {
-        return !closed && systems.named(system.name()).filter(system::equals).isPresent() && !resting.test(system);
+        return !closed
+                && systems.named(system.name()).filter(system::equals).isPresent()
+                && !resting.test(system)
+                && !isTakenBack(system);
+    }
+
+    /** Whether the version before it is about to ask in its stead. */
+    private boolean isTakenBack(ConnectedSystem system) {
+        return parts.partners().trial(system).filter(Trial::isCondemned).isPresent();
     }
 
     /** A call that is under way is given up, before what it is made with is closed. */

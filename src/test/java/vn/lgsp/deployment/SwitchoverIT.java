@@ -134,7 +134,7 @@ class SwitchoverIT {
                     preparations,
                     new Exchanges(store.source(), new Seal("test", Map.of("test", new byte[32]))),
                     node,
-                    new DeploymentProperties(name, within, approval, Duration.ofHours(1)),
+                    new DeploymentProperties(name, within, approval, Duration.ofHours(1), 20),
                     clock);
             deployer.follow();
             timer.scheduleWithFixedDelay(

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.delivery.partner.KeptFiles;
 import vn.lgsp.delivery.route.RouteRegistry;
+import vn.lgsp.delivery.route.WayIn;
 import vn.lgsp.messagestore.Alone;
 import vn.lgsp.messagestore.FetchRefusals;
 import vn.lgsp.messagestore.PollState;
@@ -43,7 +44,6 @@ import vn.lgsp.routing.Systems;
 import vn.lgsp.translation.CanonicalForms;
 import vn.lgsp.translation.CanonicalItem;
 import vn.lgsp.translation.ExactJson;
-import vn.lgsp.translation.Mapping;
 
 /** Nodes that ask a real HTTP server and keep in a real database where they are; only what accepts messages is stood in for. */
 class PollingIT {
@@ -72,12 +72,13 @@ class PollingIT {
         private volatile String away = "";
 
         @Override
-        public Fate take(ConnectedSystem sender, Poll rule, Mapping mapping, Item item) {
+        public Fate take(ConnectedSystem sender, Poll rule, WayIn way, Item item) {
             if (item.id().equals(away)) {
                 throw new NotNow("bus.unavailable", new IllegalStateException("the broker is away"));
             }
             try {
-                CanonicalItem.read(forms, rule.messageType(), mapping, item.json(), item.pointer());
+                way.read(
+                        mapping -> CanonicalItem.read(forms, rule.messageType(), mapping, item.json(), item.pointer()));
             } catch (CanonicalItem.Unreadable e) {
                 return new Fate.Refused(
                         "body.invalid", e.violations().getFirst().code(), "Không đúng");

@@ -1,13 +1,17 @@
 package vn.lgsp.story;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -15,12 +19,15 @@ import tools.jackson.databind.JsonNode;
 import vn.lgsp.RunningBus;
 import vn.lgsp.controlbus.watch.Alert;
 import vn.lgsp.controlbus.watch.Alerts;
+import vn.lgsp.deployment.FolderArchive;
 import vn.lgsp.deployment.NewFolder;
 import vn.lgsp.sandbox.Simulators;
 
 /** A simulated system that a running bus asks. It has three steps to tell, the first of an agency that it may not speak for. */
 final class AskedSystem {
     static final String NAME = "asked-system";
+    /** The sandbox's operator, for requests that are no JSON. */
+    static final String LOGIN = Base64.getEncoder().encodeToString("admin:admin-sandbox".getBytes(UTF_8));
 
     private final RunningBus bus;
 
@@ -87,6 +94,65 @@ final class AskedSystem {
                 .extracting(each -> each.path("number").asString())
                 .containsOnly(before.getLast());
         assertThat(exchanges()).isEqualTo(before);
+    }
+
+    /** What a new version cannot read is read by the one before, which takes its place; nothing is lost and nobody is refused. */
+    void isReadByTheVersionBefore_whereTheNewOneCannot(Path folder) throws IOException {
+        String before = live(bus, NAME);
+        int known = exchanges().size();
+        replace(
+                folder.resolve("mapping/change.jslt"),
+                "lookup(\"state\", .state)",
+                "if (contains(\"[odd]\", .note)) number(.note) else lookup(\"state\", .state)");
+        String odd = "{\"id\": \"103\", \"dossier\": \"H28.99-260315-0001\", \"state\": \"working\","
+                + " \"at\": \"2026-03-15T09:00:00+07:00\", \"note\": \"[odd]\"}";
+        replace(
+                folder.resolve("simulator/mappings/changes.json"),
+                "\"mappings\": [",
+                "\"mappings\": ["
+                        + "{\"priority\": 4, \"request\": {\"method\": \"GET\", \"urlPath\": \"/" + NAME
+                        + "/changes\", \"queryParameters\": {\"after\": {\"equalTo\": \"102b\"}}}, \"response\":"
+                        + " {\"status\": 200, \"headers\": {\"Content-Type\": \"application/json\"},"
+                        + " \"jsonBody\": {\"status\": \"ok\", \"items\": [" + odd + "], \"next\": \"103\"}}},");
+        HttpResponse<String> answer =
+                bus.send(HttpRequest.newBuilder(bus.control("/control/v1/deployments/" + NAME + "?reason=x"))
+                        .header("Authorization", "Basic " + LOGIN)
+                        .header("Content-Type", "application/zip")
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(FolderArchive.pack(folder))));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        assertThat(live(bus, NAME)).isNotEqualTo(before);
+        // When it tells something that the examples do not have
+        sql().sql("UPDATE poll SET cursor = '\"102b\"', due_at = now() WHERE system = :system")
+                .param("system", NAME)
+                .update();
+        // Then
+        await().untilAsserted(() -> assertThat(live(bus, NAME)).isEqualTo(before));
+        await().untilAsserted(() -> assertThat(exchanges()).hasSize(known + 1));
+        assertThat(sql().sql("SELECT count(*) FROM fetch_refusal WHERE system = :system AND item = '103'")
+                        .param("system", NAME)
+                        .query(Long.class)
+                        .single())
+                .isZero();
+        JsonNode history = RunningBus.json(bus.operator("GET", "/control/v1/deployments?system=" + NAME, ""));
+        assertThat(history.at("/items/1/endedBy").asString()).isEqualTo("bus");
+        assertThat(history.at("/items/1/endedReason").asString()).contains("poll:changes");
+    }
+
+    /** The version that is live. */
+    static String live(RunningBus bus, String system) {
+        return RunningBus.json(bus.operator("GET", "/control/v1/deployments?system=" + system, ""))
+                .path("items")
+                .valueStream()
+                .filter(each -> each.path("state").asString().equals("LIVE"))
+                .map(each -> each.path("version").asString())
+                .findFirst()
+                .orElse("");
+    }
+
+    private static void replace(Path file, String old, String now) throws IOException {
+        String text = Files.readString(file);
+        assertThat(text).contains(old);
+        Files.writeString(file, text.replace(old, now));
     }
 
     void isSeenToBeAway() {

@@ -216,15 +216,11 @@ class DeploymentIT {
         String code = code();
         String other = code();
         List<String> sent = new ArrayList<>();
-        for (int i = 0; i < 10; i++) {
-            sent.add(step(code, "a " + i));
-        }
+        IntStream.range(0, 10).forEach(i -> sent.add(step(code, "a " + i)));
         // When
         rename("remark");
         HttpResponse<String> answer = deploy("Đổi tên trường");
-        for (int i = 10; i < 20; i++) {
-            sent.add(step(code, "a " + i));
-        }
+        IntStream.range(10, 20).forEach(i -> sent.add(step(code, "a " + i)));
         awaitState(step(other, "b"), "DELIVERED");
         sent.forEach(each -> awaitState(each, "DELIVERED"));
         // Then
@@ -481,6 +477,12 @@ class DeploymentIT {
         asked.isSeenToBeAway();
         asked.isLeftAlone_whileItIsPaused();
         assertThat(taken("H28.99-260315-0001", "state")).hasSize(2);
+        asked.isReadByTheVersionBefore_whereTheNewOneCannot(work.resolve(AskedSystem.NAME));
+    }
+
+    @Test
+    void systemThatHandsInWhatTheNewVersionCannotRead_hearsNoRefusal_andTheVersionIsTakenBack() throws IOException {
+        new CallingSystem(bus, work.resolve(CallingSystem.NAME)).isHeardByTheVersionBefore_whereTheNewOneFails();
     }
 
     @Test

@@ -17,9 +17,12 @@ import vn.lgsp.routing.Systems;
 /** The systems that messages are delivered to, by name, each in the version that is live. */
 public final class RouteRegistry implements AutoCloseable {
     private final Map<String, SystemRoutes> live = new ConcurrentHashMap<>();
+    private final Map<String, Watched> trials = new ConcurrentHashMap<>();
     private final InstantSource clock;
     private final BeanRepository beans;
     private final KeptFiles files;
+
+    private record Watched(ConnectedSystem version, Trial trial) {}
 
     /**
      * Loads all systems that have a connection.
@@ -77,8 +80,27 @@ public final class RouteRegistry implements AutoCloseable {
         }
     }
 
+    /** From now on what comes in to this version is watched, whether it runs already or will. */
+    public void watch(ConnectedSystem version, Trial trial) {
+        trials.put(version.name(), new Watched(version, trial));
+    }
+
+    /** How this very version is watched; nothing if it is not. */
+    public Optional<Trial> trial(ConnectedSystem version) {
+        return Optional.ofNullable(trials.get(version.name()))
+                .filter(watched -> watched.version().equals(version))
+                .map(Watched::trial);
+    }
+
+    /** The version that runs stood its trial elsewhere. */
+    public void trust(String system) {
+        trials.remove(system);
+        live(system).ifPresent(SystemRoutes::trust);
+    }
+
     /** Takes no more calls to a system that is none any more. */
     public void remove(String system) {
+        trials.remove(system);
         SystemRoutes before = live.remove(system);
         if (before != null) {
             before.retire();

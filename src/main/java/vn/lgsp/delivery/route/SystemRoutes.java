@@ -135,8 +135,8 @@ public final class SystemRoutes {
     }
 
     /** Watches it from its next message on; done before it goes live. */
-    public void watch(Trial.Verdict verdict) {
-        trial = new Trial(verdict);
+    public void watch(Trial watched) {
+        trial = watched;
     }
 
     /** Whether its first messages are still looked at. */
@@ -145,7 +145,7 @@ public final class SystemRoutes {
     }
 
     /** It stood its trial elsewhere. */
-    public void trust() {
+    void trust() {
         trial = null;
     }
 

@@ -1,38 +1,96 @@
 package vn.lgsp.delivery.route;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import vn.lgsp.delivery.partner.Mappings;
 import vn.lgsp.exchange.Outcome;
 import vn.lgsp.exchange.Outcome.Delivered;
 import vn.lgsp.exchange.Outcome.OutcomeUnknown;
 import vn.lgsp.exchange.Outcome.Rejected;
 import vn.lgsp.exchange.Outcome.Unavailable;
 import vn.lgsp.exchange.Outcome.Unmappable;
+import vn.lgsp.routing.ConnectedSystem;
+import vn.lgsp.routing.Manifest;
 
 /**
- * How the first messages of a version fare that has only just gone live. A message that cannot even be worded condemns it at
- * once, and so does a partner that will not be called like this before it has taken anything; refusals, and answers that the
- * version cannot read, do when they are most of what it gets. That a partner is away says nothing.
+ * How the first messages of a version fare that has only just gone live, on each way that messages take: deliveries, each
+ * poll, and what comes in at its faces. A message that cannot even be worded condemns it at once, as does one that comes in
+ * and could be read by the version before, and a partner that will not be called like this before it has taken anything;
+ * refusals, and answers that the version cannot read, do when they are most of what it gets. That a partner is away says
+ * nothing.
  */
 public final class Trial {
-    /** Messages that a version has to get through. */
-    static final int LENGTH = 20;
+    /** What is sent. */
+    static final String DELIVERY = "delivery";
+    /** What others hand in, in the system's own form. */
+    public static final String FACE = "face";
 
     private static final int REFUSALS = 5;
     /** How codes begin that say of an unknown outcome that the partner, or the way to it, was to blame. */
     private static final List<String> ELSEWHERE = List.of("http.", "timeout", "connection.", "taken-over", "call.");
 
     private final Verdict verdict;
+    private final int length;
+    private final Supplier<Optional<ConnectedSystem>> before;
+    private final Map<String, Count> ways = new LinkedHashMap<>();
     private final List<UUID> refused = new ArrayList<>();
-    private int unread;
-    private int delivered;
+    private volatile @Nullable Earlier earlier;
+    private volatile boolean looked;
     private boolean over;
     private boolean condemned;
 
-    Trial(Verdict verdict) {
+    /**
+     * A trial that has only begun.
+     *
+     * @param length messages that have to get through on each way
+     * @param ways that messages take
+     * @param before looks for the version before this one
+     */
+    public Trial(Verdict verdict, int length, Set<String> ways, Supplier<Optional<ConnectedSystem>> before) {
         this.verdict = verdict;
+        this.length = length;
+        this.before = before;
+        ways.forEach(way -> this.ways.put(way, new Count()));
     }
+
+    /** The ways that messages take to and from a system; none if there is nothing to watch. */
+    public static Set<String> ways(Manifest manifest) {
+        TreeSet<String> ways = new TreeSet<>();
+        if (manifest.connection() != null && !manifest.receives().isEmpty()) {
+            ways.add(DELIVERY);
+        }
+        if (manifest.connection() != null) {
+            manifest.polls().keySet().forEach(poll -> ways.add(poll(poll)));
+        }
+        Manifest.Face face = manifest.face();
+        if (!manifest.inbound().isEmpty() || face != null && !face.accepts().isEmpty()) {
+            ways.add(FACE);
+        }
+        return ways;
+    }
+
+    /** What a poll tells. */
+    public static String poll(String name) {
+        return "poll:" + name;
+    }
+
+    private static final class Count {
+        private int taken;
+        private int refused;
+        private int unread;
+        private boolean failing;
+    }
+
+    /** The version that was live before. */
+    record Earlier(Manifest manifest, Mappings mappings) {}
 
     /** What happens to a version that does not stand its trial. */
     public interface Verdict {
@@ -55,34 +113,106 @@ public final class Trial {
             // It was under way when the version was taken back.
             return outcome instanceof Rejected || outcome instanceof Unmappable || isMisconfigured(outcome);
         }
-        if (over) {
-            return false;
+        return looksAt(DELIVERY) && judge(count(DELIVERY), outcome, exchange);
+    }
+
+    /**
+     * Asking on a way failed.
+     *
+     * @param before whether asking had failed already when it was asked
+     */
+    public synchronized void notAnswered(String way, Outcome outcome, boolean before) {
+        Count count = count(way);
+        // A version that is to mend what failed before is not worse for it if it does not.
+        if (looksAt(way) && (!before || count.failing)) {
+            count.failing = true;
+            judge(count, outcome, null);
         }
-        if (outcome instanceof Unmappable || delivered == 0 && isMisconfigured(outcome)) {
+    }
+
+    /** Something came in and could be read. */
+    synchronized void took(String way) {
+        if (looksAt(way)) {
+            judge(count(way), new Delivered("", ""), null);
+        }
+    }
+
+    /** Something came in, on a way that the version before does not have, and cannot be taken. */
+    synchronized void refused(String way, String code) {
+        if (looksAt(way)) {
+            judge(count(way), new Rejected(code, ""), null);
+        }
+    }
+
+    /** Something came in that the version before can read and this one cannot. */
+    synchronized void misread(String way, String code) {
+        if (looksAt(way)) {
+            condemned(new Unmappable(way + " " + code, ""));
+        }
+    }
+
+    /** Whether what comes this way still matters. */
+    synchronized boolean looksAt(String way) {
+        return !over && !isThrough(count(way));
+    }
+
+    /** Whether another version has taken this one's place because of it. */
+    public synchronized boolean isCondemned() {
+        return condemned;
+    }
+
+    /** The version before it; nothing if there is none. It is looked for once, and no delivery waits for that. */
+    Optional<Earlier> earlier() {
+        if (!looked) {
+            earlier = before.get()
+                    .map(system -> new Earlier(system.manifest(), new Mappings(system.folders())))
+                    .orElse(null);
+            looked = true;
+        }
+        return Optional.ofNullable(earlier);
+    }
+
+    private Count count(String way) {
+        return ways.computeIfAbsent(way, unexpected -> new Count());
+    }
+
+    private boolean isThrough(Count count) {
+        return count.taken + count.refused >= length;
+    }
+
+    private boolean judge(Count count, Outcome outcome, @Nullable UUID exchange) {
+        if (outcome instanceof Unmappable || count.taken == 0 && isMisconfigured(outcome)) {
             return condemned(outcome);
         }
         if (outcome instanceof OutcomeUnknown unknown && ELSEWHERE.stream().noneMatch(unknown.code()::startsWith)) {
-            unread++;
-            if (unread >= REFUSALS && unread > delivered) {
+            count.unread++;
+            if (isMost(count.unread, count)) {
                 condemned(outcome);
             }
             // Whether it is sent again is for the rules of unknown outcomes to say.
             return false;
         }
         if (outcome instanceof Rejected) {
-            if (refused.size() + 1 >= REFUSALS && refused.size() + 1 > delivered) {
+            if (isMost(count.refused + 1, count)) {
                 return condemned(outcome);
             }
-            refused.add(exchange);
+            count.refused++;
+            if (exchange != null) {
+                refused.add(exchange);
+            }
         }
         if (outcome instanceof Delivered) {
-            delivered++;
-            if (delivered + refused.size() >= LENGTH) {
+            count.taken++;
+            if (ways.values().stream().allMatch(this::isThrough)) {
                 over = true;
                 verdict.trust();
             }
         }
         return false;
+    }
+
+    private boolean isMost(int bad, Count count) {
+        return bad >= Math.min(REFUSALS, length) && bad > count.taken;
     }
 
     private static boolean isMisconfigured(Outcome outcome) {

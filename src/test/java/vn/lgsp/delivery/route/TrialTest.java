@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import vn.lgsp.exchange.Ids;
@@ -19,23 +21,31 @@ class TrialTest {
     private static final Outcome REFUSED = new Rejected("not-this", "");
     private static final Outcome WRONG_PATH = new Unavailable("http.404", "", true, null);
 
+    private static final int LENGTH = 20;
+    private static final String STEPS = Trial.poll("steps");
+
     private final List<String> condemned = new ArrayList<>();
     private final List<UUID> goBack = new ArrayList<>();
     private int trusted;
 
-    private final Trial trial = new Trial(new Trial.Verdict() {
-        @Override
-        public boolean condemn(String why, List<UUID> refused) {
-            condemned.add(why);
-            goBack.addAll(refused);
-            return true;
-        }
+    private Trial trial = trial(Trial.DELIVERY);
 
-        @Override
-        public void trust() {
-            trusted++;
-        }
-    });
+    private Trial trial(String... ways) {
+        Trial.Verdict verdict = new Trial.Verdict() {
+            @Override
+            public boolean condemn(String why, List<UUID> refused) {
+                condemned.add(why);
+                goBack.addAll(refused);
+                return true;
+            }
+
+            @Override
+            public void trust() {
+                trusted++;
+            }
+        };
+        return new Trial(verdict, LENGTH, Set.of(ways), Optional::empty);
+    }
 
     private boolean failed(Outcome outcome) {
         return trial.failed(Ids.next(), outcome);
@@ -49,7 +59,7 @@ class TrialTest {
 
     @Test
     void twentyMessages_endIt_forGood() {
-        many(Trial.LENGTH - 1, TAKEN);
+        many(LENGTH - 1, TAKEN);
         assertThat(trusted).isZero();
         many(1, TAKEN);
         assertThat(trusted).isOne();
@@ -111,5 +121,76 @@ class TrialTest {
         many(50, new OutcomeUnknown("timeout", ""));
         assertThat(condemned).isEmpty();
         assertThat(trusted).isZero();
+    }
+
+    private void took(int times, String way) {
+        for (int i = 0; i < times; i++) {
+            trial.took(way);
+        }
+    }
+
+    @Test
+    void everyWay_isWatchedForItself() {
+        trial = trial(Trial.DELIVERY, STEPS);
+        took(LENGTH, STEPS);
+        assertThat(trusted).isZero();
+        // What comes in says nothing any more, what goes out still does
+        trial.misread(STEPS, "field.missing");
+        assertThat(condemned).isEmpty();
+        many(LENGTH, TAKEN);
+        assertThat(trusted).isOne();
+    }
+
+    @Test
+    void itemThatTheVersionBeforeCanRead_condemnsAtOnce() {
+        trial = trial(Trial.DELIVERY, STEPS);
+        took(3, STEPS);
+        trial.misread(STEPS, "field.missing");
+        assertThat(condemned).containsExactly("poll:steps field.missing");
+        assertThat(trial.isCondemned()).isTrue();
+    }
+
+    @Test
+    void refusalsOnAWayThatIsNew_condemn_whenTheyAreMostOfIt() {
+        trial = trial(STEPS, Trial.FACE);
+        took(5, Trial.FACE);
+        for (int i = 0; i < 4; i++) {
+            trial.refused(STEPS, "body.invalid");
+        }
+        assertThat(condemned).isEmpty();
+        trial.refused(STEPS, "body.invalid");
+        assertThat(condemned).containsExactly("body.invalid");
+    }
+
+    @Test
+    void systemThatWillNotBeAskedLikeThis_condemns_unlessItWouldNotBeAskedBefore() {
+        trial = trial(STEPS);
+        trial.notAnswered(STEPS, WRONG_PATH, true);
+        trial.notAnswered(STEPS, new Unavailable("connect.refused", ""), false);
+        assertThat(condemned).isEmpty();
+        trial.notAnswered(STEPS, WRONG_PATH, true);
+        assertThat(condemned).containsExactly("http.404");
+    }
+
+    @Test
+    void aShorterTrial_isOverSooner_andNeedsFewerRefusals() {
+        trial = new Trial(
+                new Trial.Verdict() {
+                    @Override
+                    public boolean condemn(String why, List<UUID> refused) {
+                        return condemned.add(why);
+                    }
+
+                    @Override
+                    public void trust() {
+                        trusted++;
+                    }
+                },
+                2,
+                Set.of(Trial.DELIVERY),
+                Optional::empty);
+        many(1, REFUSED);
+        assertThat(failed(REFUSED)).isTrue();
+        assertThat(condemned).containsExactly("not-this");
     }
 }
