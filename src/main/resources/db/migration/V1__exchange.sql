@@ -359,6 +359,8 @@ CREATE TABLE fetch_refusal (
     item       text        NOT NULL,
     refused_at timestamptz NOT NULL,
     code       text        NOT NULL,
+    -- From where it was asked for, as JSON, if somebody says: from there it comes once more.
+    asked_from text,
     PRIMARY KEY (system, source, item)
 );
 
@@ -375,6 +377,20 @@ CREATE TABLE poll (
     failing_since timestamptz,
     PRIMARY KEY (system, poll)
 );
+
+-- Who had a system asked once more from another place, when and why.
+CREATE TABLE poll_setback (
+    id          bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    system      text        NOT NULL,
+    poll        text        NOT NULL,
+    at          timestamptz NOT NULL,
+    actor       text        NOT NULL,
+    reason      text        NOT NULL,
+    cursor_from text,
+    cursor_to   text
+);
+
+CREATE INDEX poll_setback_poll ON poll_setback (system, poll, id);
 
 -- The files of documents and statuses: whoever may fetch one may do so at least until it is settled for him.
 CREATE TABLE document_file (

@@ -28,6 +28,7 @@ import picocli.CommandLine.ScopeType;
             SystemsCommand.class,
             ParkedCommand.class,
             RetryCommand.class,
+            PollsCommand.class,
             TokenCommand.class,
             TraceCommand.class
         })

@@ -118,6 +118,22 @@ enum Answer {
             "Events on their way may tell that it is settled; ask again when the log is written"),
     BODY_GONE("control.body-gone", 410, "Nội dung không còn được lưu", "Its body is not kept any more"),
     BUSY("control.busy", 409, "Người khác đang gửi lại", "Somebody else is sending it again"),
+    NO_POLL(
+            "control.unknown",
+            404,
+            "Không có hệ thống được hỏi này, hoặc chưa hỏi lần nào",
+            "There is no such poll, or it was never asked"),
+    NO_ITEM("control.poll-item-unknown", 404, "Mục này không bị từ chối", "No such item was refused"),
+    NO_CURSOR(
+            "control.poll-without-cursor",
+            409,
+            "Lần hỏi nào cũng hỏi lại tất cả, không có mốc để quay về",
+            "It is asked for everything each time; there is no place to go back to"),
+    CURSOR_WRONG(
+            "control.cursor-wrong",
+            400,
+            "Cần một trong hai: \"item\" là mục bị từ chối, hoặc \"from\" là mốc cần hỏi lại (null: từ đầu)",
+            "Either \"item\", a refused item, or \"from\", the place to ask from (null: the beginning)"),
     RENAMING_WRONG(
             "control.renaming-wrong",
             422,

@@ -27,6 +27,7 @@ import vn.lgsp.wording.Language;
             LookupApi.class,
             AgencyApi.class,
             FigureApi.class,
+            PollApi.class,
             DeploymentApi.class,
             VersionApi.class
         })

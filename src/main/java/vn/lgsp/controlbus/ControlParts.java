@@ -16,6 +16,7 @@ import vn.lgsp.exchange.Seal;
 import vn.lgsp.messagestore.Catalogues;
 import vn.lgsp.messagestore.DocumentCounts;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.FetchRefusals;
 import vn.lgsp.messagestore.Originals;
 import vn.lgsp.messagestore.ParkedGroups;
 import vn.lgsp.messagestore.Polls;
@@ -51,6 +52,12 @@ class ControlParts {
     @Bean
     GroupRetries groupRetries(DataSource store, Systems systems, EngineRoom engine, Broker broker) {
         return new GroupRetries(new ParkedGroups(store), systems, engine, broker);
+    }
+
+    @Bean
+    PollActs pollActs(
+            Systems systems, Polls polls, FetchRefusals refusals, MeterRegistry registry, InstantSource clock) {
+        return new PollActs(systems, polls, refusals, registry, clock);
     }
 
     @Bean

@@ -215,7 +215,7 @@ public final class Collector implements AutoCloseable {
                 throw e;
             }
             log.warn("event=document-refused system={} id={} code={}", system.name(), id, refusal.reason());
-            refusals.add(system.name(), "document", id, refusal.reason(), clock.instant());
+            refusals.add(system.name(), "document", id, refusal.reason(), null, clock.instant());
             answer(system, rules, id, "fail");
             return true;
         }

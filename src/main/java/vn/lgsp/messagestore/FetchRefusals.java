@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What was fetched from a system and cannot be taken, until nobody needs to know any more. */
@@ -30,19 +31,56 @@ public final class FetchRefusals {
      * Something is refused; the same again is nothing new.
      *
      * @param source what it was fetched by, such as {@code document}: items are told apart within it
+     * @param from from where it was asked for, as JSON; null if from the beginning, or nobody says
      */
-    public void add(String system, String source, String item, String code, Instant at) {
+    public void add(String system, String source, String item, String code, @Nullable String from, Instant at) {
         sql.sql("DELETE FROM fetch_refusal WHERE refused_at < :old::timestamptz")
                 .param("old", at.minus(KEPT).toString())
                 .update();
-        sql.sql("INSERT INTO fetch_refusal (system, source, item, refused_at, code)"
-                        + " VALUES (:system, :source, :item, :at::timestamptz, :code) ON CONFLICT DO NOTHING")
+        sql.sql("""
+                        INSERT INTO fetch_refusal (system, source, item, refused_at, code, asked_from)
+                        VALUES (:system, :source, :item, :at::timestamptz, :code, :from)
+                            ON CONFLICT (system, source, item) DO UPDATE
+                           SET code = excluded.code, asked_from = excluded.asked_from
+                        """)
                 .param("system", system)
                 .param("source", source)
                 .param("item", item)
                 .param("at", at.toString())
                 .param("code", code)
+                .param("from", from)
                 .update();
+    }
+
+    /** It was taken after all. */
+    public void forget(String system, String source, String item) {
+        sql.sql("DELETE FROM fetch_refusal WHERE system = :system AND source = :source AND item = :item")
+                .param("system", system)
+                .param("source", source)
+                .param("item", item)
+                .update();
+    }
+
+    /**
+     * Something that was refused.
+     *
+     * @param from from where it was asked for, as JSON
+     */
+    public record Refusal(
+            String item, String code, @Nullable String from, Instant at) {}
+
+    /** What was refused of this source, the latest first. */
+    public List<Refusal> of(String system, String source) {
+        return sql.sql("SELECT item, code, asked_from, refused_at FROM fetch_refusal"
+                        + " WHERE system = :system AND source = :source ORDER BY refused_at DESC, item")
+                .param("system", system)
+                .param("source", source)
+                .query((row, n) -> new Refusal(
+                        row.getString("item"),
+                        row.getString("code"),
+                        row.getString("asked_from"),
+                        time(row, "refused_at")))
+                .list();
     }
 
     /** By system; somebody knows of those that an alert of this kind counted which was acknowledged. */

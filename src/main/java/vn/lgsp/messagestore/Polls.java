@@ -1,5 +1,6 @@
 package vn.lgsp.messagestore;
 
+import static vn.lgsp.messagestore.SqlTime.time;
 import static vn.lgsp.messagestore.SqlTime.timeOrNull;
 import static vn.lgsp.messagestore.SqlTime.utc;
 
@@ -53,6 +54,57 @@ public final class Polls {
                         .param("before", before)
                         .update()
                 > 0;
+    }
+
+    /** Who had a system asked once more from another place; places as JSON, null for the beginning. */
+    public record SetBack(
+            Instant at,
+            String actor,
+            String reason,
+            @Nullable String before,
+            @Nullable String now) {}
+
+    /**
+     * Has a system asked once more from another place, at its next turn.
+     *
+     * @param cursor as JSON; null for the beginning
+     * @return whether it was ever asked
+     */
+    public boolean setBack(
+            String system, String poll, @Nullable String cursor, String actor, String reason, Instant at) {
+        return sql.sql("""
+                        WITH old AS (SELECT cursor FROM poll WHERE system = :system AND poll = :poll FOR UPDATE),
+                             put AS (UPDATE poll
+                                        SET cursor = :cursor, due_at = :at, failures = 0, failure = NULL,
+                                            misconfigured = false, failing_since = NULL
+                                      WHERE system = :system AND poll = :poll RETURNING 1)
+                        INSERT INTO poll_setback (system, poll, at, actor, reason, cursor_from, cursor_to)
+                        SELECT :system, :poll, :at, :actor, :reason, old.cursor, :cursor FROM old, put
+                        """)
+                        .param("system", system)
+                        .param("poll", poll)
+                        .param("cursor", cursor)
+                        .param("actor", actor)
+                        .param("reason", reason)
+                        .param("at", utc(at))
+                        .update()
+                > 0;
+    }
+
+    /** Who had it asked once more, the latest first. */
+    public List<SetBack> setBacks(String system, String poll, int limit) {
+        return sql.sql("SELECT at, actor, reason, cursor_from, cursor_to FROM poll_setback"
+                        + " WHERE system = :system AND poll = :poll ORDER BY id DESC LIMIT :limit")
+                .param("system", system)
+                .param("poll", poll)
+                .param("limit", limit)
+                .query((row, n) -> new SetBack(
+                        time(row, "at"),
+                        row.getString("actor"),
+                        row.getString("reason"),
+                        row.getString("cursor_from"),
+                        row.getString("cursor_to")))
+                .list();
     }
 
     /** Asking went well. */

@@ -1,6 +1,7 @@
 package vn.lgsp.polling;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -50,6 +51,7 @@ final class PollRound {
     private final WayIn way;
     private final BooleanSupplier goesOn;
     private final Set<String> seen = new HashSet<>();
+    private final Set<String> refusedBefore = new HashSet<>();
 
     /** @param goesOn whether the system may be asked, and what it told be taken */
     PollRound(PollParts parts, ConnectedSystem system, String name, Poll rule, BooleanSupplier goesOn) {
@@ -110,10 +112,11 @@ final class PollRound {
         try {
             // A mapping that is not there would refuse everything.
             words.mapping();
+            parts.refusals().of(system.name(), Trial.poll(name)).forEach(each -> refusedBefore.add(each.item()));
             String cursor = kept;
             for (int page = 1; page <= PAGES && goesOn.getAsBoolean(); page++) {
                 Page asked = ask(cursor);
-                if (!take(asked.items())) {
+                if (!take(asked.items(), cursor)) {
                     return false;
                 }
                 String next = asked.next();
@@ -170,9 +173,10 @@ final class PollRound {
     /**
      * Takes them one after the other, none skipped.
      *
+     * @param from from where they were asked for, as JSON
      * @return whether all were taken
      */
-    private boolean take(List<Item> items) {
+    private boolean take(List<Item> items, @Nullable String from) {
         if (items.size() >= STORM
                 && items.stream().noneMatch(item -> way.canRead(mapping -> words.read(mapping, item)))) {
             items.forEach(this::count);
@@ -184,35 +188,38 @@ final class PollRound {
             }
             Fate fate = fate(item);
             parts.figures().item(system.name(), name, fate);
-            switch (fate) {
-                case Fate.Accepted accepted ->
-                    log.info(
-                            "event=poll-item-accepted system={} poll={} id={} exchangeId={} repeated={}",
-                            system.name(),
-                            name,
-                            item.id(),
-                            accepted.exchangeId(),
-                            accepted.repeated());
-                case Fate.Refused refused -> {
-                    log.warn(
-                            "event=poll-item-refused system={} poll={} id={} code={} reason={}",
-                            system.name(),
-                            name,
-                            item.id(),
-                            refused.code(),
-                            refused.reason());
-                    parts.refusals()
-                            .add(
-                                    system.name(),
-                                    "poll:" + name,
-                                    item.id(),
-                                    refused.reason(),
-                                    parts.clock().instant());
-                }
-            }
+            keep(item, fate, from);
             tell(item, fate);
         }
         return true;
+    }
+
+    private void keep(Item item, Fate fate, @Nullable String from) {
+        switch (fate) {
+            case Fate.Accepted accepted -> {
+                log.info(
+                        "event=poll-item-accepted system={} poll={} id={} exchangeId={} repeated={}",
+                        system.name(),
+                        name,
+                        item.id(),
+                        accepted.exchangeId(),
+                        accepted.repeated());
+                if (refusedBefore.contains(item.id())) {
+                    parts.refusals().forget(system.name(), Trial.poll(name), item.id());
+                }
+            }
+            case Fate.Refused refused -> {
+                log.warn(
+                        "event=poll-item-refused system={} poll={} id={} code={} reason={}",
+                        system.name(),
+                        name,
+                        item.id(),
+                        refused.code(),
+                        refused.reason());
+                Instant now = parts.clock().instant();
+                parts.refusals().add(system.name(), Trial.poll(name), item.id(), refused.reason(), from, now);
+            }
+        }
     }
 
     /** For its trial: what cannot be read on a way that is new speaks against the version. */

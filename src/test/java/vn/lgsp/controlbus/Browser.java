@@ -41,11 +41,16 @@ public final class Browser {
 
     /** Fills the login form in as shown, hidden fields included. */
     public HttpResponse<String> login(String user, String password) {
+        return form("/login", "/login", "username=" + encoded(user) + "&password=" + encoded(password));
+    }
+
+    /** Sends a form of a page off. */
+    public HttpResponse<String> form(String page, String path, String fields) {
         Matcher field = Pattern.compile("name=\"_csrf\" value=\"([^\"]+)\"")
-                .matcher(page("/login").body());
+                .matcher(page(page).body());
         String token = field.find() ? field.group(1) : "";
-        String form = "username=" + encoded(user) + "&password=" + encoded(password) + "&_csrf=" + encoded(token);
-        return post("/login", "application/x-www-form-urlencoded", form, "Accept", "text/html");
+        String form = fields + "&_csrf=" + encoded(token);
+        return post(path, "application/x-www-form-urlencoded", form, "Accept", "text/html", "Origin", base);
     }
 
     /** Asks the broker's management as the console's script does. */

@@ -247,6 +247,33 @@ class PollingIT {
     }
 
     @Test
+    void whatWasRefused_isAskedForOnceMore_andForgottenWhenItIsTaken() {
+        there.addAll(List.of(item("1"), item("2"), item("3"), unreadable("4"), item("5")));
+        node(systems("asked"));
+        await().untilAsserted(() -> assertThat(state("asked").cursor()).isEqualTo("5"));
+        FetchRefusals.Refusal refusal =
+                new FetchRefusals(store.source()).of("asked", "poll:steps").getFirst();
+        assertThat(refusal.item()).isEqualTo("4");
+        assertThat(refusal.from()).isEqualTo("2");
+        // When it is mended, and an operator wants it
+        there.set(3, item("4"));
+        assertThat(polls.setBack("asked", "steps", refusal.from(), "anna", "Đã sửa", now))
+                .isTrue();
+        pass(Duration.ofMinutes(1));
+        // Then
+        await().untilAsserted(() -> assertThat(state("asked").cursor()).isEqualTo("5"));
+        assertThat(intake.taken).containsExactly("1", "2", "3", "5", "4");
+        assertThat(refused()).isEmpty();
+        assertThat(polls.setBacks("asked", "steps", 9)).singleElement().satisfies(each -> {
+            assertThat(each.actor()).isEqualTo("anna");
+            assertThat(each.reason()).isEqualTo("Đã sửa");
+            assertThat(each.before()).isEqualTo("5");
+            assertThat(each.now()).isEqualTo("2");
+        });
+        assertThat(polls.setBack("asked", "never", null, "anna", "x", now)).isFalse();
+    }
+
+    @Test
     void aSystemThatIsAway_isAskedLater_andEverLater_andGoesOnWhereItWas() {
         there.addAll(List.of(item("1")));
         status = 503;

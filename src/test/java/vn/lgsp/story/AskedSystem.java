@@ -17,6 +17,7 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.RunningBus;
+import vn.lgsp.controlbus.Browser;
 import vn.lgsp.controlbus.watch.Alert;
 import vn.lgsp.controlbus.watch.Alerts;
 import vn.lgsp.deployment.FolderArchive;
@@ -83,17 +84,57 @@ final class AskedSystem {
                 .contains("lgsp_poll_items_total{outcome=\"refused\",poll=\"changes\",system=\"" + NAME + "\"} 1.0");
     }
 
-    /** It is as if the bus had died before it could keep how far it had come. */
+    private static final String POLL = "/control/v1/polls/" + NAME + "/changes/cursor";
+
+    private String again(String path, String wish) {
+        HttpResponse<String> answer = bus.operator("POST", path, wish);
+        return answer.statusCode() + " " + RunningBus.json(answer).path("code").asString("");
+    }
+
+    /** An operator has what was refused asked for once more, and what came after it is known again. */
     void isOneExchange_howeverOftenItIsTold() {
         List<String> before = exchanges();
-        sql().sql("UPDATE poll SET cursor = NULL WHERE system = :system")
-                .param("system", NAME)
-                .update();
+        assertThat(again(POLL, "{\"item\": \"100\"}")).isEqualTo("400 control.reason-missing");
+        assertThat(again(POLL, "{\"reason\": \"x\"}")).isEqualTo("400 control.cursor-wrong");
+        assertThat(again(POLL, "{\"item\": \"100\", \"from\": 1, \"reason\": \"x\"}"))
+                .isEqualTo("400 control.cursor-wrong");
+        assertThat(again(POLL, "{\"item\": \"101\", \"reason\": \"x\"}")).isEqualTo("404 control.poll-item-unknown");
+        assertThat(again(POLL.replace("changes", "other"), "{\"from\": null, \"reason\": \"x\"}"))
+                .isEqualTo("404 control.unknown");
+        assertThat(again(POLL, "{\"item\": \"100\", \"reason\": \"Đã sửa quyền\"}"))
+                .isEqualTo("202 ");
         await().untilAsserted(() -> assertThat(said("102")).hasSize(2));
+        assertThat(said("100")).hasSize(2);
+        JsonNode line = RunningBus.json(bus.operator("GET", "/control/v1/polls?system=" + NAME, ""))
+                .at("/items/0");
+        assertThat(line.at("/refused/0/item").asString()).isEqualTo("100");
+        assertThat(line.at("/refused/0/code").asString()).isEqualTo("dossier.agency.foreign");
+        assertThat(line.at("/again/0/by").asString()).isEqualTo("admin");
+        assertThat(line.at("/again/0/reason").asString()).isEqualTo("Đã sửa quyền");
+        assertThat(line.at("/again/0/before").asString()).isEqualTo("102");
+        assertThat(line.at("/again/0").has("from")).isFalse();
         assertThat(said("102"))
                 .extracting(each -> each.path("number").asString())
                 .containsOnly(before.getLast());
         assertThat(exchanges()).isEqualTo(before);
+    }
+
+    /** By the page, and from a place that only a person knows. */
+    void isAskedOnceMore_byThePageToo() {
+        int times = said("102").size();
+        Browser browser = new Browser(bus.control("/").getPort());
+        browser.login("admin", "admin-sandbox");
+        assertThat(browser.page("/polls?lang=vi").body())
+                .contains("data-item=\"100\"", "dossier.agency.foreign", "Đã sửa quyền", "Hỏi lại");
+        assertThat(browser.form(
+                                "/polls",
+                                "/polls/" + NAME + "/changes/again",
+                                "item=100&reason=L%E1%BA%A7n+n%E1%BB%AFa")
+                        .statusCode())
+                .isEqualTo(302);
+        await().untilAsserted(() -> assertThat(said("102")).hasSize(times + 1));
+        assertThat(again(POLL, "{\"from\": \"102\", \"reason\": \"Không hỏi lại nữa\"}"))
+                .isEqualTo("202 ");
     }
 
     /** What a new version cannot read is read by the one before, which takes its place; nothing is lost and nobody is refused. */

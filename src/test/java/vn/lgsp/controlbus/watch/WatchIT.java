@@ -106,11 +106,11 @@ class WatchIT {
     void refusedFiles_areOneAlert_untilSomebodyKnowsOfThem() {
         // Given
         Watch watch = here.watch();
-        here.refusals.add(MAKER, "document", "1001", "edxml.malformed", here.clock.instant());
+        here.refusals.add(MAKER, "document", "1001", "edxml.malformed", null, here.clock.instant());
         here.pass(Duration.ofSeconds(1));
-        here.refusals.add(MAKER, "document", "1002", "edxml.from.missing", here.clock.instant());
+        here.refusals.add(MAKER, "document", "1002", "edxml.from.missing", null, here.clock.instant());
         // The same file again is nothing new.
-        here.refusals.add(MAKER, "document", "1001", "edxml.malformed", here.clock.instant());
+        here.refusals.add(MAKER, "document", "1001", "edxml.malformed", null, here.clock.instant());
         watch.look();
         assertThat(open()).containsExactly("fetch-refused " + MAKER);
         Alert first = here.alerts.open().getFirst();
@@ -121,7 +121,7 @@ class WatchIT {
 
         // When somebody knows, and one was refused that this alert did not count
         here.pass(Duration.ofSeconds(1));
-        here.refusals.add(MAKER, "document", "1003", "document.signature.missing", here.clock.instant());
+        here.refusals.add(MAKER, "document", "1003", "document.signature.missing", null, here.clock.instant());
         assertThat(here.alerts.acknowledge(first.id(), "an operator")).isTrue();
         assertThat(open()).isEmpty();
         watch.look();
