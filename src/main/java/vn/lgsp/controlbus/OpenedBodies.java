@@ -15,7 +15,7 @@ import vn.lgsp.routing.Systems;
 /** Opens the bodies kept with an event for a person: masked, and with a line in the log for each. */
 final class OpenedBodies {
     private static final Logger LOG = LoggerFactory.getLogger(OpenedBodies.class);
-    private static final List<String> ORDER = List.of("body", "request", "answer");
+    private static final List<String> ORDER = List.of("body", "request", "answer", "headers");
 
     private final Exchanges exchanges;
     private final Systems systems;

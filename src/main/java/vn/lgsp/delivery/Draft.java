@@ -123,8 +123,7 @@ final class Draft {
                     "code", trace.code(),
                     "together", Integer.toString(call.items().size()));
             for (Item item : call.items()) {
-                Map<String, byte[]> parts =
-                        item == call.first() ? Map.of("request", trace.request(), "answer", trace.answer()) : Map.of();
+                Map<String, byte[]> parts = item == call.first() ? trace.parts() : Map.of();
                 commit.event(LogEvent.of(trace.at(), Kind.CALLED, item.id(), system, words, parts));
             }
         }

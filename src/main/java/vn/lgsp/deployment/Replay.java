@@ -182,7 +182,8 @@ final class Replay {
 
     private Recording.Call recorded(EventView call) {
         int status = Integer.parseInt(call.detail().getOrDefault("status", "0"));
-        return new Recording.Call(Attempt.operation(call), status, part(call, "answer"), unanswered(call));
+        byte[] headers = call.parts().contains("headers") ? part(call, "headers") : new byte[0];
+        return new Recording.Call(Attempt.operation(call), status, part(call, "answer"), headers, unanswered(call));
     }
 
     private byte[] part(EventView call, String part) {

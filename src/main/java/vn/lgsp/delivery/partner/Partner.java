@@ -25,6 +25,7 @@ import vn.lgsp.routing.Fetches;
 import vn.lgsp.routing.Manifest.Connection;
 import vn.lgsp.routing.Manifest.Operation;
 import vn.lgsp.translation.ExactJson;
+import vn.lgsp.translation.Mapping;
 
 /** A system as the bus calls it: its operations, over HTTP, signed in as its manifest says. */
 public final class Partner implements Calls {
@@ -141,7 +142,7 @@ public final class Partner implements Calls {
                     reading);
             Duration took = Duration.ofNanos(System.nanoTime() - start);
             Answers.Meaning meaning = meaning(operation, name, request, result);
-            passage.made(trace(at, name, took, request, result, meaning));
+            passage.made(trace(at, name, took, request, result, meaning, mappings.named(operation.answer())));
             return meaning;
         } catch (Target.Incomplete e) {
             return unsent(new Outcome.Unmappable("parameter.missing", String.valueOf(e.getMessage())));
@@ -190,7 +191,8 @@ public final class Partner implements Calls {
             Duration took,
             SignIn.Request request,
             HttpResult result,
-            Answers.Meaning meaning) {
+            Answers.Meaning meaning,
+            Mapping mapping) {
         HttpResult.Answer answer = result instanceof HttpResult.Answer a ? a : null;
         return new Trace(
                 at,
@@ -200,7 +202,8 @@ public final class Partner implements Calls {
                 meaning.outcome().getClass().getSimpleName(),
                 meaning.outcome().code(),
                 request.loggable(),
-                answer == null ? new byte[0] : request.login() ? new byte[0] : answer.body());
+                answer == null || request.login() ? new byte[0] : answer.body(),
+                answer == null || request.login() ? new byte[0] : KeptHeaders.of(answer.headers(), mapping));
     }
 
     private Operation operation(String name) {

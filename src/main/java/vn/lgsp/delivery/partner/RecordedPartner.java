@@ -2,7 +2,6 @@ package vn.lgsp.delivery.partner;
 
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import vn.lgsp.exchange.Outcome;
 import vn.lgsp.exchange.Outcome.OutcomeUnknown;
 import vn.lgsp.exchange.Outcome.Unavailable;
@@ -86,11 +85,13 @@ public final class RecordedPartner implements Calls {
         if (signIn.endsWith(recorded.status())) {
             return new Answers.Meaning(new Unavailable("session.expired", ""), true, null);
         }
-        if (mapping.mentions("headers")) {
+        if (!KeptHeaders.suffice(recorded.headers(), mapping)) {
             Recording.now().lacks("headers");
         }
         return Answers.meaning(
-                new HttpResult.Answer(recorded.status(), Map.of(), recorded.answer()), mapping, recorded.operation());
+                new HttpResult.Answer(recorded.status(), KeptHeaders.read(recorded.headers()), recorded.answer()),
+                mapping,
+                recorded.operation());
     }
 
     private static Answers.Meaning says(Outcome outcome) {

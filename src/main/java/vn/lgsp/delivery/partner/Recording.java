@@ -18,9 +18,10 @@ public final class Recording {
      * One request's answer.
      *
      * @param status HTTP status, 0 if no answer came
+     * @param headers those of the answer that were kept, as JSON; empty if none were
      * @param outcome what became of the request if no answer came
      */
-    public record Call(String operation, int status, byte[] answer, Outcome outcome) {}
+    public record Call(String operation, int status, byte[] answer, byte[] headers, Outcome outcome) {}
 
     public Recording(List<Call> calls) {
         left = new ArrayList<>(calls);

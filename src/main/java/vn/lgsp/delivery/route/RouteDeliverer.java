@@ -154,7 +154,7 @@ public final class RouteDeliverer implements Deliverer {
         return new Result(
                 outcome,
                 context.traces().stream()
-                        .map(trace -> trace.with(seal.seal(trace.request(), owner), seal.seal(trace.answer(), owner)))
+                        .map(trace -> trace.with(each -> seal.seal(each, owner)))
                         .toList());
     }
 
