@@ -134,6 +134,11 @@ enum Answer {
             400,
             "Cần một trong hai: \"item\" là mục bị từ chối, hoặc \"from\" là mốc cần hỏi lại (null: từ đầu)",
             "Either \"item\", a refused item, or \"from\", the place to ask from (null: the beginning)"),
+    PARKED_UNCLEAR(
+            "control.parked-unclear",
+            400,
+            "Với thông điệp để riêng chỉ có một cách: {\"parked\": \"skip\"}, tức là bỏ qua chúng",
+            "Of what lies parked only one thing can become: {\"parked\": \"skip\"} gives it up"),
     RENAMING_WRONG(
             "control.renaming-wrong",
             422,
@@ -156,6 +161,11 @@ enum Answer {
             "A period needs a beginning before its end, and lasts 400 days at most"),
     NOTHING_CHOSEN("control.nothing-chosen", 404, "Không có hồ sơ nào phù hợp", "No dossier is meant by this"),
     OVER("control.over", 409, "Việc này đã kết thúc hoặc đã hủy", "It is done or cancelled already"),
+    AWAY(
+            "control.unavailable",
+            503,
+            "Cơ sở dữ liệu hoặc bộ chuyển thông điệp đang không trả lời; hãy thử lại sau",
+            "The database or the broker does not answer; ask again later"),
     BODY_UNREADABLE(
             "control.body-unreadable",
             400,

@@ -4,15 +4,21 @@ import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.bind.annotation.ControllerAdvice;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.method.annotation.MethodArgumentTypeMismatchException;
+import vn.lgsp.channel.BrokerFailed;
+import vn.lgsp.messagestore.StoreAway;
 import vn.lgsp.translation.Violation;
 import vn.lgsp.wording.Language;
 
@@ -32,6 +38,9 @@ import vn.lgsp.wording.Language;
             VersionApi.class
         })
 class ApiAnswers {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiAnswers.class);
+    /** Seconds. */
+    private static final String RETRY_AFTER = "5";
 
     static ResponseEntity<?> of(Answer answer, HttpHeaders headers) {
         return of(answer, headers.getFirst(HttpHeaders.ACCEPT_LANGUAGE), List.of());
@@ -55,9 +64,19 @@ class ApiAnswers {
                                     "detail", language.say(violation.vietnamese(), violation.english())))
                             .toList());
         }
-        return ResponseEntity.status(answer.status())
-                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-                .body(problem);
+        ResponseEntity.BodyBuilder response =
+                ResponseEntity.status(answer.status()).contentType(MediaType.APPLICATION_PROBLEM_JSON);
+        if (answer == Answer.AWAY) {
+            response.header(HttpHeaders.RETRY_AFTER, RETRY_AFTER);
+        }
+        return response.body(problem);
+    }
+
+    /** Nothing that was asked for is done by half: who asks again finds out. */
+    @ExceptionHandler({DataAccessException.class, TransactionException.class, StoreAway.class, BrokerFailed.class})
+    ResponseEntity<?> away(RuntimeException failure, WebRequest request) {
+        LOG.warn("event=act-not-possible reason=\"{}\"", failure.getMessage());
+        return of(Answer.AWAY, request);
     }
 
     @ExceptionHandler(DateTimeParseException.class)

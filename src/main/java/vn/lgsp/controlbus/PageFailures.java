@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.servlet.ModelAndView;
 import org.springframework.web.servlet.handler.AbstractHandlerExceptionResolver;
 import vn.lgsp.channel.BrokerFailed;
@@ -18,7 +19,9 @@ final class PageFailures extends AbstractHandlerExceptionResolver {
     @Override
     protected @Nullable ModelAndView doResolveException(
             HttpServletRequest request, HttpServletResponse response, @Nullable Object handler, Exception failure) {
-        if (!(failure instanceof DataAccessException || failure instanceof BrokerFailed)) {
+        if (!(failure instanceof DataAccessException
+                || failure instanceof TransactionException
+                || failure instanceof BrokerFailed)) {
             return null;
         }
         LOG.warn("event=page-unavailable reason=\"{}\"", failure.getMessage());

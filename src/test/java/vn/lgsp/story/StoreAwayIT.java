@@ -1,13 +1,16 @@
 package vn.lgsp.story;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -17,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.RunningBus;
+import vn.lgsp.deployment.FolderArchive;
 import vn.lgsp.messagestore.RunningStore;
 import vn.lgsp.messagestore.StoreWatch;
 import vn.lgsp.messagestore.Upkeep;
@@ -66,6 +70,37 @@ class StoreAwayIT {
     @Test
     void registers_whileTheDatabaseIsSilent() {
         registersWhile(wire::silence, "H28.12-260315-0102");
+    }
+
+    @Test
+    void whoeverDeploys_whileTheDatabaseIsCut_isToldToAskAgain() {
+        wire.cut();
+        await().until(() -> bus.part(StoreWatch.class).isAway());
+        String zip = new String(FolderArchive.pack(Path.of("routes/one-stop")), ISO_8859_1);
+        for (HttpResponse<String> answer : List.of(
+                deployments("GET", "?system=one-stop", ""),
+                deployments("GET", "/1/nodes", ""),
+                deployments("POST", "/one-stop?reason=x", zip),
+                deployments("POST", "/one-stop/rollback", "{\"reason\": \"x\"}"),
+                deployments("POST", "/one-stop/remove", "{\"reason\": \"x\"}"),
+                deployments("POST", "/one-stop/approve", "{\"version\": \"0123456789ab\"}"),
+                deployments("POST", "/one-stop/refuse", "{\"version\": \"0123456789ab\", \"reason\": \"x\"}"),
+                deployments("GET", "/one-stop/diff", ""),
+                deployments("GET", "/national-portal/shadow", ""))) {
+            assertThat(answer.statusCode())
+                    .as(answer.uri() + " " + answer.body())
+                    .isEqualTo(503);
+            assertThat(RunningBus.json(answer).path("code").asString()).isEqualTo("control.unavailable");
+            assertThat(answer.headers().firstValue("Retry-After")).hasValue("5");
+        }
+    }
+
+    private static HttpResponse<String> deployments(String method, String path, String body) {
+        String login = Base64.getEncoder().encodeToString("admin:admin-sandbox".getBytes(ISO_8859_1));
+        return bus.send(HttpRequest.newBuilder(bus.control("/control/v1/deployments" + path))
+                .header("Authorization", "Basic " + login)
+                .header("Content-Type", body.startsWith("{") ? "application/json" : "application/zip")
+                .method(method, HttpRequest.BodyPublishers.ofByteArray(body.getBytes(ISO_8859_1))));
     }
 
     private static void registersWhile(Runnable trouble, String code) {
