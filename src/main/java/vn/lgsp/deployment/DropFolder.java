@@ -24,7 +24,7 @@ public final class DropFolder implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DropFolder.class);
 
     private final Path routes;
-    private final Deployer deployer;
+    private final Deployment deployment;
     private final Map<String, String> seen = new HashMap<>();
     private final Set<String> done = new HashSet<>();
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
@@ -32,14 +32,23 @@ public final class DropFolder implements AutoCloseable {
 
     /** What lies there now is what the bus was started with, and no news. */
     public DropFolder(Path routes, Deployer deployer) {
+        this(routes, deployer::deploy);
+    }
+
+    DropFolder(Path routes, Deployment deployment) {
         this.routes = routes;
-        this.deployer = deployer;
+        this.deployment = deployment;
         SystemFolders.below(routes).forEach(folder -> {
             String version = FolderVersion.of(folder);
             seen.put(name(folder), version);
             done.add(name(folder) + version);
         });
         var unused = timer.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** What is done with a folder that is whole. */
+    interface Deployment {
+        Deployer.Outcome deploy(String system, byte[] archive, String actor, String reason);
     }
 
     private static String name(Path folder) {
@@ -58,14 +67,18 @@ public final class DropFolder implements AutoCloseable {
     private void look(Path folder) {
         String version = FolderVersion.of(folder);
         boolean settled = version.equals(seen.put(name(folder), version));
-        if (settled && done.add(name(folder) + version)) {
-            deploy(folder);
+        if (settled && !done.contains(name(folder) + version)) {
+            byte[] archive = FolderArchive.pack(folder);
+            // Somebody may have gone on copying while it was read.
+            if (version.equals(FolderVersion.of(folder)) && done.add(name(folder) + version)) {
+                deploy(folder, archive);
+            }
         }
     }
 
-    private void deploy(Path folder) {
-        Deployer.Outcome outcome = deployer.deploy(
-                name(folder), FolderArchive.pack(folder), WHO, "Thay đổi trong thư mục / changed in the folder");
+    private void deploy(Path folder, byte[] archive) {
+        Deployer.Outcome outcome =
+                deployment.deploy(name(folder), archive, WHO, "Thay đổi trong thư mục / changed in the folder");
         switch (outcome) {
             case Deployer.Outcome.Refused refused ->
                 refused.findings()
