@@ -1,6 +1,7 @@
 package vn.lgsp.cli;
 
 import java.io.PrintWriter;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
@@ -29,9 +30,12 @@ final class ParkedCommand extends RemoteCommand {
                         words(each)));
     }
 
-    /** The partner's own words; where it had none the bus's. */
+    /** The partner's own words, of different messages different ones; where it had none the bus's. */
     private String words(JsonNode group) {
-        String said = group.path("text").asString().strip();
+        String said = group.path("texts")
+                .valueStream()
+                .map(each -> each.asString().strip())
+                .collect(Collectors.joining(" | "));
         return said.isEmpty() ? CauseText.of(group.path("cause").asString(), language()) : said;
     }
 }

@@ -50,9 +50,7 @@ final class GroupRetries implements AutoCloseable {
     record Begun(Answer answer, ParkedGroups.@Nullable Progress progress) {}
 
     List<ParkedGroups.Group> groups(String system) {
-        return groups.of(system).stream()
-                .map(group -> group.saying(Mask.text(group.text())))
-                .toList();
+        return groups.of(system).stream().map(group -> group.saying(Mask::text)).toList();
     }
 
     Begun begin(String system, String cause, Act act) {

@@ -57,8 +57,11 @@ class RepairApi {
 
     record Group(@Nullable String cause, @Nullable String reason) {}
 
-    /** @param oldest when the oldest of them was accepted */
-    record ParkedGroup(String cause, String text, long count, String oldest) {}
+    /**
+     * @param texts the partner's words, a few different ones, of which {@code text} is the first
+     * @param oldest when the oldest of them was accepted
+     */
+    record ParkedGroup(String cause, String text, List<String> texts, long count, String oldest) {}
 
     record Groups(List<ParkedGroup> items) {}
 
@@ -125,9 +128,17 @@ class RepairApi {
         return acts.isReceiver(name)
                 ? ResponseEntity.ok(new Groups(retries.groups(name).stream()
                         .map(group -> new ParkedGroup(
-                                group.cause(), group.text(), group.count(), VietnamTime.text(group.oldest())))
+                                group.cause(),
+                                text(group),
+                                group.texts(),
+                                group.count(),
+                                VietnamTime.text(group.oldest())))
                         .toList()))
                 : ApiAnswers.of(Answer.UNKNOWN, headers);
+    }
+
+    private static String text(ParkedGroups.Group group) {
+        return group.texts().isEmpty() ? "" : group.texts().getFirst();
     }
 
     /** Retries everything that is parked for one cause, the oldest first. */

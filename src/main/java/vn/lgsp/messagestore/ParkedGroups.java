@@ -2,11 +2,15 @@ package vn.lgsp.messagestore;
 
 import static vn.lgsp.messagestore.SqlTime.time;
 
+import java.sql.Array;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntSupplier;
+import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
@@ -14,6 +18,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 
 /** Parked deliveries by cause, and retries of a whole group: which messages they are, and which of them were asked already. */
 public final class ParkedGroups {
+    /** Words of a cause that are shown; more of them say the same of other messages. */
+    private static final int TEXTS = 3;
+
     private final JdbcClient sql;
     private final TransactionTemplate transaction;
 
@@ -25,14 +32,15 @@ public final class ParkedGroups {
     /**
      * What is parked at a system for one cause.
      *
-     * @param text the cause in words, of one of them
+     * @param texts the cause in words, each once; the first few of them
      * @param oldest when the oldest of them was accepted
      */
-    public record Group(String cause, String text, long count, Instant oldest) {
+    public record Group(String cause, List<String> texts, long count, Instant oldest) {
 
         /** The same with other words. */
-        public Group saying(String words) {
-            return new Group(cause, words, count, oldest);
+        public Group saying(UnaryOperator<String> words) {
+            return new Group(
+                    cause, texts.stream().map(words).distinct().limit(TEXTS).toList(), count, oldest);
         }
     }
 
@@ -64,16 +72,21 @@ public final class ParkedGroups {
 
     public List<Group> of(String system) {
         return sql.sql("""
-                        SELECT coalesce(cause_code, '') AS cause, coalesce(min(cause_text), '') AS text, count(*) AS count,
-                               min(accepted_at) AS oldest
+                        SELECT coalesce(cause_code, '') AS cause, count(*) AS count, min(accepted_at) AS oldest,
+                               (array_agg(DISTINCT cause_text) FILTER (WHERE cause_text <> ''))[1:50] AS texts
                           FROM delivery
                          WHERE receiver = ? AND state = 'PARKED'
                          GROUP BY 1 ORDER BY 3 DESC
                         """)
                 .param(system)
-                .query((row, n) -> new Group(
-                        row.getString("cause"), row.getString("text"), row.getLong("count"), time(row, "oldest")))
+                .query((row, n) ->
+                        new Group(row.getString("cause"), texts(row), row.getLong("count"), time(row, "oldest")))
                 .list();
+    }
+
+    private static List<String> texts(ResultSet row) throws SQLException {
+        Array texts = row.getArray("texts");
+        return texts == null ? List.of() : List.of((String[]) texts.getArray());
     }
 
     /** Notes what is parked now for this cause; returns how many messages that are. */

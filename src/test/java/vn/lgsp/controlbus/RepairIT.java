@@ -140,6 +140,8 @@ class RepairIT {
         JsonNode groups = RunningBus.json(act("GET", "/systems/taker/parked", ""));
         assertThat(groups.at("/items/0/cause").asString()).isEqualTo("refused");
         assertThat(groups.at("/items/0/count").asInt()).isGreaterThanOrEqualTo(6);
+        assertThat(groups.at("/items/0/texts").size()).isBetween(1, 3);
+        assertThat(groups.at("/items/0/texts/0")).isEqualTo(groups.at("/items/0/text"));
 
         // When the partner's rule is gone
         bus.simulators().weather(TAKER, "lenient");
