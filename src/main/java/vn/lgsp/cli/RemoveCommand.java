@@ -7,7 +7,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
-@Command(name = "remove", description = "Takes a system out; no message may wait for it. / Gỡ một hệ thống.")
+@Command(
+        name = "remove",
+        description = "Takes a system out; no message may wait for it. Its history stays. / Gỡ một hệ thống.")
 final class RemoveCommand extends RemoteCommand {
     @Parameters(paramLabel = "SYSTEM", description = "Name of the system.")
     private String system = "";
@@ -15,9 +17,15 @@ final class RemoveCommand extends RemoteCommand {
     @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Why; it stands in the history.")
     private String reason = "";
 
+    @Option(names = "--skip-parked", description = "Gives up what lies parked for it; refused otherwise.")
+    private boolean skipParked;
+
     @Override
     JsonNode ask(Remote bus) {
-        return bus.control("POST", "/control/v1/deployments/" + system + "/remove", Map.of("reason", reason));
+        return bus.control(
+                "POST",
+                "/control/v1/deployments/" + system + "/remove",
+                skipParked ? Map.of("reason", reason, "parked", "skip") : Map.of("reason", reason));
     }
 
     @Override

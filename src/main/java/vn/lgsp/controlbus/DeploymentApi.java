@@ -40,6 +40,7 @@ class DeploymentApi {
     private static final int LARGEST = 8 * 1024 * 1024;
 
     private static final int ENTRIES = 200;
+    private static final String SKIP = "skip";
 
     private final Deployer deployer;
     private final Systems systems;
@@ -70,6 +71,9 @@ class DeploymentApi {
             boolean runs) {}
 
     record Nodes(List<AtNode> items) {}
+
+    /** @param parked what becomes of what lies parked for it: {@code skip} gives it up; if left out, nothing may lie there */
+    record Removal(@Nullable String reason, @Nullable String parked) {}
 
     record Found(String file, int line, String code, String text) {}
 
@@ -188,12 +192,19 @@ class DeploymentApi {
     @PostMapping("/{system}/remove")
     ResponseEntity<?> remove(
             @PathVariable String system,
-            @RequestBody(required = false) RepairApi.@Nullable Reason why,
+            @RequestBody(required = false) @Nullable Removal what,
             @RequestHeader HttpHeaders headers,
             Authentication user) {
-        String reason = RepairApi.Reason.of(why);
+        String reason = what == null ? null : what.reason();
         if (reason == null || reason.isBlank()) {
             return ApiAnswers.of(Answer.REASON_MISSING, headers);
+        }
+        String parked = what == null ? null : what.parked();
+        if (parked != null && !parked.equals(SKIP)) {
+            return ApiAnswers.of(Answer.PARKED_UNCLEAR, headers);
+        }
+        if (parked != null && systems.named(system).isPresent()) {
+            deployer.giveUpParked(system, user.getName(), Acts.oneLine(reason));
         }
         Outcome outcome = deployer.remove(system, user.getName(), reason.strip());
         return outcome instanceof Outcome.Nothing ? ApiAnswers.of(Answer.UNKNOWN, headers) : answer(outcome, headers);

@@ -4,9 +4,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,9 @@ public final class Deployer {
     private static final Duration EVERYWHERE = Duration.ofSeconds(5);
 
     private static final Duration LOOK = Duration.ofMillis(100);
+    /** How long what was held behind a message that is given up may take. */
+    private static final Duration SETTLES = Duration.ofSeconds(10);
+
     private static final Logger log = LoggerFactory.getLogger(Deployer.class);
 
     private final Systems systems;
@@ -45,6 +51,7 @@ public final class Deployer {
     private final Preparations preparations;
     private final DeploymentProperties rules;
     private final Stage stage;
+    private final Probation probation;
     private final Switchover switchover;
     private final InstantSource clock;
     private final FolderCheck check = new FolderCheck();
@@ -68,15 +75,8 @@ public final class Deployer {
         this.rules = rules;
         this.clock = clock;
         this.stage = new Stage(systems, reader, folders, registry, engine, store);
-        this.switchover = new Switchover(
-                stage,
-                new Probation(stage, folders, engine, store, exchanges, rules.trial()),
-                folders,
-                store,
-                preparations,
-                node,
-                clock,
-                rules.within());
+        this.probation = new Probation(stage, folders, engine, store, exchanges, rules.trial());
+        this.switchover = new Switchover(stage, probation, folders, store, preparations, node, clock, rules.within());
     }
 
     /** Tells this of each folder that is about to go live. */
@@ -220,6 +220,20 @@ public final class Deployer {
         return wish(
                 new Wish(system, version, FolderArchive.pack(folder), Act.REMOVE, actor, reason),
                 () -> stage.prepareWithout(system));
+    }
+
+    /**
+     * Gives up what lies parked for a system that is to be removed, and waits for what was held behind it: until nothing is
+     * left, or nothing that could be given up has come for a while.
+     */
+    public void giveUpParked(String system, String actor, String reason) {
+        Set<UUID> told = new HashSet<>();
+        Instant limit = clock.instant();
+        do {
+            if (probation.giveUp(system, told, actor, reason)) {
+                limit = clock.instant().plus(SETTLES);
+            }
+        } while (!stage.left(system).isEmpty() && clock.instant().isBefore(limit) && pause());
     }
 
     /** What this node cannot use is refused before others hear of it. */

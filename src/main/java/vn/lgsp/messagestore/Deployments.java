@@ -213,6 +213,15 @@ public final class Deployments {
                 .single();
     }
 
+    /** What lies parked for the system, in the order of acceptance. */
+    public List<UUID> parked(String system) {
+        return sql.sql(
+                        "SELECT exchange_id FROM delivery WHERE receiver = :system AND state = 'PARKED' ORDER BY exchange_id")
+                .param("system", system)
+                .query((row, n) -> UUID.fromString(row.getString(1)))
+                .list();
+    }
+
     /** What the system refused since then, and lies parked, in the order of acceptance. */
     public List<UUID> refused(String system, Instant since) {
         return sql.sql(REFUSED)

@@ -115,6 +115,15 @@ class CommandsIT {
         await().untilAsserted(() -> assertThat(lgsp("systems").out()).contains("tracker"));
         assertThat(lgsp("history", "tracker").out()).contains("LIVE", "admin", "Kết nối hệ thống theo dõi");
         assertThat(lgsp("parked", "tracker", "--json").out()).contains("items");
+        assertThat(lgsp("polls").code()).isZero();
+        assertThat(lgsp("polls", "desk", "--again", "changes", "--item", "103", "--reason", "x")
+                        .error())
+                .contains("control.unknown");
+        assertThat(lgsp("polls", "--again", "changes", "--from", "1", "--reason", "x")
+                        .code())
+                .isEqualTo(2);
+        assertThat(lgsp("remove", "nobody", "--skip-parked", "--reason", "x").error())
+                .contains("control.unknown");
         assertThat(lgsp("rollback", "tracker", "--reason", "lùi").error()).contains("control.nothing-before");
         // Nobody has to agree here
         assertThat(lgsp("approve", "tracker", "0123456789ab").error()).contains("control.nothing-awaits");
