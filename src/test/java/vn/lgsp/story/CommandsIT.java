@@ -115,15 +115,6 @@ class CommandsIT {
         await().untilAsserted(() -> assertThat(lgsp("systems").out()).contains("tracker"));
         assertThat(lgsp("history", "tracker").out()).contains("LIVE", "admin", "Kết nối hệ thống theo dõi");
         assertThat(lgsp("parked", "tracker", "--json").out()).contains("items");
-        assertThat(lgsp("polls").code()).isZero();
-        assertThat(lgsp("polls", "desk", "--again", "changes", "--item", "103", "--reason", "x")
-                        .error())
-                .contains("control.unknown");
-        assertThat(lgsp("polls", "--again", "changes", "--from", "1", "--reason", "x")
-                        .code())
-                .isEqualTo(2);
-        assertThat(lgsp("remove", "nobody", "--skip-parked", "--reason", "x").error())
-                .contains("control.unknown");
         assertThat(lgsp("rollback", "tracker", "--reason", "lùi").error()).contains("control.nothing-before");
         // Nobody has to agree here
         assertThat(lgsp("approve", "tracker", "0123456789ab").error()).contains("control.nothing-awaits");
@@ -137,6 +128,35 @@ class CommandsIT {
         // Signed in as a client
         assertThat(lgsp("token").out().strip()).matches("[\\w-]+[.][\\w-]+[.][\\w-]+");
         assertThat(lgsp("trace", "H28.12-260315-9999").code()).isEqualTo(1);
+    }
+
+    @Test
+    void aSystemThatIsAsked_isAskedOnceMore() throws Exception {
+        String folder = work.resolve("asked/desk").toString();
+        assertThat(lgsp(
+                                "new-system",
+                                "desk",
+                                "--kind",
+                                "poller",
+                                "--in",
+                                work.resolve("asked").toString())
+                        .code())
+                .isZero();
+        assertThat(lgsp("deploy", folder, "--reason", "Kết nối").error()).isEmpty();
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(lgsp("polls", "desk").out()).contains("desk/changes  from \"102\""));
+        assertThat(lgsp("polls", "desk", "--again", "changes", "--from", "101", "--reason", "Hỏi lại từ mốc 101")
+                        .out())
+                .contains("desk/changes is asked again");
+        assertThat(lgsp("polls", "--json").out()).contains("Hỏi lại từ mốc 101");
+        assertThat(lgsp("polls", "desk", "--again", "changes", "--item", "103", "--reason", "x")
+                        .error())
+                .contains("control.poll-item-unknown");
+        assertThat(lgsp("polls", "--again", "changes", "--from", "1", "--reason", "x")
+                        .code())
+                .isEqualTo(2);
+        assertThat(lgsp("remove", "desk", "--skip-parked", "--reason", "Xong").out())
+                .contains("desk removed");
     }
 
     @Test
