@@ -131,6 +131,11 @@ public final class AttachmentStore {
             }
         }
 
+        /** How much was written. */
+        public long size() {
+            return size;
+        }
+
         /** Gives the file its name; it is on disk when this returns. */
         public Kept keep() throws IOException {
             sealed.close();

@@ -3,6 +3,7 @@ package vn.lgsp.attachments;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
@@ -29,10 +30,10 @@ import org.apache.hc.core5.util.Timeout;
  */
 public final class Fetcher implements AutoCloseable {
     private static final int AT_ONCE = 8;
+    private static final int PART = 64 * 1024;
     private static final Pattern NUMERIC = Pattern.compile("[0-9.]+|\\[?[0-9a-fA-F:.]*:[0-9a-fA-F:.]*]?");
 
     private final CloseableHttpClient client;
-    /** Each holds a whole file in memory. */
     private final Semaphore turns = new Semaphore(AT_ONCE);
 
     /** @param within how long connecting, and each wait for bytes, may take */
@@ -62,43 +63,53 @@ public final class Fetcher implements AutoCloseable {
     }
 
     /**
-     * The file at an address. May be interrupted at any time.
+     * Writes the file at an address piece by piece, as it comes. May be interrupted at any time.
      *
      * @param most bytes that it may have
-     * @throws IOException if it is not to be had, or not from there; the message holds no part of the address
+     * @param to what was written before it failed is of no use
+     * @throws FetchFailed if it is not to be had, or not from there
+     * @throws IOException if it cannot be written, or the connection broke
      */
-    public byte[] fetch(URI address, FileHosts hosts, long most) throws IOException {
+    public void fetch(URI address, FileHosts hosts, long most, OutputStream to) throws IOException {
         if (!hosts.allow(address)) {
-            throw new IOException("host.forbidden");
+            throw new FetchFailed("host.forbidden", false);
         }
         try {
             if (!turns.tryAcquire(1, TimeUnit.MINUTES)) {
-                throw new IOException("fetcher.busy");
+                throw new FetchFailed("fetcher.busy", false);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("timeout");
         }
         try {
-            return client.execute(new HttpGet(address), response -> read(response, most));
+            client.execute(new HttpGet(address), response -> {
+                read(response, most, to);
+                return response.getCode();
+            });
         } finally {
             turns.release();
         }
     }
 
-    private static byte[] read(ClassicHttpResponse response, long most) throws IOException {
-        if (response.getCode() != 200 || response.getEntity() == null) {
-            throw new IOException("http." + response.getCode());
+    private static void read(ClassicHttpResponse response, long most, OutputStream to) throws IOException {
+        int status = response.getCode();
+        if (status != 200 || response.getEntity() == null) {
+            throw new FetchFailed("http." + status, status >= 500 || status == 408 || status == 429);
         }
         if (response.getEntity().getContentLength() > most) {
-            throw new IOException("file.too-large");
+            throw new FetchFailed("file.too-large", false);
         }
         try (InputStream content = response.getEntity().getContent()) {
-            byte[] bytes = content.readNBytes(Math.toIntExact(most + 1));
-            if (bytes.length > most) {
-                throw new IOException("file.too-large");
+            byte[] part = new byte[PART];
+            long size = 0;
+            for (int count = content.read(part); count >= 0; count = content.read(part)) {
+                size += count;
+                if (size > most) {
+                    throw new FetchFailed("file.too-large", false);
+                }
+                to.write(part, 0, count);
             }
-            return bytes;
         }
     }
 

@@ -5,6 +5,7 @@ import com.nimbusds.jose.proc.SecurityContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.springframework.context.annotation.Bean;
@@ -23,6 +24,7 @@ import vn.lgsp.channel.Replies;
 import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.messagestore.Exchanges;
 import vn.lgsp.routing.ConnectedSystem;
+import vn.lgsp.routing.Facade;
 import vn.lgsp.routing.Facade.FacadeCall;
 import vn.lgsp.routing.Manifest;
 import vn.lgsp.routing.Systems;
@@ -68,16 +70,21 @@ class FaceConfiguration {
         for (ConnectedSystem system : systems.all()) {
             Manifest.Face rules = system.manifest().face();
             if (rules != null) {
-                any = true;
                 Face face = new Face(system, rules, registry, parts);
-                routes.POST(rules.login(), request -> json(request, face::login));
-                routes.POST(rules.call(), request -> json(request, face::call));
-                rules.facades().forEach((name, facade) -> {
+                if (rules.login() != null && rules.call() != null) {
+                    any = true;
+                    routes.POST(rules.login(), request -> json(request, face::login));
+                    routes.POST(rules.call(), request -> json(request, face::call));
+                }
+                for (Map.Entry<String, Facade> each : rules.facades().entrySet()) {
+                    String name = each.getKey();
                     FacadeCallers callers = new FacadeCallers(name, systems, parts.clients(), tokens);
                     if (callers.any()) {
+                        any = true;
+                        Facade facade = each.getValue();
                         add(routes, facade.calls(), new ServedFacade(name, facade, face, callers, parts.requests()));
                     }
-                });
+                }
             }
         }
         return any ? routes.build() : request -> Optional.empty();
@@ -94,31 +101,20 @@ class FaceConfiguration {
 
     @Bean
     RouterFunction<ServerResponse> inbound(
-            Systems systems,
-            ApiRequest requests,
-            ItemReading items,
-            Acceptance acceptance,
-            Papers papers,
-            RouteRegistry versions) {
+            Systems systems, ApiRequest requests, ItemReading items, Papers papers, RouteRegistry versions) {
         Supplier<RouterFunction<ServerResponse>> live =
-                systems.derived(() -> inbound(systems, papers, requests, items, acceptance, versions));
+                systems.derived(() -> inbound(systems, papers, requests, items, versions));
         return request -> live.get().route(request);
     }
 
     private static RouterFunction<ServerResponse> inbound(
-            Systems systems,
-            Papers papers,
-            ApiRequest requests,
-            ItemReading items,
-            Acceptance acceptance,
-            RouteRegistry versions) {
+            Systems systems, Papers papers, ApiRequest requests, ItemReading items, RouteRegistry versions) {
         RouterFunctions.Builder routes = RouterFunctions.route();
         boolean any = false;
         for (ConnectedSystem system : systems.all()) {
             for (Manifest.Inbound rules : system.manifest().inbound()) {
                 any = true;
-                InboundFace face =
-                        new InboundFace(systems.caller(system), rules, requests, items, acceptance, papers, versions);
+                InboundFace face = new InboundFace(systems.caller(system), rules, requests, items, papers, versions);
                 routes.POST(rules.path(), request -> face.call(request.servletRequest()));
             }
         }

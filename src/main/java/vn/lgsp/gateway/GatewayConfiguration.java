@@ -111,8 +111,13 @@ class GatewayConfiguration {
 
     @Bean
     Papers papers(
-            AttachmentStore store, FileRights rights, Fetcher fetcher, GatewayProperties properties, DiskWatch disk) {
-        return new Papers(store, rights, fetcher, properties.papers(), disk);
+            Acceptance acceptance,
+            AttachmentStore store,
+            FileRights rights,
+            Fetcher fetcher,
+            GatewayProperties properties,
+            DiskWatch disk) {
+        return new Papers(acceptance, store, rights, fetcher, properties.papers(), disk);
     }
 
     @Bean

@@ -44,10 +44,14 @@ public record GatewayProperties(
      * @param one bytes of one paper
      * @param whole bytes of all of them
      * @param within how long the caller may be made to wait for them
+     * @param tries how often a file service that fails for a moment is asked
+     * @param pause how long after the first time; longer each time
      */
     public record Papers(
             @DefaultValue("50") int number,
             @DefaultValue("10MB") DataSize one,
             @DefaultValue("50MB") DataSize whole,
-            @DefaultValue("5s") Duration within) {}
+            @DefaultValue("5s") Duration within,
+            @DefaultValue("3") int tries,
+            @DefaultValue("300ms") Duration pause) {}
 }

@@ -35,7 +35,6 @@ final class InboundFace {
     private final ItemReading items;
     private final FaceAnswers answers;
     private final ApiRequest requests;
-    private final Acceptance acceptance;
     private final Papers papers;
     private final FileHosts hosts;
 
@@ -44,7 +43,6 @@ final class InboundFace {
             Manifest.Inbound rules,
             ApiRequest requests,
             ItemReading items,
-            Acceptance acceptance,
             Papers papers,
             RouteRegistry versions) {
         this.caller = caller;
@@ -67,7 +65,6 @@ final class InboundFace {
         this.items = items;
         this.answers = new FaceAnswers(mappings.named(rules.answer()));
         this.requests = requests;
-        this.acceptance = acceptance;
         this.papers = papers;
         this.hosts = new FileHosts(rules.fileHosts());
     }
@@ -101,10 +98,7 @@ final class InboundFace {
         for (int i = 0; i < items.size(); i++) {
             messages.add(message(items.get(i), items.size() == 1 ? rules.each() : rules.each() + "/" + i));
         }
-        List<Incoming> kept = messages.stream()
-                .map(message -> papers.kept(message, hosts, acceptance.receivers(system, message)))
-                .toList();
-        List<Accepted> accepted = acceptance.accept(system, kept, null);
+        List<Accepted> accepted = papers.accept(system, messages, hosts);
         return accepted.stream().allMatch(Accepted::repeated)
                 ? answers.exists(messages.getFirst().subject())
                 : answers.accepted();

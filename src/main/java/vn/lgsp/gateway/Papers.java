@@ -21,11 +21,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.attachments.AttachmentStore;
+import vn.lgsp.attachments.FetchFailed;
 import vn.lgsp.attachments.Fetcher;
 import vn.lgsp.attachments.FileHosts;
 import vn.lgsp.channel.DiskWatch;
+import vn.lgsp.gateway.Acceptance.Accepted;
 import vn.lgsp.messagestore.FileRights;
+import vn.lgsp.messagestore.FileRights.Grant;
 import vn.lgsp.messagestore.StoreAway;
+import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.translation.ExactJson;
 import vn.lgsp.translation.Violation;
 
@@ -37,13 +41,21 @@ final class Papers {
     private static final JsonMapper JSON = ExactJson.MAPPER;
     private static final Logger log = LoggerFactory.getLogger(Papers.class);
 
+    private final Acceptance acceptance;
     private final AttachmentStore store;
     private final FileRights rights;
     private final Fetcher fetcher;
     private final GatewayProperties.Papers limits;
     private final DiskWatch disk;
 
-    Papers(AttachmentStore store, FileRights rights, Fetcher fetcher, GatewayProperties.Papers limits, DiskWatch disk) {
+    Papers(
+            Acceptance acceptance,
+            AttachmentStore store,
+            FileRights rights,
+            Fetcher fetcher,
+            GatewayProperties.Papers limits,
+            DiskWatch disk) {
+        this.acceptance = acceptance;
         this.store = store;
         this.rights = rights;
         this.fetcher = fetcher;
@@ -54,13 +66,39 @@ final class Papers {
     private record Kept(ObjectNode paper, String sha256, long size) {}
 
     /**
-     * The message with its papers kept.
+     * Accepts messages with their papers kept.
      *
      * @param hosts where papers may be fetched from
-     * @param receivers who may fetch them here
-     * @throws Refused if a paper's content is not Base64
+     * @throws Refused if a paper's content is not Base64, or as {@link Acceptance#accept} does
      */
-    Incoming kept(Incoming message, FileHosts hosts, Collection<String> receivers) {
+    List<Accepted> accept(ConnectedSystem sender, List<Incoming> messages, FileHosts hosts) {
+        List<Grant> grants = new ArrayList<>();
+        try {
+            List<Incoming> kept = new ArrayList<>();
+            for (Incoming message : messages) {
+                kept.add(kept(message, hosts, acceptance.receivers(sender, message), grants));
+            }
+            List<Accepted> accepted = acceptance.accept(sender, kept, null);
+            if (accepted.stream().allMatch(Accepted::repeated)) {
+                // Whoever was told of them was told before.
+                grants.forEach(this::revoke);
+            }
+            return accepted;
+        } catch (Refused e) {
+            grants.forEach(this::revoke);
+            throw e;
+        }
+    }
+
+    private void revoke(Grant grant) {
+        try {
+            rights.revoke(grant);
+        } catch (DataAccessException | StoreAway e) {
+            log.warn("event=papers-right-stays reason=store.away");
+        }
+    }
+
+    private Incoming kept(Incoming message, FileHosts hosts, Collection<String> receivers, List<Grant> grants) {
         if (!(JSON.readTree(message.body()) instanceof ObjectNode body) || disk.isFull()) {
             return message;
         }
@@ -69,7 +107,7 @@ final class Papers {
             return message;
         }
         List<Kept> kept = run(tasks);
-        if (!kept.isEmpty() && granted(kept, receivers)) {
+        if (!kept.isEmpty() && granted(kept, receivers, grants)) {
             kept.forEach(Papers::name);
         } else {
             kept = List.of();
@@ -114,24 +152,58 @@ final class Papers {
         }
     }
 
-    private @Nullable Kept fetched(ObjectNode paper, FileHosts hosts, AtomicLong room) {
-        try {
-            URI address = URI.create(paper.path("url").asString("").strip());
-            long most = Math.min(limits.one().toBytes(), room.get());
-            return keep(paper, fetcher.fetch(address, hosts, most), room);
-        } catch (IOException | IllegalArgumentException e) {
-            // The address may hold a secret or a name.
-            log.warn("event=paper-left reason={}", reason(e));
-            return null;
+    /** A file service that fails for a moment is asked again, as often as the limits say and while the caller waits. */
+    private @Nullable Kept fetched(ObjectNode paper, FileHosts hosts, AtomicLong room) throws InterruptedException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return fetchedNow(paper, hosts, room);
+            } catch (IOException | IllegalArgumentException e) {
+                boolean again = tries < limits.tries() && isPassing(e);
+                // The address may hold a secret or a name.
+                log.warn("event={} reason={}", again ? "paper-asked-again" : "paper-left", reason(e));
+                if (!again) {
+                    return null;
+                }
+            }
+            Thread.sleep(limits.pause().multipliedBy(tries));
+        }
+    }
+
+    private static boolean isPassing(Exception e) {
+        return e instanceof FetchFailed failed
+                ? failed.isPassing()
+                : e instanceof IOException && !reason(e).equals("address.forbidden");
+    }
+
+    private @Nullable Kept fetchedNow(ObjectNode paper, FileHosts hosts, AtomicLong room) throws IOException {
+        URI address = URI.create(paper.path("url").asString("").strip());
+        long most = Math.min(limits.one().toBytes(), room.get());
+        try (AttachmentStore.Keeping file = store.keeping()) {
+            fetcher.fetch(address, hosts, most, file);
+            return within(file.size(), room) ? kept(paper, file.keep()) : null;
         }
     }
 
     private @Nullable Kept keep(ObjectNode paper, byte[] content, AtomicLong room) throws IOException {
-        if (content.length > limits.one().toBytes() || room.addAndGet(-content.length) < 0) {
-            log.warn("event=paper-left reason=file.too-large");
+        if (!within(content.length, room)) {
             return null;
         }
-        return new Kept(paper, store.keep(content), content.length);
+        try (AttachmentStore.Keeping file = store.keeping()) {
+            file.write(content);
+            return kept(paper, file.keep());
+        }
+    }
+
+    private static Kept kept(ObjectNode paper, AttachmentStore.Kept file) {
+        return new Kept(paper, file.sha256(), file.size());
+    }
+
+    private boolean within(long size, AtomicLong room) {
+        boolean fits = size <= limits.one().toBytes() && room.addAndGet(-size) >= 0;
+        if (!fits) {
+            log.warn("event=paper-left reason=file.too-large");
+        }
+        return fits;
     }
 
     private static String reason(Exception e) {
@@ -160,9 +232,9 @@ final class Papers {
     }
 
     /** Before anybody can be told of the files: who is told may fetch them at once. */
-    private boolean granted(List<Kept> kept, Collection<String> receivers) {
+    private boolean granted(List<Kept> kept, Collection<String> receivers, List<Grant> grants) {
         try {
-            rights.grant(kept.stream().map(Kept::sha256).toList(), receivers);
+            grants.add(rights.grant(kept.stream().map(Kept::sha256).toList(), receivers));
             return true;
         } catch (DataAccessException | StoreAway e) {
             log.warn("event=papers-left reason=store.away");

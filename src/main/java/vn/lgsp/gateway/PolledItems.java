@@ -50,10 +50,10 @@ final class PolledItems implements ItemIntake {
         MessageType type = rule.messageType();
         Incoming message = items.read(
                 systems.caller(sender), type, way, item.json(), item.pointer(), new Labels(item.key(), null, null));
-        Incoming kept = type == MessageType.DOSSIER_SUBMITTED
-                ? papers.kept(message, new FileHosts(rule.fileHosts()), acceptance.receivers(sender, message))
-                : message;
-        Accepted accepted = acceptance.accept(sender, List.of(kept), null).getFirst();
+        List<Accepted> all = type == MessageType.DOSSIER_SUBMITTED
+                ? papers.accept(sender, List.of(message), new FileHosts(rule.fileHosts()))
+                : acceptance.accept(sender, List.of(message), null);
+        Accepted accepted = all.getFirst();
         warnings.of(accepted, message, ExactJson.MAPPER.readTree(message.given()), items.field(type), Language.ENGLISH)
                 .forEach(warning -> log.warn(
                         "event=poll-item-odd system={} id={} exchangeId={} code={}",

@@ -23,15 +23,12 @@ final class SubmissionController {
     private final ApiRequest requests;
     private final Callers callers;
     private final DossierReading reading;
-    private final Acceptance acceptance;
     private final Papers papers;
 
-    SubmissionController(
-            ApiRequest requests, Callers callers, DossierReading reading, Acceptance acceptance, Papers papers) {
+    SubmissionController(ApiRequest requests, Callers callers, DossierReading reading, Papers papers) {
         this.requests = requests;
         this.callers = callers;
         this.reading = reading;
-        this.acceptance = acceptance;
         this.papers = papers;
     }
 
@@ -41,9 +38,8 @@ final class SubmissionController {
         Caller caller = callers.caller(who, "dossier.write");
         JsonNode body = requests.body("putSubmission", Map.of("code", code), request);
         Incoming message = reading.submitted(caller.system(), code, body, Labels.of(request));
-        Incoming kept = papers.kept(message, NOWHERE, acceptance.receivers(caller.system(), message));
         Acceptance.Accepted accepted =
-                acceptance.accept(caller.system(), List.of(kept), null).getFirst();
+                papers.accept(caller.system(), List.of(message), NOWHERE).getFirst();
         return new Views.Acceptance(accepted.exchangeId(), "ACCEPTED", null);
     }
 }

@@ -1,7 +1,9 @@
 package vn.lgsp.messagestore;
 
 import java.time.Duration;
+import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.List;
 import java.util.Set;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -13,6 +15,13 @@ public final class FileRights {
             SELECT sha256, system, now() FROM unnest(:files) AS sha256, unnest(:systems) AS system
              ORDER BY sha256, system
                 ON CONFLICT (sha256, system) DO UPDATE SET granted_at = excluded.granted_at
+            RETURNING sha256, system, granted_at, xmax = 0 AS fresh
+            """;
+
+    /** What was granted again since then is somebody else's too. */
+    private static final String REVOKE = """
+            DELETE FROM file_right r USING unnest(:files, :systems) AS g (sha256, system)
+             WHERE r.sha256 = g.sha256 AND r.system = g.system AND r.granted_at = :at
             """;
 
     private static final String FORGET = """
@@ -30,12 +39,43 @@ public final class FileRights {
         this.sql = JdbcClient.create(store);
     }
 
+    private record Right(String file, String system, OffsetDateTime at, boolean fresh) {}
+
+    /** Rights that nobody had before. */
+    public static final class Grant {
+        private final List<Right> rights;
+
+        private Grant(List<Right> rights) {
+            this.rights = rights;
+        }
+    }
+
     /** Lets these systems fetch these files. */
-    public void grant(Collection<String> files, Collection<String> systems) {
-        sql.sql(GRANT)
+    public Grant grant(Collection<String> files, Collection<String> systems) {
+        return new Grant(sql
+                .sql(GRANT)
                 .param("files", Set.copyOf(files).toArray(String[]::new))
                 .param("systems", Set.copyOf(systems).toArray(String[]::new))
-                .update();
+                .query((row, n) -> new Right(
+                        row.getString("sha256"),
+                        row.getString("system"),
+                        row.getObject("granted_at", OffsetDateTime.class),
+                        row.getBoolean("fresh")))
+                .list()
+                .stream()
+                .filter(Right::fresh)
+                .toList());
+    }
+
+    /** Takes back what was granted for a message that was not accepted; never what was granted for another one. */
+    public void revoke(Grant grant) {
+        if (!grant.rights.isEmpty()) {
+            sql.sql(REVOKE)
+                    .param("files", grant.rights.stream().map(Right::file).toArray(String[]::new))
+                    .param("systems", grant.rights.stream().map(Right::system).toArray(String[]::new))
+                    .param("at", grant.rights.getFirst().at())
+                    .update();
+        }
     }
 
     public boolean mayFetch(String system, String file) {

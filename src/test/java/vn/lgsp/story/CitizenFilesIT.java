@@ -3,6 +3,9 @@ package vn.lgsp.story;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,6 +17,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.RunningBus;
@@ -200,6 +205,24 @@ class CitizenFilesIT {
                 .isFalse();
         JsonNode unknown = RunningBus.JSON.createObjectNode().put("sha256", "0".repeat(64));
         assertThat(file(unknown, oneStop).statusCode()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"falters.pdf, 2, true", "fails.pdf, 3, false", "missing.pdf, 1, false"})
+    void aFileServiceThatFailsForAMoment_isAskedAgain_butNotForEver(String name, int times, boolean had) {
+        String path = "/" + PORTAL + "/files/" + name;
+        int before = askedFor(path);
+        assertThat(paper(withPaper(bus.simulators().url() + path), 0).has("file"))
+                .isEqualTo(had);
+        assertThat(askedFor(path) - before).isEqualTo(times);
+    }
+
+    private static int askedFor(String path) {
+        return RunningBus.json(bus.send(
+                        HttpRequest.newBuilder(URI.create(bus.simulators().url() + "/__admin/requests/count"))
+                                .POST(BodyPublishers.ofString("{\"urlPath\": \"" + path + "\"}"))))
+                .path("count")
+                .asInt();
     }
 
     @Test
