@@ -7,7 +7,11 @@ import static org.awaitility.Awaitility.await;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.MessageDigest;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -21,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.RunningBus;
+import vn.lgsp.messagestore.FileRights;
 import vn.lgsp.sandbox.Simulators;
 
 /**
@@ -43,7 +48,9 @@ class OptionalSystemsIT {
                 "ONE_STOP_PUSH_ENABLED=true",
                 "ONE_STOP_LGSP_ENABLED=true",
                 "PROVINCIAL_PORTAL_ENABLED=true",
-                "PAPERLESS_MEETING_ENABLED=true");
+                "PAPERLESS_MEETING_ENABLED=true",
+                "lgsp.sync.every=200ms",
+                "lgsp.sync.again=0s");
     }
 
     @AfterAll
@@ -270,6 +277,78 @@ class OptionalSystemsIT {
         await().untilAsserted(() ->
                 assertThat(face.dossiers("True", List.of(dossier))).isEqualTo(answer));
         assertThat(bus.taken(PORTAL, dossier.path("MaHoSo").asString())).hasSize(code.equals("0") ? 1 : 0);
+    }
+
+    /** A second receiver that can be asked is lines of its folder. */
+    @Test
+    void theProvincialPortalIsAskedToo_whatItLacksIsFound_andSentToItAlone() {
+        // Given
+        Instant began = Instant.now();
+        String code = "H28.33-260319-%04d".formatted(number++);
+        String writer = bus.token(OURS, "dossier.write", "dossier.read");
+        accepted(bus.call("PUT", "/api/v1/dossiers/" + code, writer, RunningBus.dossier("Một")));
+        accepted(bus.call("POST", "/api/v1/dossiers/" + code + "/progress", writer, RunningBus.progress("Ký")));
+        List<String> order = List.of("put", "Ký");
+        await().untilAsserted(() -> assertThat(List.of(shown(PORTAL, code), shown(PROVINCIAL, code)))
+                .isEqualTo(List.of(order, order)));
+        await().untilAsserted(
+                        () -> assertThat(compared(began).path("equal").asInt()).isEqualTo(1));
+        bus.send(HttpRequest.newBuilder(URI.create(bus.simulators().url() + "/" + PROVINCIAL + "/__state"))
+                .DELETE());
+        // When
+        JsonNode run = compared(began);
+        assertThat(run.path("missing").asInt()).as(run.toString()).isEqualTo(1);
+        String again = "/reconciliations/" + run.path("id").asString() + "/resync";
+        assertThat(bus.operator("POST", "/control/v1" + again, "{\"reason\": \"Cổng mất dữ liệu\"}")
+                        .statusCode())
+                .isEqualTo(202);
+        // Then
+        await().untilAsserted(() -> assertThat(shown(PROVINCIAL, code)).isEqualTo(List.of("put", "Ký", "put", "Ký")));
+        assertThat(shown(PORTAL, code)).isEqualTo(order);
+        assertThat(compared(began).path("equal").asInt()).isEqualTo(1);
+    }
+
+    private static JsonNode compared(Instant from) {
+        String period = "{\"from\": \"%s\", \"to\": \"%s\"}"
+                .formatted(from, Instant.now().plusSeconds(1));
+        HttpResponse<String> begun =
+                bus.operator("POST", "/control/v1/systems/" + PROVINCIAL + "/reconciliations", period);
+        assertThat(begun.statusCode()).as(begun.body()).isEqualTo(202);
+        String run = "/control/v1/reconciliations/"
+                + RunningBus.json(begun).path("id").asString();
+        return await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> RunningBus.json(bus.operator("GET", run, "")),
+                        one -> one.path("state").asString().equals("DONE"));
+    }
+
+    @Test
+    void theRightOnAPaper_doesNotOutliveARefusedSubmission_andAnotherOnesStays() throws Exception {
+        FileRights rights = bus.part(FileRights.class);
+        String key = "key-" + number++;
+        accepted(submit(key, "a paper that is taken"));
+        assertThat(rights.mayFetch(OURS, digest("a paper that is taken"))).isTrue();
+        // The same key with other content is refused; its paper may be new, or that of the accepted one.
+        for (String content : List.of("a paper that is refused", "a paper that is taken")) {
+            HttpResponse<String> answer = submit(key, content, "another");
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(409);
+        }
+        assertThat(rights.mayFetch(OURS, digest("a paper that is refused"))).isFalse();
+        assertThat(rights.mayFetch(OURS, digest("a paper that is taken"))).isTrue();
+    }
+
+    private static HttpResponse<String> submit(String key, String content, String... summary) {
+        String body =
+                "{\"procedure\": {\"code\": \"1.004203\"}, \"summary\": \"%s\", \"documents\": [{\"content\": \"%s\"}]}"
+                        .formatted(
+                                summary.length == 0 ? "one" : summary[0],
+                                Base64.getEncoder().encodeToString(content.getBytes(UTF_8)));
+        String path = "/api/v1/submissions/H28.12-260318-" + key;
+        return bus.call("PUT", path, bus.token(PROVINCIAL, "dossier.write"), body, "Idempotency-Key", key);
+    }
+
+    private static String digest(String content) throws Exception {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content.getBytes(UTF_8)));
     }
 
     @Test
