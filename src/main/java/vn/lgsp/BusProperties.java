@@ -36,8 +36,9 @@ record BusProperties(
      * @param claims how long the same request is known as the same
      * @param payloads how long bodies are kept; zero is for ever
      * @param lookups how long it is known who looked up what
+     * @param catalogues how long a version of a catalogue is kept after it was replaced; zero keeps it for ever
      */
-    record Keep(Duration claims, Duration payloads, Duration lookups) {}
+    record Keep(Duration claims, Duration payloads, Duration lookups, Duration catalogues) {}
 
     /** Something outside the process, and who the bus is there. */
     record Outside(String url, String user, String password) {

@@ -144,7 +144,8 @@ class StoreConfiguration {
             AttachmentStore attachments,
             FileRights rights) {
         BusProperties.Keep keep = properties.keep();
-        Retention retention = new Retention(store, partitions, clock, keep.claims(), keep.payloads(), keep.lookups());
+        Retention retention = new Retention(
+                store, partitions, clock, keep.claims(), keep.payloads(), keep.lookups(), keep.catalogues());
         return new Upkeep(
                 partitions,
                 retention,

@@ -4,6 +4,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.core.Authentication;
@@ -77,7 +78,11 @@ class CataloguePages {
         model.addAttribute("line", line);
         model.addAttribute("versions", reading.versions(name, Integer.MAX_VALUE, VERSIONS));
         model.addAttribute("chosen", shown);
-        model.addAttribute("differences", reading.differences(name, chosen - 1, chosen, "", DIFFERENCES));
+        OptionalInt before = reading.before(name, chosen);
+        model.addAttribute("forgotten", before.isEmpty());
+        model.addAttribute(
+                "differences",
+                before.isEmpty() ? List.of() : reading.differences(name, before.getAsInt(), chosen, "", DIFFERENCES));
         return "pages/catalogue";
     }
 

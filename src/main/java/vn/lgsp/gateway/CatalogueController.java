@@ -129,7 +129,9 @@ final class CatalogueController {
         Integer upTo = place.version() > 0 ? Integer.valueOf(place.version()) : number(request, "to");
         Version to = version(name, upTo);
         Integer asked = number(request, "from");
-        int from = asked == null ? to.version() - 1 : version(name, asked).version();
+        int from = asked == null
+                ? reading.before(name, to.version()).orElseThrow(() -> new Refused(ProblemCode.CATALOGUE_NO_VERSION))
+                : version(name, asked).version();
         int limit = limit(request, PAGE);
         List<Difference> found = reading.differences(name, from, to.version(), place.after(), limit + 1);
         List<Difference> page = found.size() > limit ? found.subList(0, limit) : found;

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -75,6 +76,13 @@ public final class CatalogueReading {
         return versions(name, version + 1, 1).stream()
                 .filter(found -> found.version() == version)
                 .findFirst();
+    }
+
+    /** The version before this one, 0 before the first; none if it is not kept any more. */
+    public OptionalInt before(String name, int version) {
+        return version <= 1 || version(name, version - 1).isPresent()
+                ? OptionalInt.of(Math.max(0, version - 1))
+                : OptionalInt.empty();
     }
 
     /** Versions before this one, the latest first. */

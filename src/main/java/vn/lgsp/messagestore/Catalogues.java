@@ -72,6 +72,23 @@ public final class Catalogues {
              WHERE name = :name
             """;
 
+    /**
+     * What was replaced before the time, and the rows that only such versions have. The two latest versions stay in any case:
+     * what the latest changed can always be told, and so can what each version that was published since the time did.
+     */
+    private static final String FORGET = """
+            WITH standing AS (
+                SELECT catalogue, version, lead(published_at) OVER catalogues AS replaced_at,
+                       lead(version, 2) OVER catalogues IS NULL AS late
+                  FROM catalogue_version WINDOW catalogues AS (PARTITION BY catalogue ORDER BY version)
+            ), kept AS (
+                SELECT catalogue, min(version) AS oldest FROM standing WHERE late OR replaced_at >= :before GROUP BY catalogue
+            ), rows AS (
+                DELETE FROM catalogue_row r USING kept WHERE r.catalogue = kept.catalogue AND r.until_version <= kept.oldest
+            )
+            DELETE FROM catalogue_version v USING kept WHERE v.catalogue = kept.catalogue AND v.version < kept.oldest
+            """;
+
     private static final JsonMapper JSON = JsonMapper.shared();
     private static final TypeReference<List<CatalogueContent.Row>> ROWS = new TypeReference<>() {};
 
@@ -188,6 +205,15 @@ public final class Catalogues {
             confirm(name, served.version() + 1, every);
             return Acceptance.PUBLISHED;
         }));
+    }
+
+    /**
+     * Forgets versions that were replaced before this time; never one of the two latest.
+     *
+     * @return how many versions of all catalogues there were
+     */
+    public int forget(Instant before) {
+        return sql.sql(FORGET).param("before", SqlTime.utc(before)).update();
     }
 
     /** How each of these stands, by name. */

@@ -13,7 +13,7 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Forgets what has been kept long enough: claims, look-ups, and payloads by the month. The log itself stays. */
+/** Forgets what has been kept long enough: claims, look-ups, versions of catalogues, and payloads by the month. The log itself stays. */
 public final class Retention {
     private static final int PARTITIONS = 8;
     private static final int BATCH = 5_000;
@@ -56,11 +56,13 @@ public final class Retention {
     private final Duration claims;
     private final Duration payloads;
     private final Duration lookups;
+    private final Duration catalogues;
 
     /**
      * @param claims how long the same request is known as the same
      * @param payloads how long bodies are kept at least; zero keeps them for ever
      * @param lookups how long it is known who looked up what
+     * @param catalogues how long a version of a catalogue is kept after it was replaced; zero keeps it for ever
      */
     public Retention(
             DataSource store,
@@ -68,13 +70,15 @@ public final class Retention {
             Clock clock,
             Duration claims,
             Duration payloads,
-            Duration lookups) {
+            Duration lookups,
+            Duration catalogues) {
         this.store = store;
         this.partitions = partitions;
         this.clock = clock;
         this.claims = claims;
         this.payloads = payloads;
         this.lookups = lookups;
+        this.catalogues = catalogues;
     }
 
     /** @throws StoreAway if the store cannot do it now */
@@ -84,6 +88,9 @@ public final class Retention {
         forget(OVER, now);
         partitions.first().ifPresent(first -> forget(WITHOUT_EXCHANGE, first));
         new LookupLog(store).forget(now.minus(lookups));
+        if (catalogues.isPositive()) {
+            forgetCatalogues(now.minus(catalogues));
+        }
         if (payloads.isPositive()) {
             partitions.dropPayloads(now.minus(payloads));
         }
@@ -99,6 +106,13 @@ public final class Retention {
             }
         } catch (SQLException e) {
             throw new StoreAway("What is over cannot be deleted", e);
+        }
+    }
+
+    private void forgetCatalogues(Instant before) {
+        int forgotten = new Catalogues(store).forget(before);
+        if (forgotten > 0) {
+            log.info("event=catalogue-versions-forgotten count={} before={}", forgotten, before);
         }
     }
 

@@ -136,6 +136,64 @@ class CataloguesIT {
         assertThat(reading.row(name, 1, "a").orElseThrow().body()).isEqualTo(body);
     }
 
+    @Test
+    void whatWasReplacedLongAgo_isForgotten_andWhatTheHistoryNeedsIsNot() {
+        // Given: replaced 500, 300, 100 and 0 days ago
+        fetched(row("a", "A"), row("b", "B"), row("x", "X"));
+        fetched(row("a", "A"), row("b", "B2"), row("x", "X"));
+        fetched(row("a", "A"), row("c", "C"));
+        fetched(row("a", "A"), row("c", "C"), row("d", "D"));
+        age(1, 900);
+        age(2, 500);
+        age(3, 300);
+        age(4, 100);
+        List<Difference> third = reading.differences(name, 2, 3, "", 10);
+        List<Difference> fourth = reading.differences(name, 3, 4, "", 10);
+
+        // When
+        applied(400);
+
+        // Then
+        assertThat(versions()).containsExactly(4, 3, 2);
+        assertThat(reading.rows(name, 2, "", 10)).extracting(Row::name).containsExactly("A", "B2", "X");
+        assertThat(reading.differences(name, 2, 3, "", 10)).isEqualTo(third).hasSize(3);
+        assertThat(reading.differences(name, 3, 4, "", 10)).isEqualTo(fourth).hasSize(1);
+        assertThat(reading.before(name, 3)).hasValue(2);
+        assertThat(reading.before(name, 2)).isEmpty();
+        assertThat(store.count("catalogue_row WHERE catalogue = '" + name + "' AND name = 'B'"))
+                .isZero();
+
+        // The one in force, and the one that it is compared with, stay for ever.
+        applied(1);
+        assertThat(versions()).containsExactly(4, 3);
+        assertThat(reading.differences(name, 3, 4, "", 10)).isEqualTo(fourth);
+        assertThat(store.count("catalogue_row WHERE catalogue = '" + name + "'"))
+                .isEqualTo(3);
+        assertThat(reading.before(name, 1)).hasValue(0);
+        fetched(row("a", "A"), row("c", "C2"), row("d", "D"));
+        assertThat(versions()).containsExactly(5, 4, 3);
+    }
+
+    private void age(int version, int days) {
+        store.sql()
+                .sql("UPDATE catalogue_version SET published_at = now() - make_interval(days => :days)"
+                        + " WHERE catalogue = :name AND version = :version")
+                .param("days", days)
+                .param("name", name)
+                .param("version", version)
+                .update();
+    }
+
+    private static void applied(int days) {
+        catalogues.forget(Instant.now().minus(Duration.ofDays(days)));
+    }
+
+    private List<Integer> versions() {
+        return reading.versions(name, Integer.MAX_VALUE, 10).stream()
+                .map(CatalogueReading.Version::version)
+                .toList();
+    }
+
     private Result fetched(Row... rows) {
         return catalogues.fetched(name, CatalogueContent.of(List.of(rows)), DAY, RETRY);
     }

@@ -26,6 +26,7 @@ import vn.lgsp.exchange.LogEvent.Kind;
 class RetentionIT {
     private static final Duration CLAIMS = Duration.ofDays(90);
     private static final Duration LOOKUPS = Duration.ofDays(730);
+    private static final Duration CATALOGUES = Duration.ofDays(400);
     private static RunningStore store;
 
     @BeforeAll
@@ -57,7 +58,7 @@ class RetentionIT {
     }
 
     private static void applyIn(Duration later, Duration payloads) {
-        new Retention(store.source(), partitions(later), in(later), CLAIMS, payloads, LOOKUPS).apply();
+        new Retention(store.source(), partitions(later), in(later), CLAIMS, payloads, LOOKUPS, CATALOGUES).apply();
     }
 
     private static long tables(String pattern) {
@@ -256,7 +257,7 @@ class RetentionIT {
         // Given
         Duration later = Duration.ofDays(700);
         Retention retention =
-                new Retention(store.source(), partitions(later), in(later), CLAIMS, Duration.ZERO, LOOKUPS);
+                new Retention(store.source(), partitions(later), in(later), CLAIMS, Duration.ZERO, LOOKUPS, CATALOGUES);
         long before = tables("event\\_20%");
         // When
         try (Upkeep upkeep = new Upkeep(partitions(later), retention, () -> {}, Duration.ofMillis(20))) {
