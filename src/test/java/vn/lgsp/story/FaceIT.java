@@ -24,6 +24,7 @@ import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.JwsHeader;
 import org.springframework.security.oauth2.jwt.JwtClaimsSet;
@@ -108,6 +109,27 @@ class FaceIT {
                         .at("/result/0/NOIDUNGTRALOI")
                         .asString())
                 .isEqualTo("Đơn đề nghị");
+    }
+
+    /** The portal has published no form for them: what the one-stop says is what the portal gets. */
+    @ParameterizedTest
+    @ValueSource(strings = {"DongBoDanhGia", "DongBoHoiDap"})
+    void votesAndQuestions_passAsTheyAre(String service) {
+        ObjectNode said = RunningBus.JSON
+                .createObjectNode()
+                .put("HOIDAPID", "HD-0009")
+                .put("MaLinhVuc", "G15-DD02")
+                .put("NOIDUNG", "Nội dung mẫu")
+                .put("MADONVI", "000.00.00.H28")
+                .put("TENDONVI", "UBND tỉnh");
+        said.putArray("data").addObject().put("MaHoSo", "H28.12-260316-0007").put("MucDo", "5");
+
+        assertDelivered(face.call(service, said.deepCopy()));
+
+        JsonNode there =
+                bus.simulators().ledger().read(PORTAL, service).getLast().body();
+        said.propertyStream()
+                .forEach(field -> assertThat(there.path(field.getKey())).isEqualTo(field.getValue()));
     }
 
     @Test
