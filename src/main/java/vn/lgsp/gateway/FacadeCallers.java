@@ -129,12 +129,17 @@ final class FacadeCallers {
         }
         try {
             Jwt jwt = tokens.decode(token);
-            List<String> scopes = jwt.getClaimAsStringList("scope");
-            boolean allowed = !writes || (scopes != null && scopes.contains(WRITE));
             String client = jwt.getSubject();
-            return allowed && client != null ? systems.caller(client) : Optional.empty();
+            Optional<Caller> caller = client == null ? Optional.empty() : systems.caller(client);
+            return caller.filter(who -> !writes || mayWrite(who, jwt));
         } catch (JwtException e) {
             return Optional.empty();
         }
+    }
+
+    /** Software that was made for another bus asks for a token without a word of this one's scopes: it has all of them here. */
+    private static boolean mayWrite(Caller caller, Jwt token) {
+        List<String> scopes = token.getClaimAsStringList("scope");
+        return (scopes == null ? caller.system().manifest().scopes() : scopes).contains(WRITE);
     }
 }

@@ -3,6 +3,7 @@ package vn.lgsp.gateway;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,8 +81,8 @@ final class Face {
     byte[] call(HttpServletRequest request) {
         try {
             JsonNode body = parts.requests().json(request);
-            Optional<Caller> caller =
-                    parts.sessions().caller(body.at(rules.session()).asString(""), system.name());
+            String session = body.at(Objects.requireNonNull(rules.session())).asString("");
+            Optional<Caller> caller = parts.sessions().caller(session, system.name());
             if (caller.isEmpty()) {
                 Refusals.note(request, ProblemCode.TOKEN_INVALID);
                 return answers.sessionUnknown();
@@ -129,17 +130,12 @@ final class Face {
 
     /** All items of a call are accepted or none; each becomes an exchange of its own. */
     private byte[] accept(Caller caller, Accepts accepts, WayIn way, JsonNode body, FaceAnswers answers) {
-        if (!(body.at(accepts.each()) instanceof ArrayNode list) || list.isEmpty() || list.size() > ItemReading.MOST) {
-            throw ItemReading.refused(
-                    accepts.each(),
-                    "items.number",
-                    "Phải là danh sách có từ 1 đến " + ItemReading.MOST + " mục",
-                    "Must be a list of 1 to " + ItemReading.MOST + " items");
-        }
         MessageType type = MessageType.of(accepts.type()).orElseThrow();
+        List<JsonNode> given = given(accepts, body);
         List<Incoming> messages = new ArrayList<>();
-        for (int i = 0; i < list.size(); i++) {
-            messages.add(parts.items().read(caller, type, way, list.get(i), accepts.each() + "/" + i, Labels.NONE));
+        for (int i = 0; i < given.size(); i++) {
+            String pointer = accepts.one() == null ? accepts.items() + "/" + i : accepts.items();
+            messages.add(parts.items().read(caller, type, way, given.get(i), pointer, Labels.NONE));
         }
         Optional<String> known = knownAlready(caller, accepts, type, messages, body);
         return known.isPresent()
@@ -156,6 +152,24 @@ final class Face {
                         ? null
                         : version.face().accepts().get(service).mapping(),
                 partners);
+    }
+
+    private static List<JsonNode> given(Accepts accepts, JsonNode body) {
+        JsonNode given = body.at(accepts.items());
+        if (accepts.one() != null) {
+            if (!given.isObject()) {
+                throw ItemReading.refused(accepts.items(), "items.number", "Phải là một mục", "Must be one item");
+            }
+            return List.of(given);
+        }
+        if (!(given instanceof ArrayNode list) || list.isEmpty() || list.size() > ItemReading.MOST) {
+            throw ItemReading.refused(
+                    accepts.items(),
+                    "items.number",
+                    "Phải là danh sách có từ 1 đến " + ItemReading.MOST + " mục",
+                    "Must be a list of 1 to " + ItemReading.MOST + " items");
+        }
+        return list.valueStream().toList();
     }
 
     /** A caller that says 'new' about what was accepted before with other content hears what the partner would say. */

@@ -356,7 +356,8 @@ public record Manifest(
     /**
      * A partner's protocol served by the bus.
      *
-     * @param login path of the sign-in call
+     * @param login path of the sign-in call; with {@code call} and {@code session}, or none of them where there are only
+     *     façades
      * @param call path of all other calls
      * @param service pointer to the name of the service in a call
      * @param session pointer to the session in a call
@@ -367,10 +368,10 @@ public record Manifest(
      * @param facades other forms of the same services, by name
      */
     public record Face(
-            String login,
-            String call,
+            @Nullable String login,
+            @Nullable String call,
             String service,
-            String session,
+            @Nullable String session,
             String answer,
             Map<String, Accepts> accepts,
             Map<String, LooksUp> looksUp,
@@ -378,6 +379,9 @@ public record Manifest(
             @Nullable String passedBy,
             Map<String, Facade> facades) {
         public Face {
+            if ((login == null) != (call == null) || (call == null) != (session == null)) {
+                throw new IllegalArgumentException("a face has 'login', 'call' and 'session', or none of them");
+            }
             accepts = orEmpty(accepts);
             looksUp = orEmpty(looksUp);
             passes = orEmpty(passes);
@@ -390,14 +394,27 @@ public record Manifest(
      *
      * @param type the message type that each item becomes
      * @param each pointer to the array of items
-     * @param mapping translates one item into {@code {subject, body}}
+     * @param one pointer to the only item, in place of {@code each}
+     * @param mapping translates one item into {@code {code, body}}
      * @param onlyNew pointer and value that say: refuse what was accepted before with other content
      */
     public record Accepts(
             String type,
-            String each,
+            @Nullable String each,
+            @Nullable String one,
             String mapping,
-            @Nullable OnlyNew onlyNew) {}
+            @Nullable OnlyNew onlyNew) {
+        public Accepts {
+            if ((each == null) == (one == null)) {
+                throw new IllegalArgumentException("a service that accepts has 'each' or 'one'");
+            }
+        }
+
+        /** Pointer to what is handed in. */
+        public String items() {
+            return one == null ? String.valueOf(each) : one;
+        }
+    }
 
     /**
      * A call by which the system hands messages in, in a form of its own and without signing in. Its network says that it

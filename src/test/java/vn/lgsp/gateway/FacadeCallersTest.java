@@ -57,8 +57,9 @@ class FacadeCallersTest {
                 throw new BadJwtException("none");
             }
             Instant now = Instant.now();
-            return new Jwt(
-                    token, now, now.plusSeconds(60), Map.of("alg", "none"), Map.of("sub", parts[0], "scope", parts[1]));
+            Map<String, Object> claims =
+                    parts[1].isEmpty() ? Map.of("sub", parts[0]) : Map.of("sub", parts[0], "scope", parts[1]);
+            return new Jwt(token, now, now.plusSeconds(60), Map.of("alg", "none"), claims);
         };
         return new FacadeCallers("form", systems, new ConnectedClients(systems), tokens);
     }
@@ -174,6 +175,18 @@ class FacadeCallersTest {
     }
 
     @Test
+    void tokenThatWasAskedForWithoutScopes_mayWhatItsSystemMay() throws IOException {
+        String manifest = "{clients: [{id: %s, secret: s}], scopes: [%s], speaks: [{facade: form, by: token}]}";
+        system("north", manifest.formatted("n", "dossier.write"));
+        system("south", manifest.formatted("s", "dossier.read"));
+        MockHttpServletRequest reads = from("203.0.113.5", "Authorization", "Bearer s/");
+        assertThat(known(callers(), from("203.0.113.5", "Authorization", "Bearer n/")))
+                .isEqualTo("north/n");
+        assertThat(known(callers(), reads)).isEqualTo("nobody");
+        assertThat(known(callers(), reads, false)).isEqualTo("south/s");
+    }
+
+    @Test
     void twoWaysToTheSameClient_areOne() throws IOException {
         system("north", """
                 clients: [{id: n, secret: s}]
@@ -190,7 +203,11 @@ class FacadeCallersTest {
                 "speaks: [{facade: none, by: basic}]",
                 "speaks: [{facade: form}]",
                 "speaks: [{facade: form, by: heart}]",
-                "speaks: [{facade: form, by: network, client: else}]"
+                "speaks: [{facade: form, by: network, client: else}]",
+                "face: {login: /l, service: /s, answer: f/a.jslt}",
+                "face: {login: /l, call: /c, service: /s, answer: f/a.jslt}",
+                "face: {service: /s, answer: f/a.jslt, accepts: {A: {type: dossier.put, mapping: f/m.jslt}}}",
+                "face: {service: /s, answer: f/a.jslt, accepts: {A: {type: dossier.put, each: /e, one: /o, mapping: f/m.jslt}}}"
             })
     void manifestThatSaysTooLittle_isRefusedAtOnce(String manifest) throws IOException {
         system("north", manifest);
