@@ -1,5 +1,6 @@
 package vn.lgsp.story;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,8 +9,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +26,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 import vn.lgsp.RunningBus;
 import vn.lgsp.messagestore.FileRights;
@@ -38,7 +47,11 @@ class CitizenFilesIT {
 
     @BeforeAll
     static void start() {
-        bus = RunningBus.start();
+        bus = RunningBus.start(
+                "lgsp.gateway.papers.number=6",
+                "lgsp.gateway.papers.one=64KB",
+                "lgsp.gateway.papers.whole=150KB",
+                "lgsp.gateway.papers.within=4s");
         oneStop = bus.token("one-stop", "dossier.write", "dossier.read", "exchange.read", "inbox.receive");
     }
 
@@ -217,6 +230,42 @@ class CitizenFilesIT {
         assertThat(askedFor(path) - before).isEqualTo(times);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        // papers, bytes of each, kept
+        "1, 65536, 1",
+        "1, 65537, 0",
+        "4, 50000, 3",
+        "8, 10, 6"
+    })
+    void whatIsBeyondTheLimits_staysInTheMessage(int papers, int size, int kept) {
+        ObjectNode dossier = filed();
+        ArrayNode list = dossier.putArray("TaiLieuNop");
+        for (int i = 0; i < papers; i++) {
+            byte[] content = new byte[size];
+            content[0] = (byte) i;
+            list.addObject().put("Base64", Base64.getEncoder().encodeToString(content));
+        }
+        assertAnswer(dossier.toString(), 0, "thành công");
+        JsonNode item = next();
+        acknowledge(item);
+        List<JsonNode> came = item.at("/message/documents").valueStream().toList();
+        assertThat(came).hasSize(papers);
+        assertThat(came).filteredOn(paper -> paper.has("file")).hasSize(kept);
+        assertThat(came).filteredOn(paper -> paper.has("content")).hasSize(papers - kept);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"large.pdf", "late.pdf"})
+    void aFileThatIsTooLargeOrTooLate_isLeftWhereItIs_andNobodyWaitsLongForIt(String name) {
+        String url = bus.simulators().url(PORTAL) + "/files/" + name;
+        Instant began = Instant.now();
+        JsonNode paper = paper(withPaper(url), 0);
+        assertThat(paper.has("file")).isFalse();
+        assertThat(paper.path("url").asString()).isEqualTo(url);
+        assertThat(Duration.between(began, Instant.now())).isLessThan(Duration.ofSeconds(12));
+    }
+
     private static int askedFor(String path) {
         return RunningBus.json(bus.send(
                         HttpRequest.newBuilder(URI.create(bus.simulators().url() + "/__admin/requests/count"))
@@ -226,7 +275,7 @@ class CitizenFilesIT {
     }
 
     @Test
-    void aPaperThatCannotBeHad_staysWhereItIs_andTheSameAgainIsTheSame() {
+    void aPaperThatCannotBeHad_staysWhereItIs_andTheSameAgainIsTheSame() throws NoSuchAlgorithmException {
         String portal = bus.simulators().url(PORTAL);
         for (String url : List.of(
                 portal.replace("127.0.0.1", "localhost") + "/files/a.pdf",
@@ -246,6 +295,16 @@ class CitizenFilesIT {
         bus.simulators().weather(PORTAL, Simulators.FINE);
         assertAnswer(dossier.toString(), 1, "");
         assertThat(fetch("?wait=1")).isEmpty();
+        // Nobody was told of the file that could be had the second time
+        assertThat(bus.part(FileRights.class).mayFetch("one-stop", digest("%PDF-1.4 b.pdf")))
+                .isFalse();
+        paper(withPaper(portal + "/files/b.pdf"), 0);
+        assertThat(bus.part(FileRights.class).mayFetch("one-stop", digest("%PDF-1.4 b.pdf")))
+                .isTrue();
+    }
+
+    private static String digest(String content) throws NoSuchAlgorithmException {
+        return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content.getBytes(UTF_8)));
     }
 
     @Test

@@ -57,6 +57,13 @@ class MergedProvinceIT {
                 receives:
                   - {type: dossier.submitted, agencies: [H44]}
                 """);
+        manifest(routes, "third-stop", """
+                like: one-stop
+                agencies: [H28.14]
+                newCodesFrom: 2026-01-01
+                receives:
+                  - {type: dossier.submitted, agencies: [H28.14]}
+                """);
         Path stubs = Files.createDirectories(routes.resolve("second-portal/simulator/mappings"));
         Files.writeString(stubs.resolve("all.json"), """
                 {"mappings": [
@@ -151,14 +158,24 @@ class MergedProvinceIT {
         // When a citizen files for it
         file("H28.14-251116-0001", "H28.14");
         file("H28.14-250831-0001", "H44.114");
-        // Then each one-stop has both, in its own words
+        file("H28.14-260216-0001", "H28.14");
+        // Then each one-stop has all, in its own words
         Map<String, String> second = agencies("second-stop");
         assertThat(second)
-                .containsExactlyInAnyOrderEntriesOf(
-                        Map.of("H28.14-251116-0001", "H44.114", "H28.14-250831-0001", "H28.14"));
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "H28.14-251116-0001", "H44.114",
+                        "H28.14-250831-0001", "H28.14",
+                        "H28.14-260216-0001", "H44.114"));
+        assertThat(agencies("third-stop"))
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "H28.14-251116-0001", "H28.14",
+                        "H28.14-250831-0001", "H28.14",
+                        "H28.14-260216-0001", "H44.114"));
         assertThat(agencies("one-stop"))
-                .containsExactlyInAnyOrderEntriesOf(
-                        Map.of("H28.14-251116-0001", "H28.14", "H28.14-250831-0001", "H44.114"));
+                .containsExactlyInAnyOrderEntriesOf(Map.of(
+                        "H28.14-251116-0001", "H28.14",
+                        "H28.14-250831-0001", "H44.114",
+                        "H28.14-260216-0001", "H28.14"));
     }
 
     @Test
@@ -241,7 +258,7 @@ class MergedProvinceIT {
                     .forEach(item -> found.put(
                             item.path("subject").asString(),
                             item.at("/message/agency/code").asString()));
-            assertThat(found).hasSizeGreaterThanOrEqualTo(2);
+            assertThat(found).hasSizeGreaterThanOrEqualTo(3);
         });
         return found;
     }
