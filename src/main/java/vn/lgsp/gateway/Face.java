@@ -23,9 +23,9 @@ import vn.lgsp.exchange.MessageType;
 import vn.lgsp.exchange.Outcome;
 import vn.lgsp.gateway.DossierReading.Labels;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.routing.Accepts;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Manifest;
-import vn.lgsp.routing.Manifest.Accepts;
 import vn.lgsp.routing.Manifest.LooksUp;
 import vn.lgsp.routing.Systems.Caller;
 import vn.lgsp.translation.ExactJson;
@@ -175,7 +175,7 @@ final class Face {
     /** A caller that says 'new' about what was accepted before with other content hears what the partner would say. */
     private Optional<String> knownAlready(
             Caller caller, Accepts accepts, MessageType type, List<Incoming> messages, JsonNode body) {
-        Manifest.OnlyNew onlyNew = accepts.onlyNew();
+        Accepts.OnlyNew onlyNew = accepts.onlyNew();
         if (onlyNew == null || !body.at(onlyNew.pointer()).asString("").equalsIgnoreCase(onlyNew.value())) {
             return Optional.empty();
         }

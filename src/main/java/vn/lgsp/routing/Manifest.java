@@ -390,33 +390,6 @@ public record Manifest(
     }
 
     /**
-     * A service of a face that hands messages in.
-     *
-     * @param type the message type that each item becomes
-     * @param each pointer to the array of items
-     * @param one pointer to the only item, in place of {@code each}
-     * @param mapping translates one item into {@code {code, body}}
-     * @param onlyNew pointer and value that say: refuse what was accepted before with other content
-     */
-    public record Accepts(
-            String type,
-            @Nullable String each,
-            @Nullable String one,
-            String mapping,
-            @Nullable OnlyNew onlyNew) {
-        public Accepts {
-            if ((each == null) == (one == null)) {
-                throw new IllegalArgumentException("a service that accepts has 'each' or 'one'");
-            }
-        }
-
-        /** Pointer to what is handed in. */
-        public String items() {
-            return one == null ? String.valueOf(each) : one;
-        }
-    }
-
-    /**
      * A call by which the system hands messages in, in a form of its own and without signing in. Its network says that it
      * is the system and, where any are given, its certificate; the path alone never does.
      *
@@ -482,8 +455,6 @@ public record Manifest(
         PROCEDURE,
         AGENCY
     }
-
-    public record OnlyNew(String pointer, String value) {}
 
     /** A service of a face that asks whether a subject of this type was accepted before. */
     public record LooksUp(String type, String subject) {}
