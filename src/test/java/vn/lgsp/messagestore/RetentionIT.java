@@ -248,6 +248,25 @@ class RetentionIT {
         assertThat(store.count("lookup")).isZero();
     }
 
+    @Test
+    void takesBackARightThatWasGivenForNothing_butNoneThatSomebodyElseWasGiven() {
+        // Given
+        FileRights rights = new FileRights(store.source());
+        rights.grant(List.of("before"), List.of("a"));
+        FileRights.Grant first = rights.grant(List.of("before", "between", "alone"), List.of("a", "b"));
+        rights.grant(List.of("between"), List.of("a"));
+        // When
+        rights.revoke(first);
+        // Then
+        assertThat(rights.mayFetch("a", "before")).isTrue();
+        assertThat(rights.mayFetch("b", "before")).isFalse();
+        assertThat(rights.mayFetch("a", "between")).isTrue();
+        assertThat(rights.mayFetch("b", "between")).isFalse();
+        assertThat(rights.named(List.of("alone"))).isEmpty();
+        rights.revoke(rights.grant(List.of("between"), List.of("a")));
+        assertThat(rights.mayFetch("a", "between")).isTrue();
+    }
+
     private static LookupFilter lookups(@Nullable String caller, @Nullable UUID before) {
         return new LookupFilter(null, null, caller, null, null, null, null, null, null, null, before, 10);
     }
