@@ -223,7 +223,7 @@ class CommandsIT {
         assertThat(lgsp("parked", "national-portal").out().lines())
                 .singleElement()
                 .asString()
-                .contains(" 1 ", "Không tìm thấy hồ sơ");
+                .contains("-1", "Không tìm thấy hồ sơ " + code);
     }
 
     @Test
