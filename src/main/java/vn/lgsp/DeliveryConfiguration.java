@@ -42,12 +42,9 @@ class DeliveryConfiguration {
     @Bean
     Broker broker(BusProperties properties, ObjectProvider<EmbeddedBroker> embedded, Systems systems) {
         BusProperties.Outside outside = properties.broker();
-        if (!outside.given()) {
-            embedded.getObject();
-        }
         Broker broker = outside.given()
                 ? Broker.connect(outside.url(), outside.user(), outside.password())
-                : Broker.connect(EmbeddedBroker.URL, null, null);
+                : Broker.connect(embedded.getObject().url(), null, null);
         broker.createLogQueues();
         broker.assertSettings(Queues.LOG);
         systems.all().stream().filter(ConnectedSystem::isReceiver).forEach(system -> {

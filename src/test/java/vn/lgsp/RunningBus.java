@@ -26,7 +26,6 @@ import vn.lgsp.translation.ExactJson;
 
 /**
  * The whole bus in this JVM, on free ports and a data folder of its own: real broker, real database, real HTTP, simulators.
- * One at a time in a JVM, since the embedded broker has one name.
  */
 public final class RunningBus implements AutoCloseable {
     public static final JsonMapper JSON = ExactJson.MAPPER;

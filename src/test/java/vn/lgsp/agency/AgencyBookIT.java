@@ -13,7 +13,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
-import vn.lgsp.OwnProcesses;
 import vn.lgsp.messagestore.AgencyDirectory;
 import vn.lgsp.messagestore.AgencyDirectory.Listed;
 import vn.lgsp.messagestore.AgencyRenamings;
@@ -24,7 +23,6 @@ import vn.lgsp.routing.Agencies;
 import vn.lgsp.routing.AgencyCode;
 
 /** What a node knows of agencies follows the store, and outlives its absence. */
-@OwnProcesses
 class AgencyBookIT {
     private static RunningStore store;
 

@@ -26,7 +26,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import vn.lgsp.OwnProcesses;
 import vn.lgsp.delivery.partner.KeptFiles;
 import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.messagestore.Alone;
@@ -40,7 +39,6 @@ import vn.lgsp.routing.SystemFolders;
 import vn.lgsp.routing.Systems;
 
 /** Nodes that fetch a catalogue from a real HTTP server into a real database. */
-@OwnProcesses
 class PollerIT {
     private static final String NAME = "colours";
     private static final Clock CLOCK = Clock.systemUTC();

@@ -22,9 +22,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import vn.lgsp.RunningBus;
 
 /** A broker that goes and comes, with a URL that tells the client library to carry sessions over. */
+@ResourceLock(TestBroker.URL)
 class BrokerAwayIT {
     @TempDir
     private Path folder;

@@ -12,11 +12,13 @@ import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A broker that would lose or reorder messages is refused. */
+@ResourceLock(TestBroker.URL)
 class BrokerSettingsIT {
     @TempDir
     Path folder;
@@ -55,7 +57,7 @@ class BrokerSettingsIT {
     @Test
     void acceptsItsOwn() {
         try (EmbeddedBroker server = EmbeddedBroker.start(folder, 10_000_000);
-                Broker broker = Broker.connect(EmbeddedBroker.URL, null, null)) {
+                Broker broker = Broker.connect(server.url(), null, null)) {
             assertThatCode(() -> broker.assertSettings("a.dispatch")).doesNotThrowAnyException();
         }
     }

@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /** How full the broker's disk is, asked of the live broker. */
+@ResourceLock(TestBroker.URL)
 class DiskWatchIT {
     @TempDir
     private static Path folder;

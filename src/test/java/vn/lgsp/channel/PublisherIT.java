@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.util.FileSystemUtils;
 import vn.lgsp.channel.Publisher.Publication;
 import vn.lgsp.exchange.Envelope;
@@ -33,6 +34,7 @@ import vn.lgsp.exchange.LogEvent;
 import vn.lgsp.exchange.MessageType;
 
 /** All of a request or nothing of it, and an answer in any case. */
+@ResourceLock(TestBroker.URL)
 class PublisherIT {
     private static Path folder;
     private static EmbeddedActiveMQ server;

@@ -11,7 +11,8 @@ import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 
 /** A broker set up as the bus sets up its own, except for what a test changes. */
 public final class TestBroker {
-    public static final String URL = EmbeddedBroker.URL;
+    /** As {@code broker.xml} has it; the bus's own brokers have other numbers. */
+    public static final String URL = "vm://0";
 
     private TestBroker() {}
 

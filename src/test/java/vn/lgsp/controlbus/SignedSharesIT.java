@@ -7,7 +7,6 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import vn.lgsp.OwnProcesses;
 import vn.lgsp.controlbus.SignedShares.Row;
 import vn.lgsp.controlbus.SignedShares.Tally;
 import vn.lgsp.messagestore.DocumentCounts;
@@ -15,7 +14,6 @@ import vn.lgsp.messagestore.RunningStore;
 import vn.lgsp.routing.AgencyLevel;
 
 /** Who signed how many documents, counted from the rows that the log wrote. */
-@OwnProcesses
 class SignedSharesIT {
     private static final Instant MARCH = Instant.parse("2026-03-01T00:00:00Z");
     private static final Instant APRIL = Instant.parse("2026-04-01T00:00:00Z");

@@ -20,6 +20,7 @@ import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.BrokerFailed;
 import vn.lgsp.channel.Publisher;
@@ -32,6 +33,7 @@ import vn.lgsp.exchange.LogEvent;
 import vn.lgsp.exchange.MessageType;
 
 /** The broker lets senders wait: callers hear so in time, and what is on the broker is delivered all the same. */
+@ResourceLock(TestBroker.URL)
 class BlockedBrokerIT {
     @TempDir
     Path folder;

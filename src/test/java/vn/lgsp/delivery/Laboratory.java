@@ -67,7 +67,7 @@ final class Laboratory implements AutoCloseable {
 
     Laboratory(Path folder, long memory) throws Exception {
         server = EmbeddedBroker.start(folder, memory);
-        broker = Broker.connect(EmbeddedBroker.URL, null, null);
+        broker = Broker.connect(server.url(), null, null);
         broker.createLogQueues();
         publisher = new Publisher(broker);
         own = connections();
@@ -128,7 +128,7 @@ final class Laboratory implements AutoCloseable {
 
         Node(LaneRules rules, Deliverer deliverer, UUID id) throws Exception {
             Set<Object> before = connections();
-            connection = Broker.connect(EmbeddedBroker.URL, null, null);
+            connection = Broker.connect(server.url(), null, null);
             links = connections();
             links.removeAll(before);
             this.id = id;

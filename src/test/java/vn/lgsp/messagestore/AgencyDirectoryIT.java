@@ -13,14 +13,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import vn.lgsp.OwnProcesses;
 import vn.lgsp.messagestore.AgencyDirectory.Agency;
 import vn.lgsp.messagestore.AgencyDirectory.Listed;
 import vn.lgsp.messagestore.AgencyRenamings.Renaming;
 import vn.lgsp.messagestore.AgencyRenamings.Seed;
 
 /** Agencies and what became of them, in the real tables. */
-@OwnProcesses
 class AgencyDirectoryIT {
     private static final LocalDate JULY = LocalDate.of(2025, 7, 1);
     private static RunningStore store;

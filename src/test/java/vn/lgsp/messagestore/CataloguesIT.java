@@ -12,14 +12,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import vn.lgsp.OwnProcesses;
 import vn.lgsp.messagestore.CatalogueContent.Row;
 import vn.lgsp.messagestore.CatalogueReading.Difference;
 import vn.lgsp.messagestore.Catalogues.Acceptance;
 import vn.lgsp.messagestore.Catalogues.Result;
 
 /** Versions of catalogues in a real database. */
-@OwnProcesses
 class CataloguesIT {
     private static final Duration DAY = Duration.ofDays(1);
     private static final Catalogues.Retry RETRY = new Catalogues.Retry(Duration.ofMinutes(1), Duration.ofHours(1));

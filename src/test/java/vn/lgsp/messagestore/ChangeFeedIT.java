@@ -19,7 +19,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import vn.lgsp.OwnProcesses;
 import vn.lgsp.exchange.DeliveryState;
 import vn.lgsp.exchange.Ids;
 import vn.lgsp.exchange.LogEvent;
@@ -27,7 +26,6 @@ import vn.lgsp.exchange.LogEvent.Kind;
 import vn.lgsp.messagestore.ChangeFeed.Changes;
 
 /** Whoever follows the feed misses no change and reads none twice. */
-@OwnProcesses
 class ChangeFeedIT {
     private static RunningStore store;
     private static ChangeFeed feed;

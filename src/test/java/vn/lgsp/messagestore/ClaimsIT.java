@@ -17,12 +17,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import vn.lgsp.OwnProcesses;
 import vn.lgsp.exchange.Ids;
 import vn.lgsp.exchange.LogEvent;
 
 /** One node and its claims, against a real database. */
-@OwnProcesses
 class ClaimsIT {
     private static final UUID NODE = UUID.randomUUID();
     private static RunningStore store;

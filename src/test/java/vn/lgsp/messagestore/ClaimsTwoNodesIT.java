@@ -17,10 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import vn.lgsp.OwnProcesses;
 
 /** Two nodes on one database, and how fast one is. */
-@OwnProcesses
 class ClaimsTwoNodesIT {
     private static final Logger log = LoggerFactory.getLogger(ClaimsTwoNodesIT.class);
     private static final Duration CONTEST = Duration.ofSeconds(5);

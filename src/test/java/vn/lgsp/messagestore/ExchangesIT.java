@@ -21,14 +21,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import vn.lgsp.OwnProcesses;
 import vn.lgsp.exchange.DeliveryState;
 import vn.lgsp.exchange.Ids;
 import vn.lgsp.exchange.LogEvent;
 import vn.lgsp.exchange.LogEvent.Kind;
 
 /** Reading the log and the claims: found by everything that can be asked for, in order, and fast. */
-@OwnProcesses
 class ExchangesIT {
     private static RunningStore store;
     private static Exchanges exchanges;

@@ -10,14 +10,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import vn.lgsp.OwnProcesses;
 import vn.lgsp.exchange.Envelope;
 import vn.lgsp.exchange.MessageType;
 import vn.lgsp.messagestore.Inbox.Answer;
 import vn.lgsp.messagestore.Inbox.Decision.Taken;
 
 /** What an inbox answers to a receiver whose acknowledgement, or the answer to it, got lost. */
-@OwnProcesses
 class InboxAnswersIT {
     private static final byte[] BODY = {1, 2, 3};
 

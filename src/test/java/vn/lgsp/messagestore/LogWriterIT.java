@@ -61,7 +61,7 @@ class LogWriterIT {
         wired = store.source(wire.port());
         folder = Files.createTempDirectory("lgsp-broker");
         server = EmbeddedBroker.start(folder, 100_000_000);
-        broker = Broker.connect(EmbeddedBroker.URL, null, null);
+        broker = Broker.connect(server.url(), null, null);
         broker.createLogQueues();
     }
 

@@ -16,13 +16,11 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import vn.lgsp.OwnProcesses;
 import vn.lgsp.exchange.Ids;
 import vn.lgsp.exchange.LogEvent;
 import vn.lgsp.exchange.LogEvent.Kind;
 
 /** What is forgotten, when, and what never is. */
-@OwnProcesses
 class RetentionIT {
     private static final Duration CLAIMS = Duration.ofDays(90);
     private static final Duration LOOKUPS = Duration.ofDays(730);

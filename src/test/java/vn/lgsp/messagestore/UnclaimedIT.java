@@ -16,12 +16,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import vn.lgsp.OwnProcesses;
 import vn.lgsp.exchange.Ids;
 import vn.lgsp.exchange.LogEvent;
 
 /** What was accepted while the store was away gets its claims afterwards: from the node, or from the log if that died. */
-@OwnProcesses
 class UnclaimedIT {
     private static RunningStore store;
     private static Wire wire;

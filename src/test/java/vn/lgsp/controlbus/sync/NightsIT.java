@@ -13,7 +13,6 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import vn.lgsp.OwnProcesses;
 import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.messagestore.Partitions;
 import vn.lgsp.messagestore.Reconciliations;
@@ -24,7 +23,6 @@ import vn.lgsp.routing.Manifest.Reconcile;
 import vn.lgsp.routing.SystemFolders;
 
 /** Each night begins once, however many nodes there are, and those that nobody saw are made up for. */
-@OwnProcesses
 class NightsIT {
     private static final Reconcile HOW =
             new Reconcile("dossier.put", "ask", "mapping/ask.jslt", "mapping/told.jslt", 1, LocalTime.of(2, 0));

@@ -102,7 +102,7 @@ final class Observatory implements AutoCloseable {
         systems = new SystemFolders(UnaryOperator.identity()).read(folder.resolve("routes"));
         new Partitions(store.source(), Clock.systemUTC()).extend();
         server = EmbeddedBroker.start(folder.resolve("broker"), 100_000_000);
-        broker = Broker.connect(EmbeddedBroker.URL, null, null);
+        broker = Broker.connect(server.url(), null, null);
         broker.createLogQueues();
         broker.createSystemQueues(TAKER);
     }
