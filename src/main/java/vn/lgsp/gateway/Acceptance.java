@@ -146,8 +146,8 @@ public final class Acceptance {
                 before = new Claimed(message, request, claim);
             }
             claimed.put(i, before);
-            if (before.claim instanceof Claim.Conflicting) {
-                throw new Refused(ProblemCode.KEY_CONFLICT);
+            if (before.claim instanceof Claim.Conflicting conflicting) {
+                throw new KeyConflict(conflicting.exchangeId());
             }
         }
     }
@@ -328,7 +328,7 @@ public final class Acceptance {
             case Claim.Unclaimed unclaimed -> new Accepted(unclaimed.exchangeId(), one.receivers, false, null);
             case Claim.Repeated repeated ->
                 new Accepted(repeated.exchangeId(), one.receivers, true, repeated.statusBefore());
-            case Claim.Conflicting conflicting -> throw new Refused(ProblemCode.KEY_CONFLICT);
+            case Claim.Conflicting conflicting -> throw new KeyConflict(conflicting.exchangeId());
         };
     }
 }

@@ -11,7 +11,7 @@ import vn.lgsp.routing.RoutingKey;
  * A message that is well formed and that its sender may send.
  *
  * @param body canonical JSON
- * @param given the body as it was handed in: what makes two messages the same
+ * @param given what was handed in: what makes two messages the same
  * @param routing what receivers are chosen by
  * @param facts what can be searched and counted later, by column name
  * @param idempotencyKey the sender's own key
@@ -28,6 +28,12 @@ public record Incoming(
         @Nullable String correlationId,
         @Nullable String traceparent,
         List<ConnectedSystem> receivers) {
+
+    /** The same message, which the bus made of this. */
+    Incoming of(byte[] handedIn) {
+        return new Incoming(
+                type, subject, body, handedIn, routing, facts, idempotencyKey, correlationId, traceparent, receivers);
+    }
 
     /** The same message with another body, which the bus made of what was given. */
     public Incoming with(byte[] other) {

@@ -37,6 +37,8 @@ final class PolledItems implements ItemIntake {
     public Fate take(ConnectedSystem sender, Poll rule, WayIn way, Item item) {
         try {
             return accepted(sender, rule, way, item);
+        } catch (KeyConflict known) {
+            return new Fate.Changed(known.exchangeId());
         } catch (RuntimeException e) {
             Refused refused = ProblemAdvice.refusal(e);
             if (!refused.isFinal()) {
@@ -46,15 +48,21 @@ final class PolledItems implements ItemIntake {
         }
     }
 
-    private Fate accepted(ConnectedSystem sender, Poll rule, WayIn way, Item item) {
-        MessageType type = rule.messageType();
+    /** With a key it is known by what the system said, so that another mapping makes no other message of it. */
+    private Incoming message(ConnectedSystem sender, MessageType type, WayIn way, Item item) {
         Incoming message = items.read(
                 systems.caller(sender), type, way, item.json(), item.pointer(), new Labels(item.key(), null, null));
+        return item.key() == null ? message : message.of(ExactJson.MAPPER.writeValueAsBytes(item.json()));
+    }
+
+    private Fate accepted(ConnectedSystem sender, Poll rule, WayIn way, Item item) {
+        MessageType type = rule.messageType();
+        Incoming message = message(sender, type, way, item);
         List<Accepted> all = type == MessageType.DOSSIER_SUBMITTED
                 ? papers.accept(sender, List.of(message), new FileHosts(rule.fileHosts()))
                 : acceptance.accept(sender, List.of(message), null);
         Accepted accepted = all.getFirst();
-        warnings.of(accepted, message, ExactJson.MAPPER.readTree(message.given()), items.field(type), Language.ENGLISH)
+        warnings.of(accepted, message, ExactJson.MAPPER.readTree(message.body()), items.field(type), Language.ENGLISH)
                 .forEach(warning -> log.warn(
                         "event=poll-item-odd system={} id={} exchangeId={} code={}",
                         sender.name(),

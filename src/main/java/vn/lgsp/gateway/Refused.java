@@ -9,7 +9,7 @@ import vn.lgsp.translation.Violation;
 import vn.lgsp.wording.Language;
 
 /** A request that the bus does not accept; nothing of it is kept. */
-public final class Refused extends RuntimeException implements DocumentIntake.Refusal {
+public sealed class Refused extends RuntimeException implements DocumentIntake.Refusal permits KeyConflict {
     private static final long serialVersionUID = 1L;
 
     private final ProblemCode code;

@@ -52,6 +52,9 @@ public interface ItemIntake {
         /** @param repeated whether it had been accepted before */
         record Accepted(UUID exchangeId, boolean repeated) implements Fate {}
 
+        /** It had been accepted before, and says something else now: what was accepted stays as it is. */
+        record Changed(UUID exchangeId) implements Fate {}
+
         /**
          * It can never be accepted as it is.
          *

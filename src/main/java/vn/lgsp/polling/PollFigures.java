@@ -25,6 +25,7 @@ public final class PollFigures {
     void item(String system, String poll, Fate fate) {
         String outcome = switch (fate) {
             case Fate.Accepted accepted -> accepted.repeated() ? "repeated" : "new";
+            case Fate.Changed changed -> "changed";
             case Fate.Refused refused -> "refused";
         };
         Counter.builder("lgsp.poll.items")

@@ -208,6 +208,15 @@ final class PollRound {
                     parts.refusals().forget(system.name(), Trial.poll(name), item.id());
                 }
             }
+            case Fate.Changed changed -> {
+                log.warn(
+                        "event=poll-item-changed system={} poll={} id={} exchangeId={}",
+                        system.name(),
+                        name,
+                        item.id(),
+                        changed.exchangeId());
+                refused(item, "poll.item-changed", from);
+            }
             case Fate.Refused refused -> {
                 log.warn(
                         "event=poll-item-refused system={} poll={} id={} code={} reason={}",
@@ -216,10 +225,14 @@ final class PollRound {
                         item.id(),
                         refused.code(),
                         refused.reason());
-                Instant now = parts.clock().instant();
-                parts.refusals().add(system.name(), Trial.poll(name), item.id(), refused.reason(), from, now);
+                refused(item, refused.reason(), from);
             }
         }
+    }
+
+    private void refused(Item item, String code, @Nullable String from) {
+        Instant now = parts.clock().instant();
+        parts.refusals().add(system.name(), Trial.poll(name), item.id(), code, from, now);
     }
 
     /** For its trial: what cannot be read on a way that is new speaks against the version. */

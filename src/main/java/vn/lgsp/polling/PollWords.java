@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -152,11 +153,8 @@ public final class PollWords {
         ObjectNode input = JSON.createObjectNode();
         input.set("item", item.json());
         switch (fate) {
-            case Fate.Accepted accepted ->
-                input.put("outcome", "accepted")
-                        .put("exchangeId", accepted.exchangeId().toString())
-                        .put("code", "")
-                        .put("text", "");
+            case Fate.Accepted accepted -> accepted(input, accepted.exchangeId());
+            case Fate.Changed changed -> accepted(input, changed.exchangeId());
             case Fate.Refused refused ->
                 input.put("outcome", "refused")
                         .put("exchangeId", "")
@@ -164,5 +162,12 @@ public final class PollWords {
                         .put("text", refused.text());
         }
         return mappings.named(how.mapping()).apply(JSON.writeValueAsBytes(input), Map.of());
+    }
+
+    private static void accepted(ObjectNode input, UUID exchangeId) {
+        input.put("outcome", "accepted")
+                .put("exchangeId", exchangeId.toString())
+                .put("code", "")
+                .put("text", "");
     }
 }

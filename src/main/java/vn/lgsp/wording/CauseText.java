@@ -63,6 +63,10 @@ public final class CauseText {
                 language.say(
                         "Không đọc được mục nào trong câu trả lời; kiểm tra ánh xạ",
                         "No item of the answer can be read; look at the mapping");
+            case "poll.item-changed" ->
+                language.say(
+                        "Mục đã nhận trước đó nay có nội dung khác; giữ nội dung đã nhận",
+                        "The item was taken before and says something else now; what was taken stays");
             case "bus.unavailable", "bus.internal" ->
                 language.say("Trục chưa nhận được; tự thử lại", "The bus could not take it; it tries again by itself");
             case "catalogue.unreadable", "poll.unreadable" ->

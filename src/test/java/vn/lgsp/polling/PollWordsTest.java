@@ -152,6 +152,8 @@ class PollWordsTest {
         assertThat(words.said(how, item, new Fate.Accepted(EXCHANGE, true)))
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo("{\"id\":7,\"said\":\"accepted|" + EXCHANGE + "||\"}");
+        assertThat(words.said(how, item, new Fate.Changed(EXCHANGE)))
+                .isEqualTo(words.said(how, item, new Fate.Accepted(EXCHANGE, true)));
         assertThat(words.said(how, item, new Fate.Refused("body.invalid", "field.missing", "Thiếu")))
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo("{\"id\":7,\"said\":\"refused||body.invalid|Thiếu\"}");

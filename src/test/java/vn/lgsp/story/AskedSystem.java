@@ -45,6 +45,11 @@ final class AskedSystem {
         String changed = text.replaceFirst("\"items\": \\[\\s*\\{", "\"items\": [" + stranger + ", {");
         assertThat(changed).isNotEqualTo(text);
         Files.writeString(simulator, changed);
+        replace(
+                simulator,
+                "\"mappings\": [",
+                "\"mappings\": [" + page("102b", item("103", "[new]"), item("104", "[new]"), item("105", "[odd]"))
+                        + page("102c", item("103", "Sửa lại")));
     }
 
     private JdbcClient sql() {
@@ -145,16 +150,10 @@ final class AskedSystem {
                 folder.resolve("mapping/change.jslt"),
                 "lookup(\"state\", .state)",
                 "if (contains(\"[odd]\", .note)) number(.note) else lookup(\"state\", .state)");
-        String odd = "{\"id\": \"103\", \"dossier\": \"H28.99-260315-0001\", \"state\": \"working\","
-                + " \"at\": \"2026-03-15T09:00:00+07:00\", \"note\": \"[odd]\"}";
         replace(
-                folder.resolve("simulator/mappings/changes.json"),
-                "\"mappings\": [",
-                "\"mappings\": ["
-                        + "{\"priority\": 4, \"request\": {\"method\": \"GET\", \"urlPath\": \"/" + NAME
-                        + "/changes\", \"queryParameters\": {\"after\": {\"equalTo\": \"102b\"}}}, \"response\":"
-                        + " {\"status\": 200, \"headers\": {\"Content-Type\": \"application/json\"},"
-                        + " \"jsonBody\": {\"status\": \"ok\", \"items\": [" + odd + "], \"next\": \"103\"}}},");
+                folder.resolve("mapping/change.jslt"),
+                "\"content\" : .note",
+                "\"content\" : if (contains(\"[new]\", .note)) \"Nói cách khác\" else .note");
         HttpResponse<String> answer =
                 bus.send(HttpRequest.newBuilder(bus.control("/control/v1/deployments/" + NAME + "?reason=x"))
                         .header("Authorization", "Basic " + LOGIN)
@@ -168,15 +167,58 @@ final class AskedSystem {
                 .update();
         // Then
         await().untilAsserted(() -> assertThat(live(bus, NAME)).isEqualTo(before));
-        await().untilAsserted(() -> assertThat(exchanges()).hasSize(known + 1));
-        assertThat(sql().sql("SELECT count(*) FROM fetch_refusal WHERE system = :system AND item = '103'")
-                        .param("system", NAME)
-                        .query(Long.class)
-                        .single())
-                .isZero();
+        await().untilAsserted(() -> assertThat(cursor()).isEqualTo("\"102\""));
+        assertThat(exchanges()).hasSize(known + 3);
+        assertThat(refusedAfter("103")).isEmpty();
+        assertThat(said("103"))
+                .hasSizeGreaterThan(1)
+                .allMatch(each -> each.path("taken").asBoolean());
         JsonNode history = RunningBus.json(bus.operator("GET", "/control/v1/deployments?system=" + NAME, ""));
         assertThat(history.at("/items/1/endedBy").asString()).isEqualTo("bus");
         assertThat(history.at("/items/1/endedReason").asString()).contains("poll:changes");
+    }
+
+    /** What was accepted stays as it is; a person is told, and the system that it has been taken. */
+    void isOneExchange_alsoWhereItSaysSomethingElseLater() {
+        List<String> before = exchanges();
+        int times = said("103").size();
+        assertThat(again(POLL, "{\"from\": \"102c\", \"reason\": \"Xem lại\"}")).isEqualTo("202 ");
+        await().untilAsserted(() -> assertThat(said("103")).hasSize(times + 1));
+        assertThat(said("103").getLast().path("taken").asBoolean()).isTrue();
+        assertThat(said("103"))
+                .extracting(each -> each.path("number").asString())
+                .containsOnly(before.get(before.size() - 3));
+        assertThat(exchanges()).isEqualTo(before);
+        assertThat(refusedAfter("103")).containsExactly("103 poll.item-changed");
+    }
+
+    private List<String> refusedAfter(String item) {
+        return sql().sql("SELECT item || ' ' || code FROM fetch_refusal WHERE system = :system AND item >= :item")
+                .param("system", NAME)
+                .param("item", item)
+                .query((row, n) -> row.getString(1))
+                .list();
+    }
+
+    private String cursor() {
+        return sql().sql("SELECT cursor FROM poll WHERE system = :system")
+                .param("system", NAME)
+                .query((row, n) -> row.getString(1))
+                .single();
+    }
+
+    private static String item(String id, String note) {
+        return "{\"id\": \"" + id + "\", \"dossier\": \"H28.99-260315-0001\", \"state\": \"working\","
+                + " \"at\": \"2026-03-15T09:00:00+07:00\", \"note\": \"" + note + "\"}";
+    }
+
+    /** What its simulator says when it is asked from there. */
+    private static String page(String after, String... items) {
+        return "{\"priority\": 4, \"request\": {\"method\": \"GET\", \"urlPath\": \"/" + NAME
+                + "/changes\", \"queryParameters\": {\"after\": {\"equalTo\": \"" + after + "\"}}}, \"response\":"
+                + " {\"status\": 200, \"headers\": {\"Content-Type\": \"application/json\"},"
+                + " \"jsonBody\": {\"status\": \"ok\", \"items\": [" + String.join(",", items)
+                + "], \"next\": \"102\"}}},";
     }
 
     /** The version that is live. */

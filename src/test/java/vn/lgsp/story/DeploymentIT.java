@@ -469,6 +469,7 @@ class DeploymentIT {
         asked.isLeftAlone_whileItIsPaused();
         assertThat(taken("H28.99-260315-0001", "state")).hasSize(2);
         asked.isReadByTheVersionBefore_whereTheNewOneCannot(work.resolve(AskedSystem.NAME));
+        asked.isOneExchange_alsoWhereItSaysSomethingElseLater();
     }
 
     @Test
