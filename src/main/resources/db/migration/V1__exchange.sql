@@ -289,12 +289,14 @@ CREATE TABLE deployment_node (
     PRIMARY KEY (deployment, node)
 );
 
--- Which receivers may fetch which file of the attachment store; a file that stands here no more is collected.
+-- Which receivers may fetch which file of the attachment store, once for each granting: what one message is refused another
+-- may have been given. A file that stands here no more is collected.
 CREATE TABLE file_right (
     sha256     text        NOT NULL,
     system     text        NOT NULL,
+    granting   uuid        NOT NULL,
     granted_at timestamptz NOT NULL,
-    PRIMARY KEY (sha256, system)
+    PRIMARY KEY (sha256, system, granting)
 );
 
 CREATE INDEX file_right_granted ON file_right (granted_at);

@@ -1,27 +1,17 @@
 package vn.lgsp.messagestore;
 
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.Collection;
-import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Which systems may fetch which files: the receivers of messages that name them. All times are the database's own. */
 public final class FileRights {
     private static final String GRANT = """
-            INSERT INTO file_right (sha256, system, granted_at)
-            SELECT sha256, system, now() FROM unnest(:files) AS sha256, unnest(:systems) AS system
-             ORDER BY sha256, system
-                ON CONFLICT (sha256, system) DO UPDATE SET granted_at = excluded.granted_at
-            RETURNING sha256, system, granted_at, xmax = 0 AS fresh
-            """;
-
-    /** What was granted again since then is somebody else's too. */
-    private static final String REVOKE = """
-            DELETE FROM file_right r USING unnest(:files, :systems) AS g (sha256, system)
-             WHERE r.sha256 = g.sha256 AND r.system = g.system AND r.granted_at = :at
+            INSERT INTO file_right (sha256, system, granting, granted_at)
+            SELECT sha256, system, :granting, now() FROM unnest(:files) AS sha256, unnest(:systems) AS system
             """;
 
     private static final String FORGET = """
@@ -39,47 +29,37 @@ public final class FileRights {
         this.sql = JdbcClient.create(store);
     }
 
-    private record Right(String file, String system, OffsetDateTime at, boolean fresh) {}
-
-    /** Rights that nobody had before. */
+    /** Rights that were given at once; a system may fetch a file for as long as it has one of any granting. */
     public static final class Grant {
-        private final List<Right> rights;
+        private final UUID id = UUID.randomUUID();
+        private final String[] files;
 
-        private Grant(List<Right> rights) {
-            this.rights = rights;
+        private Grant(Collection<String> files) {
+            this.files = Set.copyOf(files).toArray(String[]::new);
         }
     }
 
     /** Lets these systems fetch these files. */
     public Grant grant(Collection<String> files, Collection<String> systems) {
-        return new Grant(sql
-                .sql(GRANT)
-                .param("files", Set.copyOf(files).toArray(String[]::new))
+        Grant grant = new Grant(files);
+        sql.sql(GRANT)
+                .param("files", grant.files)
                 .param("systems", Set.copyOf(systems).toArray(String[]::new))
-                .query((row, n) -> new Right(
-                        row.getString("sha256"),
-                        row.getString("system"),
-                        row.getObject("granted_at", OffsetDateTime.class),
-                        row.getBoolean("fresh")))
-                .list()
-                .stream()
-                .filter(Right::fresh)
-                .toList());
+                .param("granting", grant.id)
+                .update();
+        return grant;
     }
 
     /** Takes back what was granted for a message that was not accepted; never what was granted for another one. */
     public void revoke(Grant grant) {
-        if (!grant.rights.isEmpty()) {
-            sql.sql(REVOKE)
-                    .param("files", grant.rights.stream().map(Right::file).toArray(String[]::new))
-                    .param("systems", grant.rights.stream().map(Right::system).toArray(String[]::new))
-                    .param("at", grant.rights.getFirst().at())
-                    .update();
-        }
+        sql.sql("DELETE FROM file_right WHERE sha256 = ANY(:files) AND granting = :granting")
+                .param("files", grant.files)
+                .param("granting", grant.id)
+                .update();
     }
 
     public boolean mayFetch(String system, String file) {
-        return !sql.sql("SELECT 1 FROM file_right WHERE sha256 = :file AND system = :system")
+        return !sql.sql("SELECT 1 FROM file_right WHERE sha256 = :file AND system = :system LIMIT 1")
                 .param("file", file)
                 .param("system", system)
                 .query(Integer.class)

@@ -265,6 +265,20 @@ class RetentionIT {
         assertThat(rights.mayFetch("a", "between")).isTrue();
     }
 
+    @Test
+    void leavesNoRight_whereEverythingThatItWasGivenForWasRefused_howeverItOverlapped() {
+        // Given
+        FileRights rights = new FileRights(store.source());
+        FileRights.Grant first = rights.grant(List.of("same"), List.of("a"));
+        FileRights.Grant second = rights.grant(List.of("same"), List.of("a"));
+        // When
+        rights.revoke(first);
+        assertThat(rights.mayFetch("a", "same")).isTrue();
+        rights.revoke(second);
+        // Then
+        assertThat(rights.mayFetch("a", "same")).isFalse();
+    }
+
     private static LookupFilter lookups(@Nullable String caller, @Nullable UUID before) {
         return new LookupFilter(null, null, caller, null, null, null, null, null, null, null, before, 10);
     }
