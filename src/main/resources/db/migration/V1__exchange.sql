@@ -371,6 +371,8 @@ CREATE TABLE poll (
     system        text        NOT NULL,
     poll          text        NOT NULL,
     cursor        text,
+    -- How often it was set back: a round that began before keeps nothing.
+    generation    bigint      NOT NULL DEFAULT 0,
     asked_at      timestamptz,
     due_at        timestamptz,
     failures      int         NOT NULL DEFAULT 0,

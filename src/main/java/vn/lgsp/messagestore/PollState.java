@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * How asking a system again and again stands.
  *
  * @param cursor where the next question begins, as JSON; null before the first that was kept
+ * @param generation how often it was set back: what was begun before that keeps nothing
  * @param askedAt when it was asked last
  * @param dueAt when it is asked next
  * @param failures how often in a row it failed
@@ -18,6 +19,7 @@ public record PollState(
         String system,
         String poll,
         @Nullable String cursor,
+        long generation,
         @Nullable Instant askedAt,
         @Nullable Instant dueAt,
         int failures,
@@ -27,6 +29,6 @@ public record PollState(
 
     /** How it stands before anything was asked. */
     public static PollState unasked(String system, String poll) {
-        return new PollState(system, poll, null, null, null, 0, null, false, null);
+        return new PollState(system, poll, null, 0, null, null, 0, null, false, null);
     }
 }

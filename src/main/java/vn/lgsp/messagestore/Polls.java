@@ -40,18 +40,20 @@ public final class Polls {
      * Keeps where the next question begins.
      *
      * @param before where this one began
-     * @return whether nobody else has kept another meanwhile
+     * @param generation as it was when this round began
+     * @return whether nobody else has kept another, or set it back, meanwhile
      */
-    public boolean move(String system, String poll, @Nullable String before, String cursor) {
+    public boolean move(String system, String poll, @Nullable String before, long generation, String cursor) {
         return sql.sql("""
                         INSERT INTO poll AS p (system, poll, cursor) VALUES (:system, :poll, :cursor)
                             ON CONFLICT (system, poll) DO UPDATE SET cursor = excluded.cursor
-                         WHERE p.cursor IS NOT DISTINCT FROM :before
+                         WHERE p.cursor IS NOT DISTINCT FROM :before AND p.generation = :generation
                         """)
                         .param("system", system)
                         .param("poll", poll)
                         .param("cursor", cursor)
                         .param("before", before)
+                        .param("generation", generation)
                         .update()
                 > 0;
     }
@@ -75,7 +77,7 @@ public final class Polls {
         return sql.sql("""
                         WITH old AS (SELECT cursor FROM poll WHERE system = :system AND poll = :poll FOR UPDATE),
                              put AS (UPDATE poll
-                                        SET cursor = :cursor, due_at = :at, failures = 0, failure = NULL,
+                                        SET cursor = :cursor, generation = generation + 1, due_at = :at, failures = 0, failure = NULL,
                                             misconfigured = false, failing_since = NULL
                                       WHERE system = :system AND poll = :poll RETURNING 1)
                         INSERT INTO poll_setback (system, poll, at, actor, reason, cursor_from, cursor_to)
@@ -146,6 +148,7 @@ public final class Polls {
                 row.getString("system"),
                 row.getString("poll"),
                 row.getString("cursor"),
+                row.getLong("generation"),
                 timeOrNull(row, "asked_at"),
                 timeOrNull(row, "due_at"),
                 row.getInt("failures"),

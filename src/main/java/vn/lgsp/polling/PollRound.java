@@ -19,6 +19,8 @@ import vn.lgsp.delivery.partner.Trace;
 import vn.lgsp.delivery.route.Trial;
 import vn.lgsp.delivery.route.WayIn;
 import vn.lgsp.exchange.Outcome;
+import vn.lgsp.messagestore.FetchRefusals;
+import vn.lgsp.messagestore.PollState;
 import vn.lgsp.polling.ItemIntake.Fate;
 import vn.lgsp.polling.ItemIntake.Item;
 import vn.lgsp.polling.ItemIntake.NotNow;
@@ -104,16 +106,15 @@ final class PollRound {
     /**
      * Asks until there is nothing new, or it may go on no longer.
      *
-     * @param kept where it begins, as JSON
+     * @param state where it begins
      * @return whether it came to its end
      * @throws Stopped if the system, or the bus, cannot do its part now
      */
-    boolean run(@Nullable String kept) {
+    boolean run(PollState state) {
         try {
             // A mapping that is not there would refuse everything.
             words.mapping();
-            parts.refusals().of(system.name(), Trial.poll(name)).forEach(each -> refusedBefore.add(each.item()));
-            String cursor = kept;
+            String cursor = state.cursor();
             for (int page = 1; page <= PAGES && goesOn.getAsBoolean(); page++) {
                 Page asked = ask(cursor);
                 if (!take(asked.items(), cursor)) {
@@ -121,7 +122,9 @@ final class PollRound {
                 }
                 String next = asked.next();
                 boolean moved = next != null && !next.equals(cursor);
-                if (moved && !parts.polls().move(system.name(), name, cursor, Objects.requireNonNull(next))) {
+                if (moved
+                        && !parts.polls()
+                                .move(system.name(), name, cursor, state.generation(), Objects.requireNonNull(next))) {
                     log.warn("event=poll-overtaken system={} poll={}", system.name(), name);
                     return false;
                 }

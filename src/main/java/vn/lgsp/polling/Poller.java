@@ -133,7 +133,7 @@ public final class Poller implements AutoCloseable {
         Instant at = parts.clock().instant();
         PollRound round = new PollRound(parts, system, key.poll(), rule, () -> goesOn(system));
         try {
-            boolean whole = round.run(state.cursor());
+            boolean whole = round.run(state);
             Instant due = whole ? at.plus(rule.every()) : at;
             parts.polls().answered(key.system(), key.poll(), at, due);
             parts.figures().asked(key.system(), key.poll(), true);

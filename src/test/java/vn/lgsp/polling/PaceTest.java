@@ -45,8 +45,8 @@ class PaceTest {
     @Test
     void aShorterPeriod_countsAtOnce_butNotWhileItFails() {
         Instant due = NOW.plus(Duration.ofDays(1));
-        PollState well = new PollState("a", "b", null, NOW, due, 0, null, false, null);
-        PollState failing = new PollState("a", "b", null, NOW, due, 1, "http.503", false, NOW);
+        PollState well = new PollState("a", "b", null, 0, NOW, due, 0, null, false, null);
+        PollState failing = new PollState("a", "b", null, 0, NOW, due, 1, "http.503", false, NOW);
         assertThat(Pace.due(well, Duration.ofMinutes(5))).isEqualTo(NOW.plus(Duration.ofMinutes(5)));
         assertThat(Pace.due(well, Duration.ofDays(7))).isEqualTo(due);
         assertThat(Pace.due(failing, Duration.ofMinutes(5))).isEqualTo(due);

@@ -21,6 +21,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.camel.support.SimpleRegistry;
 import org.junit.jupiter.api.AfterAll;
@@ -70,6 +72,7 @@ class PollingIT {
         private final Map<String, UUID> known = new ConcurrentHashMap<>();
         private final List<String> taken = new CopyOnWriteArrayList<>();
         private volatile String away = "";
+        private volatile Consumer<Item> meanwhile = item -> {};
 
         @Override
         public Fate take(ConnectedSystem sender, Poll rule, WayIn way, Item item) {
@@ -83,6 +86,7 @@ class PollingIT {
                 return new Fate.Refused(
                         "body.invalid", e.violations().getFirst().code(), "Không đúng");
             }
+            meanwhile.accept(item);
             UUID fresh = UUID.randomUUID();
             UUID before = known.putIfAbsent(String.valueOf(item.key()), fresh);
             if (before == null) {
@@ -271,6 +275,23 @@ class PollingIT {
             assertThat(each.now()).isEqualTo("2");
         });
         assertThat(polls.setBack("asked", "never", null, "anna", "x", now)).isFalse();
+    }
+
+    @Test
+    void aSetBackToWhereARoundJustIs_countsAllTheSame() {
+        there.addAll(List.of(item("1"), item("2"), item("3"), item("4")));
+        AtomicBoolean once = new AtomicBoolean();
+        intake.meanwhile = item -> {
+            // The page after "2" is being taken: that is what the poll stands at.
+            if (item.id().equals("4") && once.compareAndSet(false, true)) {
+                assertThat(polls.setBack("asked", "steps", "2", "anna", "Hỏi lại", now))
+                        .isTrue();
+            }
+        };
+        node(systems("asked"));
+        await().untilAsserted(() -> assertThat(state("asked").cursor()).isEqualTo("4"));
+        assertThat(intake.taken).containsExactly("1", "2", "3", "4");
+        assertThat(asked.stream().filter("after=2"::equals)).hasSize(2);
     }
 
     @Test
