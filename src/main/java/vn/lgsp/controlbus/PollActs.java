@@ -22,6 +22,7 @@ final class PollActs {
     private static final Logger LOG = LoggerFactory.getLogger(PollActs.class);
     private static final int LONGEST = 4000;
     private static final int SHOWN = 20;
+    private static final int REFUSED = 200;
 
     private final Systems systems;
     private final Polls polls;
@@ -40,7 +41,8 @@ final class PollActs {
     /**
      * One poll of a system.
      *
-     * @param refused items of it that cannot be taken, the latest first
+     * @param refused items of it that cannot be taken, the latest ones first
+     * @param refusedCount how many there are
      * @param setBacks who had it asked once more, the latest first
      */
     record Line(
@@ -49,6 +51,7 @@ final class PollActs {
             Poll rule,
             PollState state,
             List<Refusal> refused,
+            long refusedCount,
             List<SetBack> setBacks) {
         /** Whether there is a place to go back to. */
         public boolean hasCursor() {
@@ -67,24 +70,20 @@ final class PollActs {
     }
 
     private Line line(ConnectedSystem system, String poll, Poll rule) {
+        String source = FetchRefusals.ofPoll(poll);
         return new Line(
                 system,
                 poll,
                 rule,
                 polls.state(system.name(), poll),
-                refusals.of(system.name(), source(poll)),
+                refusals.of(system.name(), source, REFUSED),
+                refusals.count(system.name(), source),
                 polls.setBacks(system.name(), poll, SHOWN));
-    }
-
-    private static String source(String poll) {
-        return "poll:" + poll;
     }
 
     /** Has a refused item fetched once more, with all that came after it; what was accepted before is known again. */
     Answer again(String system, String poll, String item, Act act) {
-        Optional<Refusal> refusal = refusals.of(system, source(poll)).stream()
-                .filter(each -> each.item().equals(item))
-                .findFirst();
+        Optional<Refusal> refusal = refusals.find(system, FetchRefusals.ofPoll(poll), item);
         return refusal.isEmpty()
                 ? rule(system, poll).isEmpty() ? Answer.NO_POLL : Answer.NO_ITEM
                 : from(system, poll, refusal.get().from(), act);

@@ -28,8 +28,6 @@ import vn.lgsp.translation.ExactJson;
 @RequestMapping(path = "/control/v1/polls", produces = MediaType.APPLICATION_JSON_VALUE)
 @ResponseBody
 class PollApi {
-    private static final int SHOWN = 200;
-
     private final PollActs acts;
 
     PollApi(PollActs acts) {
@@ -51,7 +49,7 @@ class PollApi {
             @Nullable String dueAt,
             int failures,
             @Nullable String failure,
-            int refusedCount,
+            long refusedCount,
             List<Item> refused,
             List<Again> again) {}
 
@@ -90,8 +88,8 @@ class PollApi {
                 time(state.dueAt()),
                 state.failures(),
                 state.failure(),
-                line.refused().size(),
-                line.refused().stream().limit(SHOWN).map(PollApi::item).toList(),
+                line.refusedCount(),
+                line.refused().stream().map(PollApi::item).toList(),
                 line.setBacks().stream().map(PollApi::again).toList());
     }
 

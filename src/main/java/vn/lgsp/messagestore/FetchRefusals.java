@@ -2,9 +2,13 @@ package vn.lgsp.messagestore;
 
 import static vn.lgsp.messagestore.SqlTime.time;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -13,10 +17,18 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class FetchRefusals {
     private static final Duration KEPT = Duration.ofDays(90);
 
+    private static final String ROWS =
+            "SELECT item, code, asked_from, refused_at FROM fetch_refusal WHERE system = :system AND source = :source";
+
     private final JdbcClient sql;
 
     public FetchRefusals(DataSource store) {
         this.sql = JdbcClient.create(store);
+    }
+
+    /** The source of what a poll tells. */
+    public static String ofPoll(String poll) {
+        return "poll:" + poll;
     }
 
     /**
@@ -52,12 +64,12 @@ public final class FetchRefusals {
                 .update();
     }
 
-    /** It was taken after all. */
-    public void forget(String system, String source, String item) {
-        sql.sql("DELETE FROM fetch_refusal WHERE system = :system AND source = :source AND item = :item")
+    /** These were taken after all, if they had been refused. */
+    public void forget(String system, String source, Collection<String> items) {
+        sql.sql("DELETE FROM fetch_refusal WHERE system = :system AND source = :source AND item = ANY(:items)")
                 .param("system", system)
                 .param("source", source)
-                .param("item", item)
+                .param("items", items.toArray(String[]::new))
                 .update();
     }
 
@@ -70,17 +82,37 @@ public final class FetchRefusals {
             String item, String code, @Nullable String from, Instant at) {}
 
     /** What was refused of this source, the latest first. */
-    public List<Refusal> of(String system, String source) {
-        return sql.sql("SELECT item, code, asked_from, refused_at FROM fetch_refusal"
-                        + " WHERE system = :system AND source = :source ORDER BY refused_at DESC, item")
+    public List<Refusal> of(String system, String source, int limit) {
+        return sql.sql(ROWS + " ORDER BY refused_at DESC, item LIMIT :limit")
                 .param("system", system)
                 .param("source", source)
-                .query((row, n) -> new Refusal(
-                        row.getString("item"),
-                        row.getString("code"),
-                        row.getString("asked_from"),
-                        time(row, "refused_at")))
+                .param("limit", limit)
+                .query(FetchRefusals::refusal)
                 .list();
+    }
+
+    /** How much was refused of this source. */
+    public long count(String system, String source) {
+        return sql.sql("SELECT count(*) FROM fetch_refusal WHERE system = :system AND source = :source")
+                .param("system", system)
+                .param("source", source)
+                .query(Long.class)
+                .single();
+    }
+
+    /** This item, if it was refused. */
+    public Optional<Refusal> find(String system, String source, String item) {
+        return sql.sql(ROWS + " AND item = :item")
+                .param("system", system)
+                .param("source", source)
+                .param("item", item)
+                .query(FetchRefusals::refusal)
+                .optional();
+    }
+
+    private static Refusal refusal(ResultSet row, int number) throws SQLException {
+        return new Refusal(
+                row.getString("item"), row.getString("code"), row.getString("asked_from"), time(row, "refused_at"));
     }
 
     /** By system; somebody knows of those that an alert of this kind counted which was acknowledged. */

@@ -53,7 +53,6 @@ final class PollRound {
     private final WayIn way;
     private final BooleanSupplier goesOn;
     private final Set<String> seen = new HashSet<>();
-    private final Set<String> refusedBefore = new HashSet<>();
 
     /** @param goesOn whether the system may be asked, and what it told be taken */
     PollRound(PollParts parts, ConnectedSystem system, String name, Poll rule, BooleanSupplier goesOn) {
@@ -185,6 +184,18 @@ final class PollRound {
             items.forEach(this::count);
             throw new Stopped(new Outcome.Rejected("poll.none-readable", ""));
         }
+        Set<String> accepted = new HashSet<>();
+        try {
+            return takeEach(items, from, accepted);
+        } finally {
+            // The system may not tell of them again.
+            if (!accepted.isEmpty()) {
+                parts.refusals().forget(system.name(), FetchRefusals.ofPoll(name), accepted);
+            }
+        }
+    }
+
+    private boolean takeEach(List<Item> items, @Nullable String from, Set<String> accepted) {
         for (Item item : items) {
             if (!goesOn.getAsBoolean()) {
                 return false;
@@ -192,6 +203,11 @@ final class PollRound {
             Fate fate = fate(item);
             parts.figures().item(system.name(), name, fate);
             keep(item, fate, from);
+            if (fate instanceof Fate.Accepted) {
+                accepted.add(item.id());
+            } else {
+                accepted.remove(item.id());
+            }
             tell(item, fate);
         }
         return true;
@@ -199,7 +215,7 @@ final class PollRound {
 
     private void keep(Item item, Fate fate, @Nullable String from) {
         switch (fate) {
-            case Fate.Accepted accepted -> {
+            case Fate.Accepted accepted ->
                 log.info(
                         "event=poll-item-accepted system={} poll={} id={} exchangeId={} repeated={}",
                         system.name(),
@@ -207,10 +223,6 @@ final class PollRound {
                         item.id(),
                         accepted.exchangeId(),
                         accepted.repeated());
-                if (refusedBefore.contains(item.id())) {
-                    parts.refusals().forget(system.name(), Trial.poll(name), item.id());
-                }
-            }
             case Fate.Changed changed -> {
                 log.warn(
                         "event=poll-item-changed system={} poll={} id={} exchangeId={}",
@@ -235,7 +247,7 @@ final class PollRound {
 
     private void refused(Item item, String code, @Nullable String from) {
         Instant now = parts.clock().instant();
-        parts.refusals().add(system.name(), Trial.poll(name), item.id(), code, from, now);
+        parts.refusals().add(system.name(), FetchRefusals.ofPoll(name), item.id(), code, from, now);
     }
 
     /** For its trial: what cannot be read on a way that is new speaks against the version. */

@@ -256,7 +256,7 @@ class PollingIT {
         node(systems("asked"));
         await().untilAsserted(() -> assertThat(state("asked").cursor()).isEqualTo("5"));
         FetchRefusals.Refusal refusal =
-                new FetchRefusals(store.source()).of("asked", "poll:steps").getFirst();
+                new FetchRefusals(store.source()).of("asked", "poll:steps", 9).getFirst();
         assertThat(refusal.item()).isEqualTo("4");
         assertThat(refusal.from()).isEqualTo("2");
         // When it is mended, and an operator wants it

@@ -142,6 +142,29 @@ final class AskedSystem {
                 .isEqualTo("202 ");
     }
 
+    /** The page is of a bounded length however much was refused; what it does not show can be asked for all the same. */
+    void isShownInPart_whereMuchWasRefused() {
+        sql().sql("INSERT INTO fetch_refusal (system, source, item, refused_at, code)"
+                        + " SELECT :system, 'poll:changes', 'old-' || i, now() - interval '1 day', 'field.missing'"
+                        + " FROM generate_series(1, 250) i")
+                .param("system", NAME)
+                .update();
+        JsonNode line = RunningBus.json(bus.operator("GET", "/control/v1/polls?system=" + NAME, ""))
+                .at("/items/0");
+        assertThat(line.path("refused")).hasSize(200);
+        assertThat(line.path("refusedCount").asInt()).isEqualTo(251);
+        assertThat(line.at("/refused/0/item").asString()).isEqualTo("100");
+        Browser browser = new Browser(bus.control("/").getPort());
+        browser.login("admin", "admin-sandbox");
+        String page = browser.page("/polls?lang=vi").body();
+        assertThat(page).contains("<dd>251</dd>", "Chỉ hiển thị 200 mục mới nhất");
+        assertThat(page.split("data-item=", -1)).hasSize(201);
+        assertThat(line.toString()).doesNotContain("\"old-99\"");
+        assertThat(again(POLL, "{\"item\": \"old-99\", \"reason\": \"Hỏi lại\"}"))
+                .isEqualTo("202 ");
+        sql().sql("DELETE FROM fetch_refusal WHERE item LIKE 'old-%'").update();
+    }
+
     /** What a new version cannot read is read by the one before, which takes its place; nothing is lost and nobody is refused. */
     void isReadByTheVersionBefore_whereTheNewOneCannot(Path folder) throws IOException {
         String before = live(bus, NAME);
