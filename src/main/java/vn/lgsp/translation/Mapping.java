@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Beside JSLT's own functions a mapping can call {@code compact-time} and {@code expand-time} (Vietnam time to and
  * from {@code yyyyMMddHHmmss}), {@code lookup} and {@code lookup-back} (code tables, {@code tables/<name>.csv} in the
- * system's folder; a third argument is the day that is asked for where lines are right for a time), {@code other-fields} (an object without the named fields) and {@code compose} (Unicode NFC).
+ * system's folder; a third argument is the day that is asked for where lines are right for a time), {@code other-fields} (an object without the named fields), {@code flag}
+ * (refuses what is neither true nor false) and {@code compose} (Unicode NFC).
  * Imports and tables are found relative to the system's folder. An object leaves out fields whose value is null; empty
  * strings, lists and objects stay.
  */

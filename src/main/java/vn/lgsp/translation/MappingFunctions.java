@@ -24,6 +24,7 @@ final class MappingFunctions {
         return List.of(
                 new Named("compact-time", 1, 2, arguments -> time(arguments, LocalTimes::compact)),
                 new Named("expand-time", 1, 2, arguments -> time(arguments, LocalTimes::expand)),
+                new Named("flag", 1, 2, MappingFunctions::flag),
                 new Named("lookup", 2, 3, arguments -> lookup(arguments, tables)),
                 new Named("lookup-back", 2, 3, arguments -> lookupBack(arguments, tables)),
                 new Named("other-fields", 2, 2, MappingFunctions::otherFields),
@@ -40,6 +41,14 @@ final class MappingFunctions {
                 .<JsonNode>map(TextNode::valueOf)
                 .orElseThrow(() -> new ValueRefused(
                         "Not a time of the calendar", arguments.length > 1 ? arguments[1].asText() : null));
+    }
+
+    /** The value if it is true or false; null for null. The second argument is a JSON pointer. */
+    private static JsonNode flag(JsonNode[] arguments) {
+        if (!arguments[0].isBoolean() && !arguments[0].isNull()) {
+            throw new ValueRefused("Neither true nor false", arguments.length > 1 ? arguments[1].asText() : null);
+        }
+        return arguments[0];
     }
 
     /**

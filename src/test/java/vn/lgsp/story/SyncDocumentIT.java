@@ -184,6 +184,7 @@ class SyncDocumentIT {
         "'{\"Status\": 2, \"IsSuccess\": true, \"SuccessDate\": \"2026-03-20T03:00:00.250Z\"}', 9, NgayKetThucXuLy, 20260320100000",
         "'{\"IsReturned\": true, \"ReturnedDate\": \"2026-03-21T10:00:00+07:00\"}', 10, NgayTra, 20260321100000",
         "'{\"FinishedDate\": \"2026-03-18T20:30:00Z\"}', 3, TrangThaiHoSo, 3",
+        "'{\"FinishedDate\": \"2026-03-18T20:30:00Z\", \"SuccessDate\": \"2026-03-18T20:00:00Z\"}', 9, TrangThaiHoSo, 9",
         "'{\"ReturnedType\": 1, \"ApplicantsType\": 2}', 4, HinhThuc, 1",
         "'{\"DocTypeCode\": \"1.004203.000.00.00.H28\", \"VendorField\": \"x\"}', 4, VendorField, x",
         "'{\"Attachments\": [], \"DocFees\": [], \"Email\": \"\", \"DateReceived\": \"2026-03-14T18:00:00\"}', 4, NgayTiepNhan, 20260315010000"
@@ -202,6 +203,10 @@ class SyncDocumentIT {
     @CsvSource({
         "'{\"DateReceived\": \"2026-02-30T01:30:00Z\"}', /DateReceived",
         "'{\"DateAppointed\": \"mai\"}', /DateAppointed",
+        "'{\"IsSuccess\": \"true\", \"FinishedDate\": \"2026-03-18T20:30:00Z\"}', /IsSuccess",
+        "'{\"IsSuccess\": 1, \"FinishedDate\": \"2026-03-18T20:30:00Z\"}', /IsSuccess",
+        "'{\"IsReturned\": \"true\"}', /IsReturned",
+        "'{\"Supplementaries\": [{\"SupplementaryId\": 1, \"IsReceived\": \"false\"}]}', /Supplementaries/0/IsReceived",
         "'{\"DocCode\": \"\"}', /code",
         "'{\"DocTypeCode\": \"9.999999\"}', /procedure/domain",
         "'{\"ApplicantsType\": 9}', /owner/kind",

@@ -47,6 +47,8 @@ class MappingTest {
                 "expand-time(.t)      | {\"t\":20260315083000}     | \"2026-03-15T08:30:00+07:00\"",
                 "expand-time(.t)      | {\"t\":\"\"} | null",
                 "expand-time(.t)      | {} | null",
+                "flag(.t)             | {\"t\":false} | false",
+                "flag(.t)             | {} | null",
                 "lookup(\"status\", .s) | {\"s\":\"SHUT\"} | \"2\"",
                 "lookup(\"status\", .s) | {\"s\":\"gone\"} | null",
                 "lookup(\"status\", .s) | {} | null",
