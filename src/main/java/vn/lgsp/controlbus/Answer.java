@@ -166,6 +166,11 @@ enum Answer {
             503,
             "Cơ sở dữ liệu hoặc bộ chuyển thông điệp đang không trả lời; hãy thử lại sau",
             "The database or the broker does not answer; ask again later"),
+    FAILED(
+            "control.failed",
+            500,
+            "Trục gặp lỗi khi thực hiện; nhật ký của trục ghi nguyên nhân",
+            "The bus failed to do it; its log says why"),
     BODY_UNREADABLE(
             "control.body-unreadable",
             400,

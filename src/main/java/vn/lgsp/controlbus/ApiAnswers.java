@@ -1,12 +1,16 @@
 package vn.lgsp.controlbus;
 
+import java.sql.SQLException;
 import java.time.format.DateTimeParseException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.dao.DataAccessResourceFailureException;
+import org.springframework.dao.TransientDataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ProblemDetail;
@@ -72,11 +76,37 @@ class ApiAnswers {
         return response.body(problem);
     }
 
-    /** Nothing that was asked for is done by half: who asks again finds out. */
-    @ExceptionHandler({DataAccessException.class, TransactionException.class, StoreAway.class, BrokerFailed.class})
+    /**
+     * What the store or the broker cannot do now. Changes of the store are made together or not at all; whether an act that
+     * was passed on was carried out is seen by looking, and asking for it twice does no harm.
+     */
+    @ExceptionHandler({
+        DataAccessResourceFailureException.class,
+        TransientDataAccessException.class,
+        TransactionException.class,
+        StoreAway.class,
+        BrokerFailed.class
+    })
     ResponseEntity<?> away(RuntimeException failure, WebRequest request) {
         LOG.warn("event=act-not-possible reason=\"{}\"", failure.getMessage());
         return of(Answer.AWAY, request);
+    }
+
+    /** Asking again would not help. What the database says of it may hold what stands in a row, and is not logged. */
+    @ExceptionHandler(DataAccessException.class)
+    ResponseEntity<?> failed(DataAccessException failure, WebRequest request) {
+        Throwable cause = failure.getMostSpecificCause();
+        LOG.error(
+                "event=act-failed error={} cause={} sqlState={} at={}",
+                failure.getClass().getSimpleName(),
+                cause.getClass().getSimpleName(),
+                cause instanceof SQLException sql ? sql.getSQLState() : "",
+                Arrays.stream(failure.getStackTrace())
+                        .filter(frame -> frame.getClassName().startsWith("vn.lgsp."))
+                        .findFirst()
+                        .map(StackTraceElement::toString)
+                        .orElse(""));
+        return of(Answer.FAILED, request);
     }
 
     @ExceptionHandler(DateTimeParseException.class)
