@@ -154,10 +154,10 @@ class GatewaySecurity {
         return new ConnectedClients(systems);
     }
 
-    /** The key that signs tokens lives in the store, sealed: it outlives a restart, and all nodes share it. */
+    /** The key that signs tokens lives in the store, sealed: it outlives a restart, and all nodes share it. It is named after its kind. */
     @Bean
     JWKSource<SecurityContext> signingKeys(SealedSettings settings) {
-        byte[] json = settings.orElseMake("token-signing-key", GatewaySecurity::newKey);
+        byte[] json = settings.orElseMake("token-signing-key-es256", GatewaySecurity::newKey);
         try {
             return new ImmutableJWKSet<>(new JWKSet(JWK.parse(new String(json, StandardCharsets.UTF_8))));
         } catch (ParseException e) {
