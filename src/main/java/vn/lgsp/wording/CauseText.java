@@ -59,14 +59,7 @@ public final class CauseText {
                 language.say(
                         "Danh mục nhận về ít hơn một nửa bản đang dùng; chờ người quản trị xem",
                         "The answer has less than half the rows of what is served; a person must look");
-            case "poll.none-readable" ->
-                language.say(
-                        "Không đọc được mục nào trong câu trả lời; kiểm tra ánh xạ",
-                        "No item of the answer can be read; look at the mapping");
-            case "poll.item-changed" ->
-                language.say(
-                        "Mục đã nhận trước đó nay có nội dung khác; giữ nội dung đã nhận",
-                        "The item was taken before and says something else now; what was taken stays");
+            case "poll.none-readable", "poll.item-changed" -> polled(code, language);
             case "bus.unavailable", "bus.internal" ->
                 language.say("Trục chưa nhận được; tự thử lại", "The bus could not take it; it tries again by itself");
             case "catalogue.unreadable", "poll.unreadable" ->
@@ -78,6 +71,16 @@ public final class CauseText {
             case "absent" -> language.say("Đối tác chưa có; gửi lại", "The partner does not have it; sent again");
             default -> language.say("Đối tác từ chối, mã " + code, "The partner refused it with the code " + code);
         };
+    }
+
+    private static String polled(String code, Language language) {
+        return code.equals("poll.item-changed")
+                ? language.say(
+                        "Mục đã nhận trước đó nay có nội dung khác; giữ nội dung đã nhận",
+                        "The item was taken before and says something else now; what was taken stays")
+                : language.say(
+                        "Không đọc được mục nào trong câu trả lời; kiểm tra ánh xạ",
+                        "No item of the answer can be read; look at the mapping");
     }
 
     private static String http(String status, Language language) {
