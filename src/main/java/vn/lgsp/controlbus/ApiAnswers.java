@@ -77,8 +77,8 @@ class ApiAnswers {
     }
 
     /**
-     * What the store or the broker cannot do now. Changes of the store are made together or not at all; whether an act that
-     * was passed on was carried out is seen by looking, and asking for it twice does no harm.
+     * What the store or the broker cannot do now. Changes of the store are made together or not at all; but where an answer
+     * was lost they may have been made, and a look tells.
      */
     @ExceptionHandler({
         DataAccessResourceFailureException.class,
