@@ -289,6 +289,9 @@ class PollingIT {
             }
         };
         node(systems("asked"));
+        await().untilAsserted(() -> assertThat(state("asked").askedAt()).isNotNull());
+        assertThat(state("asked").cursor()).isEqualTo("2");
+        pass(Duration.ofSeconds(5));
         await().untilAsserted(() -> assertThat(state("asked").cursor()).isEqualTo("4"));
         assertThat(intake.taken).containsExactly("1", "2", "3", "4");
         assertThat(asked.stream().filter("after=2"::equals)).hasSize(2);

@@ -474,7 +474,7 @@ class DeploymentIT {
     }
 
     @Test
-    void answersWhoseHeadersTheLiveVersionReads_areComparable_butForSecrets() throws IOException {
+    void answersWhoseHeadersTheLiveVersionReads_areComparable_butNotByHeadersThatItDoesNot() throws IOException {
         new WatchingSystem(bus, work.resolve(WatchingSystem.NAME))
                 .isTriedByWhatItsAnswersSaid(code -> awaitState(step(code, "Có tiêu đề"), "DELIVERED"));
     }
