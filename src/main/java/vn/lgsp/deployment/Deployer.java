@@ -75,7 +75,7 @@ public final class Deployer {
         this.rules = rules;
         this.clock = clock;
         this.stage = new Stage(systems, reader, folders, registry, engine, store);
-        this.probation = new Probation(stage, folders, engine, store, exchanges, rules.trial());
+        this.probation = new Probation(stage, folders, engine, store, exchanges, rules);
         this.switchover = new Switchover(stage, probation, folders, store, preparations, node, clock, rules.within());
     }
 

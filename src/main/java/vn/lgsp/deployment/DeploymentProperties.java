@@ -12,6 +12,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param approval whether another person has to agree
  * @param approvalWithin how long such a person may take
  * @param trial messages that a new version has to get through on each way before it is no longer watched
+ * @param trialWithin how long after it went live it is no longer watched, whatever it got through; a restart begins no new time
  */
 @ConfigurationProperties("lgsp.deployments")
 public record DeploymentProperties(
@@ -19,13 +20,14 @@ public record DeploymentProperties(
         @DefaultValue("60s") Duration within,
         @DefaultValue("false") boolean approval,
         @DefaultValue("24h") Duration approvalWithin,
-        @DefaultValue("20") int trial) {
+        @DefaultValue("20") int trial,
+        @DefaultValue("24h") Duration trialWithin) {
 
     /** Rejects times that nobody could keep, and a trial of nothing. */
     public DeploymentProperties {
-        if (!within.isPositive() || !approvalWithin.isPositive()) {
-            throw new IllegalArgumentException(
-                    "lgsp.deployments.within and lgsp.deployments.approval-within must be longer than nothing");
+        if (!within.isPositive() || !approvalWithin.isPositive() || !trialWithin.isPositive()) {
+            throw new IllegalArgumentException("lgsp.deployments.within, lgsp.deployments.approval-within and"
+                    + " lgsp.deployments.trial-within must be longer than nothing");
         }
         if (trial < 1) {
             throw new IllegalArgumentException("lgsp.deployments.trial must be 1 or more");

@@ -37,14 +37,19 @@ final class Probation {
     private final EngineRoom engine;
     private final Deployments store;
     private final Exchanges exchanges;
-    private final int length;
+    private final DeploymentProperties rules;
     private final Queue<Condemned> condemned = new ConcurrentLinkedQueue<>();
     private final Set<Long> trusted = ConcurrentHashMap.newKeySet();
 
-    /** @param length messages that a version has to get through on each way */
-    Probation(Stage stage, LiveFolders folders, EngineRoom engine, Deployments store, Exchanges exchanges, int length) {
+    Probation(
+            Stage stage,
+            LiveFolders folders,
+            EngineRoom engine,
+            Deployments store,
+            Exchanges exchanges,
+            DeploymentProperties rules) {
         this.stage = stage;
-        this.length = length;
+        this.rules = rules;
         this.folders = folders;
         this.engine = engine;
         this.store = store;
@@ -59,7 +64,7 @@ final class Probation {
      * @param prepared null if it runs
      */
     void begin(Content version, Stage.@Nullable Prepared prepared) {
-        if (!stage.watch(version.system(), prepared, length, over(version), () -> before(version))) {
+        if (!stage.watch(version.system(), prepared, rules.trial(), over(version), () -> before(version))) {
             trusted.add(version.id());
         }
     }
@@ -103,7 +108,7 @@ final class Probation {
         return store.before(bad.system(), bad.version()).map(folders::folder).or(() -> folders.seed(bad));
     }
 
-    /** Tells the store what was found. What it does not take stays to be told. */
+    /** Tells the store what was found, and whose time is over. What it does not take stays to be told. */
     void tell() {
         for (Long id : trusted) {
             store.prove(id);
@@ -118,6 +123,7 @@ final class Probation {
             Condemned done = each;
             Thread.ofVirtual().start(() -> retry(done));
         }
+        store.proveAfter(rules.trialWithin());
     }
 
     /**

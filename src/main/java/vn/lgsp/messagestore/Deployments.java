@@ -5,6 +5,7 @@ import static vn.lgsp.messagestore.SqlTime.timeOrNull;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -201,6 +202,14 @@ public final class Deployments {
     public void prove(long id) {
         sql.sql("UPDATE deployment SET proven_at = now() WHERE id = :id AND state = 'LIVE' AND proven_at IS NULL")
                 .param("id", id)
+                .update();
+    }
+
+    /** Nobody has to watch those any more that have been live for so long. */
+    public void proveAfter(Duration within) {
+        sql.sql("UPDATE deployment SET proven_at = now() WHERE state = 'LIVE' AND act = 'DEPLOY' AND proven_at IS NULL"
+                        + " AND live_at <= now() - :within * interval '1 millisecond'")
+                .param("within", within.toMillis())
                 .update();
     }
 

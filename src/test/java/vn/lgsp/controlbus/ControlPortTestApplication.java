@@ -202,7 +202,8 @@ final class ControlPortTestApplication implements AutoCloseable {
                     new Preparations(store),
                     exchanges,
                     new Preparations.Node(new UUID(0, 1), "here"),
-                    new DeploymentProperties("", Duration.ofSeconds(1), false, Duration.ofDays(1), 20),
+                    new DeploymentProperties(
+                            "", Duration.ofSeconds(1), false, Duration.ofDays(1), 20, Duration.ofDays(1)),
                     clock);
         }
 

@@ -134,7 +134,7 @@ class SwitchoverIT {
                     preparations,
                     new Exchanges(store.source(), new Seal("test", Map.of("test", new byte[32]))),
                     node,
-                    new DeploymentProperties(name, within, approval, Duration.ofHours(1), 20),
+                    new DeploymentProperties(name, within, approval, Duration.ofHours(1), 20, Duration.ofDays(1)),
                     clock);
             deployer.follow();
             timer.scheduleWithFixedDelay(
@@ -439,6 +439,29 @@ class SwitchoverIT {
         next.die();
         assertThat(new OneNode("here", 1).registry.live(TRACKER).orElseThrow().isWatched())
                 .isFalse();
+    }
+
+    @Test
+    void versionThatHasBeenLiveForLong_isWatchedNoMore_alsoNotAfterARestart() {
+        OneNode here = new OneNode("here", 1);
+        assertThat(here.deploy()).isInstanceOf(Outcome.Live.class);
+        await().during(Duration.ofSeconds(1)).until(() -> latest().provenAt() == null);
+        here.die();
+        store.sql()
+                .sql("UPDATE deployment SET live_at = live_at - interval '1 day' WHERE state = 'LIVE'")
+                .update();
+        // When nothing travelled, and another process begins
+        OneNode next = new OneNode("here", 1);
+        assertThat(next.registry.live(TRACKER).orElseThrow().isWatched()).isFalse();
+        assertThat(latest().provenAt()).isNotNull();
+        // And where one goes on
+        change();
+        assertThat(next.deploy()).isInstanceOf(Outcome.Live.class);
+        assertThat(next.registry.live(TRACKER).orElseThrow().isWatched()).isTrue();
+        store.sql()
+                .sql("UPDATE deployment SET live_at = live_at - interval '1 day' WHERE state = 'LIVE'")
+                .update();
+        await().until(() -> !next.registry.live(TRACKER).orElseThrow().isWatched());
     }
 
     @Test

@@ -203,10 +203,10 @@ public final class Trial {
         }
         if (outcome instanceof Delivered) {
             count.taken++;
-            if (ways.values().stream().allMatch(this::isThrough)) {
-                over = true;
-                verdict.trust();
-            }
+        }
+        if (ways.values().stream().allMatch(this::isThrough)) {
+            over = true;
+            verdict.trust();
         }
         return false;
     }

@@ -68,6 +68,14 @@ class TrialTest {
     }
 
     @Test
+    void refusalThatIsTheTwentieth_endsItToo() {
+        many(LENGTH - 1, TAKEN);
+        many(1, REFUSED);
+        assertThat(trusted).isOne();
+        assertThat(condemned).isEmpty();
+    }
+
+    @Test
     void messageThatCannotBeWorded_condemnsAtOnce_andGoesOnceMore() {
         many(3, TAKEN);
         assertThat(failed(new Unmappable("mapping.failed", ""))).isTrue();
