@@ -139,6 +139,11 @@ enum Answer {
             400,
             "Với thông điệp để riêng chỉ có một cách: {\"parked\": \"skip\"}, tức là bỏ qua chúng",
             "Of what lies parked only one thing can become: {\"parked\": \"skip\"} gives it up"),
+    PARKED_FIRST(
+            "control.parked-first",
+            409,
+            "Việc gỡ cần người thứ hai phê duyệt: hãy xử lý từng thông điệp để riêng trước khi đề nghị",
+            "Another person has to agree to a removal: retry or skip what is parked before it is asked for"),
     RENAMING_WRONG(
             "control.renaming-wrong",
             422,

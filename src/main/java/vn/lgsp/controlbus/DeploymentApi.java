@@ -43,10 +43,12 @@ class DeploymentApi {
     private static final String SKIP = "skip";
 
     private final Deployer deployer;
+    private final Acts acts;
     private final Systems systems;
 
-    DeploymentApi(Deployer deployer, Systems systems) {
+    DeploymentApi(Deployer deployer, Acts acts, Systems systems) {
         this.deployer = deployer;
+        this.acts = acts;
         this.systems = systems;
     }
 
@@ -203,10 +205,13 @@ class DeploymentApi {
         if (parked != null && !parked.equals(SKIP)) {
             return ApiAnswers.of(Answer.PARKED_UNCLEAR, headers);
         }
-        if (parked != null && systems.named(system).isPresent()) {
-            deployer.giveUpParked(system, user.getName(), Acts.oneLine(reason));
-        }
-        Outcome outcome = deployer.remove(system, user.getName(), reason.strip());
+        Outcome outcome = parked == null
+                ? deployer.remove(system, user.getName(), reason.strip())
+                : deployer.removeSkipping(
+                        system,
+                        user.getName(),
+                        reason.strip(),
+                        each -> acts.skip(each, system, Acts.act(user.getName(), reason)));
         return outcome instanceof Outcome.Nothing ? ApiAnswers.of(Answer.UNKNOWN, headers) : answer(outcome, headers);
     }
 
@@ -261,6 +266,7 @@ class DeploymentApi {
             case Outcome.Stopped stopped -> problem(Answer.DEPLOYMENT_STOPPED, "detail", stopped.why(), headers);
             case Outcome.Busy busy -> ApiAnswers.of(Answer.DEPLOYMENT_RUNNING, headers);
             case Outcome.InUse inUse -> problem(Answer.SYSTEM_IN_USE, "left", inUse.left(), headers);
+            case Outcome.ParkedFirst first -> ApiAnswers.of(Answer.PARKED_FIRST, headers);
             case Outcome.Removed removed ->
                 ResponseEntity.ok(
                         Map.of("system", removed.system(), "deployment", removed.deployment(), "state", "REMOVED"));

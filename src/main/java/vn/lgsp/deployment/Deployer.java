@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -15,6 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vn.lgsp.channel.Queues;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.delivery.route.RouteRegistry;
 import vn.lgsp.messagestore.Deployments;
@@ -40,9 +41,6 @@ public final class Deployer {
     private static final Duration EVERYWHERE = Duration.ofSeconds(5);
 
     private static final Duration LOOK = Duration.ofMillis(100);
-    /** How long what was held behind a message that is given up may take. */
-    private static final Duration SETTLES = Duration.ofSeconds(10);
-
     private static final Logger log = LoggerFactory.getLogger(Deployer.class);
 
     private final Systems systems;
@@ -112,6 +110,9 @@ public final class Deployer {
 
         /** Messages wait for the system that was to go. */
         record InUse(Map<String, Long> left) implements Outcome {}
+
+        /** Another person would have to agree to the removal, and nothing is given up before that. */
+        record ParkedFirst() implements Outcome {}
 
         /** There is no such system any more. */
         record Removed(String system, long deployment) implements Outcome {}
@@ -223,17 +224,43 @@ public final class Deployer {
     }
 
     /**
-     * Gives up what lies parked for a system that is to be removed, and waits for what was held behind it: until nothing is
-     * left, or nothing that could be given up has come for a while.
+     * Takes a system out, and gives up what lies parked for it now. Nothing is given up if the removal would be refused anyway;
+     * what parks later, such as something that was held behind it, stops the removal.
+     *
+     * @param skip gives one up
      */
-    public void giveUpParked(String system, String actor, String reason) {
-        Set<UUID> told = new HashSet<>();
-        Instant limit = clock.instant();
-        do {
-            if (probation.giveUp(system, told, actor, reason)) {
-                limit = clock.instant().plus(SETTLES);
-            }
-        } while (!stage.left(system).isEmpty() && clock.instant().isBefore(limit) && pause());
+    public Outcome removeSkipping(String system, String actor, String reason, Consumer<UUID> skip) {
+        if (folders.live(system).isEmpty() || systems.named(system).isEmpty()) {
+            return new Outcome.Nothing();
+        }
+        if (rules.approval()) {
+            return new Outcome.ParkedFirst();
+        }
+        try {
+            stage.prepareWithout(system).forget();
+        } catch (ManifestBroken | ValuesMissing | IllegalStateException | IllegalArgumentException e) {
+            return new Outcome.Refused(List.of(unusable(system, e)));
+        }
+        Map<String, Long> left = stage.left(system);
+        if (left.containsKey(Queues.dispatch(system))) {
+            return new Outcome.InUse(left);
+        }
+        Set<UUID> parked = Set.copyOf(store.parked(system));
+        parked.stream().sorted().forEach(skip);
+        Instant limit = clock.instant().plus(rules.within());
+        boolean patient = true;
+        while (patient && isSettling(system, parked)) {
+            patient = clock.instant().isBefore(limit) && pause();
+        }
+        return remove(system, actor, reason);
+    }
+
+    /** Whether what was given up, or what was held behind it, is still on its way. */
+    private boolean isSettling(String system, Set<UUID> givenUp) {
+        Set<String> left = stage.left(system).keySet();
+        return !left.isEmpty()
+                && (!left.equals(Set.of(Queues.parked(system)))
+                        || !Collections.disjoint(store.parked(system), givenUp));
     }
 
     /** What this node cannot use is refused before others hear of it. */

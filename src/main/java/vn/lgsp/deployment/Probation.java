@@ -149,18 +149,6 @@ final class Probation {
         }
     }
 
-    /**
-     * Gives up what lies parked for a system.
-     *
-     * @param told what was given up already
-     * @return whether there was something else
-     */
-    boolean giveUp(String system, Set<UUID> told, String actor, String reason) {
-        List<UUID> parked = store.parked(system).stream().filter(told::add).toList();
-        parked.forEach(each -> engine.tell(system, new Command.Skip(each, Act.of(actor, reason))));
-        return !parked.isEmpty();
-    }
-
     private boolean awaitParked(UUID exchange, String receiver) {
         for (long left = PARKED_WITHIN.dividedBy(LOOK); left > 0; left--) {
             if (exchanges.exchange(exchange).stream()

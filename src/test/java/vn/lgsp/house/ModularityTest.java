@@ -48,6 +48,7 @@ class ModularityTest {
                     "deployment",
                     Set.of(
                             "exchange",
+                            "channel",
                             "routing",
                             "translation",
                             "messagestore",
