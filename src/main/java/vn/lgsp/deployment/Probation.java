@@ -64,16 +64,20 @@ final class Probation {
      * @param prepared null if it runs
      */
     void begin(Content version, Stage.@Nullable Prepared prepared) {
-        if (!stage.watch(version.system(), prepared, rules.trial(), over(version), () -> before(version))) {
+        // Looked for now: when it is needed the store may be away.
+        Optional<Path> before = before(version);
+        if (!stage.watch(version.system(), prepared, rules.trial(), over(version, before), before)) {
             trusted.add(version.id());
         }
     }
 
-    private Trial.Verdict over(Content version) {
+    private Trial.Verdict over(Content version, Optional<Path> before) {
         return new Trial.Verdict() {
             @Override
-            public boolean condemn(String why, List<UUID> refused) {
-                return Probation.this.condemn(new Condemned(version, why, refused));
+            public Trial.Sentence condemn(String why, List<UUID> refused) {
+                Condemned verdict = new Condemned(version, why, refused);
+                return before.map(folder -> Probation.this.condemn(verdict, folder))
+                        .orElseGet(() -> stays(verdict));
             }
 
             @Override
@@ -83,25 +87,32 @@ final class Probation {
         };
     }
 
+    private static Trial.Sentence stays(Condemned verdict) {
+        told("version-not-taken-back", verdict);
+        return Trial.Sentence.STAYS;
+    }
+
     /** In the middle of a delivery: only what the delivery needs is done at once. */
-    private boolean condemn(Condemned verdict) {
-        Content bad = verdict.bad();
-        try {
-            Path folder = before(bad).orElse(null);
-            if (folder == null || !stage.useAtOnce(bad.system(), folder)) {
-                return false;
-            }
-        } catch (RuntimeException e) {
-            log.error("event=version-not-taken-back system={} alert=true", bad.system(), e);
-            return false;
-        }
+    private Trial.Sentence condemn(Condemned verdict, Path before) {
         condemned.add(verdict);
+        told("version-condemned", verdict);
+        String system = verdict.bad().system();
+        try {
+            return stage.useAtOnce(system, before) ? Trial.Sentence.GONE : Trial.Sentence.GOES;
+        } catch (RuntimeException e) {
+            log.error("event=version-not-taken-back-yet system={} alert=true", system, e);
+            return Trial.Sentence.GOES;
+        }
+    }
+
+    private static void told(String event, Condemned verdict) {
+        Content bad = verdict.bad();
         log.error(
-                "event=version-condemned system={} version={} reason={} alert=true",
+                "event={} system={} version={} reason={} alert=true",
+                event,
                 bad.system(),
                 bad.version(),
                 verdict.why());
-        return true;
     }
 
     private Optional<Path> before(Content bad) {

@@ -9,7 +9,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import vn.lgsp.delivery.EngineRoom;
@@ -147,7 +146,11 @@ final class Stage {
         }
     }
 
-    /** Only what a delivery needs that is under way: its system's calls go by this folder from now on. */
+    /**
+     * Only what a delivery needs that is under way: its system's calls go by this folder from now on.
+     *
+     * @return false if they go on as before, because by this folder nobody is called
+     */
     boolean useAtOnce(String name, Path folder) {
         ConnectedSystem system = read(name, folder).orElse(null);
         if (system == null) {
@@ -173,11 +176,7 @@ final class Stage {
      * @return false if nothing of it can be watched, because no message goes to it or comes from it
      */
     boolean watch(
-            String system,
-            @Nullable Prepared prepared,
-            int length,
-            Trial.Verdict verdict,
-            Supplier<Optional<Path>> before) {
+            String system, @Nullable Prepared prepared, int length, Trial.Verdict verdict, Optional<Path> before) {
         Optional<ConnectedSystem> version = prepared == null
                 ? systems.named(system)
                 : prepared.systems().stream()
@@ -187,7 +186,7 @@ final class Stage {
         if (version.isEmpty() || ways.isEmpty()) {
             return false;
         }
-        Trial trial = new Trial(verdict, length, ways, () -> before.get().flatMap(folder -> read(system, folder)));
+        Trial trial = new Trial(verdict, length, ways, () -> before.flatMap(folder -> read(system, folder)));
         registry.watch(version.get(), trial);
         Stream<SystemRoutes> routes = prepared == null
                 ? registry.live(system).stream()

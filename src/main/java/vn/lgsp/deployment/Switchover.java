@@ -200,8 +200,8 @@ final class Switchover {
             ready = stage.prepare(content);
         }
         if (content.act() == Act.DEPLOY && !proven) {
-            watched.add(content.id());
             probation.begin(content, ready);
+            watched.add(content.id());
         }
         stage.use(ready);
         folders.use(content);

@@ -11,10 +11,13 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import vn.lgsp.delivery.route.Trial;
 import vn.lgsp.deployment.Deployer.Outcome;
+import vn.lgsp.exchange.Outcome.Unmappable;
 import vn.lgsp.messagestore.Deployments;
 import vn.lgsp.messagestore.Deployments.State;
 import vn.lgsp.messagestore.Preparations;
+import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.FolderVersion;
 
 /** Two nodes on one store change what is live together, whatever one of them does or does not do. */
@@ -195,6 +198,23 @@ class SwitchoverIT extends NodesOnOneStore {
                 .sql("UPDATE deployment SET live_at = live_at - interval '1 day' WHERE state = 'LIVE'")
                 .update();
         await().until(() -> !next.registry.live(TRACKER).orElseThrow().isWatched());
+    }
+
+    @Test
+    void versionThatCallsItsSystem_afterOneThatCalledNobody_isTakenBackToo() throws IOException {
+        NewFolder.write(seeds.resolve(TRACKER), NewFolder.Kind.INBOX, "Tự lấy");
+        String seed = FolderVersion.of(seeds.resolve(TRACKER));
+        OneNode here = new OneNode("here", 1);
+        assertThat(here.runs()).isEqualTo(seed);
+        assertThat(here.deploy()).isInstanceOf(Outcome.Live.class);
+        ConnectedSystem version = here.systems.named(TRACKER).orElseThrow();
+        Trial trial = here.registry.trial(version).orElseThrow();
+        String way = Trial.ways(version.manifest()).iterator().next();
+        trial.notAnswered(way, new Unmappable("mapping.failed", ""), false);
+        // Then
+        assertThat(trial.isCondemned()).isTrue();
+        await().until(() -> here.runs().equals(seed));
+        assertThat(latest().state()).isEqualTo(State.TAKEN_BACK);
     }
 
     @Test

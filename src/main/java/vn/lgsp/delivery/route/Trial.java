@@ -45,7 +45,7 @@ public final class Trial {
     private volatile @Nullable Earlier earlier;
     private volatile boolean looked;
     private boolean over;
-    private boolean condemned;
+    private @Nullable Sentence sentence;
 
     /**
      * A trial that has only begun.
@@ -99,17 +99,26 @@ public final class Trial {
          *
          * @param why code of the outcome that decided
          * @param refused what partners refused of it before
-         * @return whether another version is live now
          */
-        boolean condemn(String why, List<UUID> refused);
+        Sentence condemn(String why, List<UUID> refused);
 
         /** It got through. Runs in the middle of a delivery too. */
         void trust();
     }
 
+    /** How it goes on with a version that was condemned. */
+    public enum Sentence {
+        /** As before: there is none that could take its place. */
+        STAYS,
+        /** The version before takes its place as soon as it can; what is sent until then goes by this one. */
+        GOES,
+        /** The version before has taken its place. */
+        GONE
+    }
+
     /** Whether the message has to go once more, by the version that took this one's place because of it. */
     synchronized boolean failed(UUID exchange, Outcome outcome) {
-        if (condemned) {
+        if (sentence == Sentence.GONE) {
             // It was under way when the version was taken back.
             return outcome instanceof Rejected || outcome instanceof Unmappable || isMisconfigured(outcome);
         }
@@ -156,9 +165,9 @@ public final class Trial {
         return !over && !isThrough(count(way));
     }
 
-    /** Whether another version has taken this one's place because of it. */
+    /** Whether another version takes this one's place because of it. */
     public synchronized boolean isCondemned() {
-        return condemned;
+        return sentence == Sentence.GOES || sentence == Sentence.GONE;
     }
 
     /** The version before it; nothing if there is none. It is looked for once, and no delivery waits for that. */
@@ -220,8 +229,8 @@ public final class Trial {
     }
 
     private boolean condemned(Outcome outcome) {
+        sentence = verdict.condemn(outcome.code(), List.copyOf(refused));
         over = true;
-        condemned = verdict.condemn(outcome.code(), List.copyOf(refused));
-        return condemned;
+        return sentence == Sentence.GONE;
     }
 }

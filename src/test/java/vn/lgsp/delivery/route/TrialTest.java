@@ -27,16 +27,21 @@ class TrialTest {
     private final List<String> condemned = new ArrayList<>();
     private final List<UUID> goBack = new ArrayList<>();
     private int trusted;
+    private Trial.Sentence sentence = Trial.Sentence.GONE;
 
     private Trial trial = trial(Trial.DELIVERY);
 
     private Trial trial(String... ways) {
+        return trial(LENGTH, ways);
+    }
+
+    private Trial trial(int length, String... ways) {
         Trial.Verdict verdict = new Trial.Verdict() {
             @Override
-            public boolean condemn(String why, List<UUID> refused) {
+            public Trial.Sentence condemn(String why, List<UUID> refused) {
                 condemned.add(why);
                 goBack.addAll(refused);
-                return true;
+                return sentence;
             }
 
             @Override
@@ -44,7 +49,7 @@ class TrialTest {
                 trusted++;
             }
         };
-        return new Trial(verdict, LENGTH, Set.of(ways), Optional::empty);
+        return new Trial(verdict, length, Set.of(ways), Optional::empty);
     }
 
     private boolean failed(Outcome outcome) {
@@ -181,22 +186,26 @@ class TrialTest {
     }
 
     @Test
-    void aShorterTrial_isOverSooner_andNeedsFewerRefusals() {
-        trial = new Trial(
-                new Trial.Verdict() {
-                    @Override
-                    public boolean condemn(String why, List<UUID> refused) {
-                        return condemned.add(why);
-                    }
+    void versionThatNoneCanReplace_staysForGood_andIsCondemnedOnce() {
+        sentence = Trial.Sentence.STAYS;
+        assertThat(failed(WRONG_PATH)).isFalse();
+        assertThat(failed(WRONG_PATH)).isFalse();
+        assertThat(condemned).hasSize(1);
+        assertThat(trial.isCondemned()).isFalse();
+    }
 
-                    @Override
-                    public void trust() {
-                        trusted++;
-                    }
-                },
-                2,
-                Set.of(Trial.DELIVERY),
-                Optional::empty);
+    @Test
+    void versionThatIsReplacedLater_takesNothingTwiceUntilThen() {
+        sentence = Trial.Sentence.GOES;
+        assertThat(failed(WRONG_PATH)).isFalse();
+        assertThat(failed(WRONG_PATH)).isFalse();
+        assertThat(condemned).hasSize(1);
+        assertThat(trial.isCondemned()).isTrue();
+    }
+
+    @Test
+    void aShorterTrial_isOverSooner_andNeedsFewerRefusals() {
+        trial = trial(2, Trial.DELIVERY);
         many(1, REFUSED);
         assertThat(failed(REFUSED)).isTrue();
         assertThat(condemned).containsExactly("not-this");
