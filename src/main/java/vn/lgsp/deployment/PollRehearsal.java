@@ -105,7 +105,7 @@ final class PollRehearsal {
         if (how == null) {
             return null;
         }
-        byte[] said = words.said(how, item, fate);
+        byte[] said = words.said(item, fate);
         result.set("answered", JSON.readTree(said));
         return call(how.operation(), said).outcome();
     }

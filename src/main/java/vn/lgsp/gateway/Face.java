@@ -138,9 +138,12 @@ final class Face {
             messages.add(parts.items().read(caller, type, way, given.get(i), pointer, Labels.NONE));
         }
         Optional<String> known = knownAlready(caller, accepts, type, messages, body);
-        return known.isPresent()
-                ? answers.exists(known.get())
-                : parts.outcomes().answer(caller, system.name(), messages, answers);
+        if (known.isPresent()) {
+            return answers.exists(known.get());
+        }
+        byte[] answer = parts.outcomes().answer(caller, system.name(), messages, answers);
+        way.took(messages.size());
+        return answer;
     }
 
     private WayIn way(String service, Accepts accepts) {

@@ -99,6 +99,7 @@ final class InboundFace {
             messages.add(message(items.get(i), items.size() == 1 ? rules.each() : rules.each() + "/" + i));
         }
         List<Accepted> accepted = papers.accept(system, messages, hosts);
+        way.took(accepted.size());
         return accepted.stream().allMatch(Accepted::repeated)
                 ? answers.exists(messages.getFirst().subject())
                 : answers.accepted();

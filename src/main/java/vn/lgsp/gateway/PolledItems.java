@@ -61,6 +61,7 @@ final class PolledItems implements ItemIntake {
         List<Accepted> all = type == MessageType.DOSSIER_SUBMITTED
                 ? papers.accept(sender, List.of(message), new FileHosts(rule.fileHosts()))
                 : acceptance.accept(sender, List.of(message), null);
+        way.took(all.size());
         Accepted accepted = all.getFirst();
         warnings.of(accepted, message, ExactJson.MAPPER.readTree(message.body()), items.field(type), Language.ENGLISH)
                 .forEach(warning -> log.warn(

@@ -8,11 +8,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import vn.lgsp.delivery.partner.Mappings;
 import vn.lgsp.delivery.partner.Partner;
 import vn.lgsp.delivery.partner.Passage;
 import vn.lgsp.delivery.partner.Trace;
@@ -75,15 +77,31 @@ final class PollRound {
         private static final long serialVersionUID = 1L;
 
         private final transient Outcome outcome;
+        private final boolean ofThisVersion;
 
         Stopped(Outcome outcome) {
+            this(outcome, true);
+        }
+
+        private Stopped(Outcome outcome, boolean ofThisVersion) {
             super(outcome.code(), null, false, false);
             this.outcome = outcome;
+            this.ofThisVersion = ofThisVersion;
         }
 
         /** A person has to mend something. */
         static Stopped misconfigured(String code) {
             return new Stopped(new Outcome.Unavailable(code, "", true, null));
+        }
+
+        /** The same, and the version before would have come no further. */
+        static Stopped anyVersion(String code) {
+            return new Stopped(new Outcome.Unavailable(code, "", true, null), false);
+        }
+
+        /** Whether it says something about the version that asked. */
+        boolean isOfThisVersion() {
+            return ofThisVersion;
         }
 
         Outcome outcome() {
@@ -110,33 +128,49 @@ final class PollRound {
      * @throws Stopped if the system, or the bus, cannot do its part now
      */
     boolean run(PollState state) {
-        try {
-            // A mapping that is not there would refuse everything.
-            words.mapping();
-            String cursor = state.cursor();
-            for (int page = 1; page <= PAGES && goesOn.getAsBoolean(); page++) {
-                Page asked = ask(cursor);
-                if (!take(asked.items(), cursor)) {
-                    return false;
-                }
-                String next = asked.next();
-                boolean moved = next != null && !next.equals(cursor);
-                if (moved
-                        && !parts.polls()
-                                .move(system.name(), name, cursor, state.generation(), Objects.requireNonNull(next))) {
-                    log.warn("event=poll-overtaken system={} poll={}", system.name(), name);
-                    return false;
-                }
-                if (asked.items().isEmpty() || !moved && (rule.cursor() != null || rule.answer() == null)) {
-                    return true;
-                }
-                cursor = next;
+        // A mapping that is not there would refuse everything.
+        var unused = worded(PollWords::mapping);
+        String cursor = state.cursor();
+        for (int page = 1; page <= PAGES && goesOn.getAsBoolean(); page++) {
+            Page asked = ask(cursor);
+            if (!take(asked.items(), cursor)) {
+                return false;
             }
-            return false;
+            String next = asked.next();
+            boolean moved = next != null && !next.equals(cursor);
+            if (moved
+                    && !parts.polls()
+                            .move(system.name(), name, cursor, state.generation(), Objects.requireNonNull(next))) {
+                log.warn("event=poll-overtaken system={} poll={}", system.name(), name);
+                return false;
+            }
+            if (asked.items().isEmpty() || !moved && (rule.cursor() != null || rule.answer() == null)) {
+                return true;
+            }
+            cursor = next;
+        }
+        return false;
+    }
+
+    /** Only what the version before could have worded speaks against this one. */
+    private <T extends @Nullable Object> T worded(Function<PollWords, T> wording) {
+        try {
+            return wording.apply(words);
         } catch (MappingFailed e) {
             log.warn("event=poll-not-worded system={} poll={} reason=\"{}\"", system.name(), name, e.getMessage());
-            throw new Stopped(new Outcome.Unmappable("mapping.failed", ""));
+            boolean before = way.couldBefore((version, mappings) -> wording.apply(words(version, mappings)));
+            throw before
+                    ? new Stopped(new Outcome.Unmappable("mapping.failed", ""))
+                    : Stopped.anyVersion("mapping.failed");
         }
+    }
+
+    private PollWords words(Manifest version, Mappings mappings) {
+        Poll same = version.polls().get(name);
+        if (same == null) {
+            throw new IllegalStateException("The version before had no such poll");
+        }
+        return new PollWords(name, same, mappings);
     }
 
     /**
@@ -149,7 +183,8 @@ final class PollRound {
 
     private Page ask(@Nullable String kept) {
         JsonNode cursor = kept == null ? null : JSON.readTree(kept);
-        byte[] question = words.question(PollWords.basis(cursor, parts.clock().instant()));
+        byte[] question = worded(
+                each -> each.question(PollWords.basis(cursor, parts.clock().instant())));
         Partner.Answer answer = call(rule.operation(), question);
         if (!(answer.outcome() instanceof Outcome.Delivered)) {
             throw new Stopped(answer.outcome());
@@ -159,7 +194,8 @@ final class PollRound {
         if (items.isEmpty()) {
             throw Stopped.misconfigured("poll.unreadable");
         }
-        JsonNode next = words.next(body, cursor);
+        way.answered();
+        JsonNode next = worded(each -> each.next(body, cursor));
         return new Page(fresh(items.get()), next == null ? null : JSON.writeValueAsString(next));
     }
 
@@ -182,7 +218,7 @@ final class PollRound {
         if (items.size() >= STORM
                 && items.stream().noneMatch(item -> way.canRead(mapping -> words.read(mapping, item)))) {
             items.forEach(this::count);
-            throw new Stopped(new Outcome.Rejected("poll.none-readable", ""));
+            throw Stopped.anyVersion("poll.none-readable");
         }
         Set<String> accepted = new HashSet<>();
         try {
@@ -273,7 +309,8 @@ final class PollRound {
         if (how == null) {
             return;
         }
-        Outcome outcome = call(how.operation(), words.said(how, item, fate)).outcome();
+        Outcome outcome =
+                call(how.operation(), worded(each -> each.said(item, fate))).outcome();
         if (outcome instanceof Outcome.Rejected rejected) {
             // It would refuse that again; the item itself is where it belongs.
             log.warn(

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -149,7 +150,8 @@ public final class PollWords {
      *
      * @throws vn.lgsp.translation.MappingFailed if it cannot be worded
      */
-    public byte[] said(Poll.PollAnswer how, Item item, Fate fate) {
+    public byte[] said(Item item, Fate fate) {
+        Poll.PollAnswer how = Objects.requireNonNull(rule.answer(), "It tells nothing");
         ObjectNode input = JSON.createObjectNode();
         input.set("item", item.json());
         switch (fate) {

@@ -139,9 +139,12 @@ public final class Poller implements AutoCloseable {
             parts.figures().asked(key.system(), key.poll(), true);
             next.put(key, whole ? due : soon());
         } catch (PollRound.Stopped e) {
-            parts.partners()
-                    .trial(system)
-                    .ifPresent(trial -> trial.notAnswered(Trial.poll(key.poll()), e.outcome(), state.failures() > 0));
+            if (e.isOfThisVersion()) {
+                boolean before = state.failures() > 0;
+                parts.partners()
+                        .trial(system)
+                        .ifPresent(trial -> trial.notAnswered(Trial.poll(key.poll()), e.outcome(), before));
+            }
             if (goesOn(system)) {
                 failed(key, rule, state, e);
             }

@@ -54,7 +54,7 @@ class PollWordsTest {
                 "mapping/item.jslt",
                 key,
                 cursor,
-                null,
+                new PollAnswer("said", "mapping/said.jslt"),
                 "");
         return new PollWords("steps", rule, new Mappings(List.of(folder)));
     }
@@ -147,14 +147,13 @@ class PollWordsTest {
     @Test
     void theSystem_isToldOfAnItemInItsOwnWords() {
         PollWords words = words(null, "/id", "/next");
-        PollAnswer how = new PollAnswer("said", "mapping/said.jslt");
         Item item = items(words, "{'rows': [{'id': 7}]}", null).getFirst();
-        assertThat(words.said(how, item, new Fate.Accepted(EXCHANGE, true)))
+        assertThat(words.said(item, new Fate.Accepted(EXCHANGE, true)))
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo("{\"id\":7,\"said\":\"accepted|" + EXCHANGE + "||\"}");
-        assertThat(words.said(how, item, new Fate.Changed(EXCHANGE)))
-                .isEqualTo(words.said(how, item, new Fate.Accepted(EXCHANGE, true)));
-        assertThat(words.said(how, item, new Fate.Refused("body.invalid", "field.missing", "Thiếu")))
+        assertThat(words.said(item, new Fate.Changed(EXCHANGE)))
+                .isEqualTo(words.said(item, new Fate.Accepted(EXCHANGE, true)));
+        assertThat(words.said(item, new Fate.Refused("body.invalid", "field.missing", "Thiếu")))
                 .asString(StandardCharsets.UTF_8)
                 .isEqualTo("{\"id\":7,\"said\":\"refused||body.invalid|Thiếu\"}");
     }

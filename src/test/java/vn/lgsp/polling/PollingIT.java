@@ -10,6 +10,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -30,9 +32,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.delivery.partner.KeptFiles;
 import vn.lgsp.delivery.route.RouteRegistry;
+import vn.lgsp.delivery.route.Trial;
 import vn.lgsp.delivery.route.WayIn;
 import vn.lgsp.messagestore.Alone;
 import vn.lgsp.messagestore.FetchRefusals;
@@ -168,7 +173,28 @@ class PollingIT {
     }
 
     private AutoCloseable node(Systems systems) {
-        RouteRegistry partners = new RouteRegistry(systems, clock, new SimpleRegistry(), KeptFiles.NONE);
+        return node(systems, new RouteRegistry(systems, clock, new SimpleRegistry(), KeptFiles.NONE));
+    }
+
+    /** A node that watches this version of the system beside the one before. */
+    private Trial watching(Systems version, Systems before) {
+        RouteRegistry partners = new RouteRegistry(version, clock, new SimpleRegistry(), KeptFiles.NONE);
+        Trial.Verdict verdict = new Trial.Verdict() {
+            @Override
+            public Trial.Sentence condemn(String why, List<UUID> refused) {
+                return Trial.Sentence.GOES;
+            }
+
+            @Override
+            public void trust() {}
+        };
+        Trial trial = new Trial(verdict, 20, Set.of(Trial.poll("steps")), () -> before.named("asked"));
+        partners.watch(version.named("asked").orElseThrow(), trial);
+        node(version, partners);
+        return trial;
+    }
+
+    private AutoCloseable node(Systems systems, RouteRegistry partners) {
         PollParts parts = new PollParts(
                 partners,
                 intake,
@@ -328,6 +354,50 @@ class PollingIT {
         assertThat(state("asked").misconfigured()).isTrue();
         assertThat(state("asked").cursor()).isNull();
         assertThat(refused()).isEmpty();
+    }
+
+    /** It finds where the next question begins by a mapping that this answer is too much for. */
+    private Systems puzzled(Path work) throws IOException {
+        Path folder = work.resolve("asked");
+        FileSystemUtils.copyRecursively(ROUTES.resolve("asked"), folder);
+        Path manifest = folder.resolve("system.yaml");
+        Files.writeString(manifest, Files.readString(manifest).replace("cursor: /next", "cursor: mapping/next.jslt"));
+        Files.writeString(folder.resolve("mapping/next.jslt"), "error(\"never like this\")");
+        return new SystemFolders(text -> text.replace("${ASKED_URL}", url)).read(List.of(folder));
+    }
+
+    @Test
+    void anAnswerThatNeitherVersionGoesOnFrom_condemnsNone_andOneThatTheVersionBeforeDoes_does(@TempDir Path work)
+            throws Exception {
+        there.add(item("1"));
+        Systems puzzled = puzzled(work);
+        Trial same = watching(puzzled, puzzled);
+        await().untilAsserted(() -> assertThat(state("asked").failure()).isEqualTo("mapping.failed"));
+        assertThat(same.isCondemned()).isFalse();
+        opened.removeLast().close();
+        // When the version before could
+        store.sql().sql("TRUNCATE poll").update();
+        Trial worse = watching(puzzled, systems("asked"));
+        await().until(worse::isCondemned);
+    }
+
+    @Test
+    void aQuietSystem_thatIsNotAnsweringLater_norToldAnythingReadable_condemnsNothing() {
+        Trial trial = watching(systems("asked"), systems("asked"));
+        await().untilAsserted(() -> assertThat(state("asked").askedAt()).isNotNull());
+        status = 401;
+        pass(Duration.ofMinutes(1));
+        await().untilAsserted(() -> assertThat(state("asked").failure()).isEqualTo("http.401"));
+        status = 200;
+        page = 5;
+        there.addAll(List.of(unreadable("1"), unreadable("2"), unreadable("3"), unreadable("4"), unreadable("5")));
+        for (int i = 0; i < 6; i++) {
+            int failures = state("asked").failures();
+            pass(Duration.ofHours(1));
+            await().until(() -> state("asked").failures() > failures);
+        }
+        assertThat(state("asked").failure()).isEqualTo("poll.none-readable");
+        assertThat(trial.isCondemned()).isFalse();
     }
 
     @Test

@@ -23,7 +23,7 @@ import vn.lgsp.routing.Manifest;
 /**
  * How the first messages of a version fare that has only just gone live, on each way that messages take: deliveries, each
  * poll, and what comes in at its faces. A message that cannot even be worded condemns it at once, as does one that comes in
- * and could be read by the version before, and a partner that will not be called like this before it has taken anything;
+ * and could be read by the version before, and a partner that will not be called like this before it has answered anything;
  * refusals, and answers that the version cannot read, do when they are most of what it gets. That a partner is away says
  * nothing.
  */
@@ -86,7 +86,9 @@ public final class Trial {
         private int taken;
         private int refused;
         private int unread;
+        private boolean answered;
         private boolean failing;
+        private boolean told;
     }
 
     /** The version that was live before. */
@@ -132,25 +134,41 @@ public final class Trial {
      */
     public synchronized void notAnswered(String way, Outcome outcome, boolean before) {
         Count count = count(way);
-        // A version that is to mend what failed before is not worse for it if it does not.
-        if (looksAt(way) && (!before || count.failing)) {
+        // Who answered it once is not called wrongly, and a version that is to mend what failed before is not worse for
+        // it if
+        // it does not.
+        boolean says = outcome instanceof Unmappable || !count.answered;
+        if (looksAt(way) && says && (!before || count.failing)) {
             count.failing = true;
             judge(count, outcome, null);
         }
     }
 
-    /** Something came in and could be read. */
+    /** Asking on a way was answered, with whatever: nobody is asked wrongly there. */
+    synchronized void answered(String way) {
+        count(way).answered = true;
+    }
+
+    /** Something came in and was accepted. */
     synchronized void took(String way) {
         if (looksAt(way)) {
             judge(count(way), new Delivered("", ""), null);
         }
     }
 
-    /** Something came in, on a way that the version before does not have, and cannot be taken. */
-    synchronized void refused(String way, String code) {
-        if (looksAt(way)) {
-            judge(count(way), new Rejected(code, ""), null);
+    /**
+     * Something came in, on a way that the version before does not have, and cannot be taken. Nobody can tell whose fault that
+     * is, so it condemns nothing.
+     *
+     * @return whether people should look, because most of what came is like that; true once
+     */
+    synchronized boolean isOddlyOftenRefused(String way) {
+        Count count = count(way);
+        if (!looksAt(way) || count.told || !isMost(++count.unread, count)) {
+            return false;
         }
+        count.told = true;
+        return true;
     }
 
     /** Something came in that the version before can read and this one cannot. */
@@ -190,7 +208,7 @@ public final class Trial {
     }
 
     private boolean judge(Count count, Outcome outcome, @Nullable UUID exchange) {
-        if (outcome instanceof Unmappable || count.taken == 0 && isMisconfigured(outcome)) {
+        if (outcome instanceof Unmappable || !count.answered && isMisconfigured(outcome)) {
             return condemned(outcome);
         }
         if (outcome instanceof OutcomeUnknown unknown && ELSEWHERE.stream().noneMatch(unknown.code()::startsWith)) {
@@ -212,6 +230,7 @@ public final class Trial {
         }
         if (outcome instanceof Delivered) {
             count.taken++;
+            count.answered = true;
         }
         if (ways.values().stream().allMatch(this::isThrough)) {
             over = true;

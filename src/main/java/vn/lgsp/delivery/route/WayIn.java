@@ -1,11 +1,13 @@
 package vn.lgsp.delivery.route;
 
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import vn.lgsp.delivery.partner.Mappings;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Manifest;
 import vn.lgsp.translation.Mapping;
@@ -49,11 +51,7 @@ public final class WayIn {
     public <T> T read(Function<Mapping, T> reading) {
         Trial trial = registry.trial(version).orElse(null);
         try {
-            T read = reading.apply(mapping.get());
-            if (trial != null) {
-                trial.took(name);
-            }
-            return read;
+            return reading.apply(mapping.get());
         } catch (RuntimeException refusal) {
             if (trial == null || !trial.looksAt(name) && !trial.isCondemned()) {
                 throw refusal;
@@ -72,7 +70,13 @@ public final class WayIn {
             throw refusal;
         }
         if (earlier.isEmpty()) {
-            trial.refused(name, code);
+            if (trial.isOddlyOftenRefused(name)) {
+                log.error(
+                        "event=version-takes-little system={} way={} reason=\"{}\" alert=true",
+                        version.name(),
+                        name,
+                        code);
+            }
             throw refusal;
         }
         T read;
@@ -90,6 +94,39 @@ public final class WayIn {
         return trial.earlier()
                 .flatMap(each ->
                         Optional.ofNullable(named.apply(each.manifest())).map(each.mappings()::named));
+    }
+
+    /** So many that it read were accepted. */
+    public void took(int items) {
+        registry.trial(version).ifPresent(trial -> {
+            for (int i = 0; i < items; i++) {
+                trial.took(name);
+            }
+        });
+    }
+
+    /** What was asked on this way was answered. */
+    public void answered() {
+        registry.trial(version).ifPresent(trial -> trial.answered(name));
+    }
+
+    /**
+     * Whether the version before could do what this one cannot, while this one is watched.
+     *
+     * @param wording throws where it cannot
+     */
+    public boolean couldBefore(BiFunction<Manifest, Mappings, ?> wording) {
+        Trial trial = registry.trial(version).orElse(null);
+        if (trial == null || !trial.looksAt(name)) {
+            return false;
+        }
+        try {
+            Trial.Earlier earlier = trial.earlier().orElse(null);
+            var unused = earlier == null ? null : wording.apply(earlier.manifest(), earlier.mappings());
+            return earlier != null;
+        } catch (RuntimeException e) {
+            return false;
+        }
     }
 
     /** Whether this version, or while it is watched the one before, can read something. Nothing is counted. */

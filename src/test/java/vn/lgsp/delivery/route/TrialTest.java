@@ -164,25 +164,43 @@ class TrialTest {
     }
 
     @Test
-    void refusalsOnAWayThatIsNew_condemn_whenTheyAreMostOfIt() {
+    void refusalsOnAWayThatIsNew_areToldOnce_andCondemnNothing() {
         trial = trial(STEPS, Trial.FACE);
         took(5, Trial.FACE);
-        for (int i = 0; i < 4; i++) {
-            trial.refused(STEPS, "body.invalid");
+        List<Boolean> told = new ArrayList<>();
+        for (int i = 0; i < LENGTH; i++) {
+            told.add(trial.isOddlyOftenRefused(STEPS));
         }
+        assertThat(told).hasSize(LENGTH).containsOnlyOnce(true);
+        assertThat(told.get(4)).isTrue();
         assertThat(condemned).isEmpty();
-        trial.refused(STEPS, "body.invalid");
-        assertThat(condemned).containsExactly("body.invalid");
+        // And hide nothing of what comes then
+        trial.misread(STEPS, "field.missing");
+        assertThat(condemned).hasSize(1);
     }
 
     @Test
-    void systemThatWillNotBeAskedLikeThis_condemns_unlessItWouldNotBeAskedBefore() {
+    void refusalsOnAWayThatIsNew_areNotToldOf_whileMoreIsTaken() {
         trial = trial(STEPS);
-        trial.notAnswered(STEPS, WRONG_PATH, true);
-        trial.notAnswered(STEPS, new Unavailable("connect.refused", ""), false);
+        took(6, STEPS);
+        for (int i = 0; i < 6; i++) {
+            assertThat(trial.isOddlyOftenRefused(STEPS)).isFalse();
+        }
+        assertThat(trial.isOddlyOftenRefused(STEPS)).isTrue();
+    }
+
+    @Test
+    void systemThatAnsweredOnce_isNotAskedWrongly_alsoWhereItHadNothingToTell() {
+        trial = trial(STEPS);
+        trial.answered(STEPS);
+        for (int i = 0; i < LENGTH; i++) {
+            trial.notAnswered(STEPS, WRONG_PATH, i > 0);
+            trial.notAnswered(STEPS, REFUSED, i > 0);
+        }
         assertThat(condemned).isEmpty();
-        trial.notAnswered(STEPS, WRONG_PATH, true);
-        assertThat(condemned).containsExactly("http.404");
+        // When the next question cannot be worded
+        trial.notAnswered(STEPS, new Unmappable("mapping.failed", ""), false);
+        assertThat(condemned).containsExactly("mapping.failed");
     }
 
     @Test
@@ -201,6 +219,16 @@ class TrialTest {
         assertThat(failed(WRONG_PATH)).isFalse();
         assertThat(condemned).hasSize(1);
         assertThat(trial.isCondemned()).isTrue();
+    }
+
+    @Test
+    void systemThatWillNotBeAskedLikeThis_condemns_unlessItWouldNotBeAskedBefore() {
+        trial = trial(STEPS);
+        trial.notAnswered(STEPS, WRONG_PATH, true);
+        trial.notAnswered(STEPS, new Unavailable("connect.refused", ""), false);
+        assertThat(condemned).isEmpty();
+        trial.notAnswered(STEPS, WRONG_PATH, true);
+        assertThat(condemned).containsExactly("http.404");
     }
 
     @Test
