@@ -143,7 +143,7 @@ final class Probation {
      */
     private void retry(Condemned verdict) {
         Content bad = verdict.bad();
-        Act act = Act.of(ITSELF, "Phiên bản " + bad.version() + " bị lùi / was taken back: " + verdict.why());
+        String why = "Phiên bản " + bad.version() + " bị lùi / was taken back: " + verdict.why();
         try {
             TreeSet<UUID> refused = new TreeSet<>(verdict.refused());
             if (bad.since() != null) {
@@ -151,7 +151,7 @@ final class Probation {
             }
             for (UUID exchange : refused) {
                 if (awaitParked(exchange, bad.system())) {
-                    engine.tell(bad.system(), new Command.Retry(exchange, act));
+                    engine.tell(bad.system(), new Command.Retry(exchange, Act.of(ITSELF, why)));
                 }
             }
         } catch (RuntimeException e) {
