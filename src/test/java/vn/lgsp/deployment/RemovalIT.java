@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import vn.lgsp.Meanwhile;
 import vn.lgsp.deployment.Deployer.Outcome;
 import vn.lgsp.messagestore.Deployments;
 import vn.lgsp.messagestore.Deployments.State;
@@ -133,8 +134,7 @@ class RemovalIT extends NodesOnOneStore {
         within = Duration.ofSeconds(3);
         OneNode here = new OneNode("here", 1);
         assertThat(here.deploy()).isInstanceOf(Outcome.Live.class);
-        CompletableFuture<Outcome> removal =
-                CompletableFuture.supplyAsync(() -> here.deployer.remove(TRACKER, ANNA, "Ngừng"));
+        CompletableFuture<Outcome> removal = Meanwhile.get(() -> here.deployer.remove(TRACKER, ANNA, "Ngừng"));
         // Given a message that was accepted while it went, and then parked
         await().until(() -> here.runs().isEmpty());
         here.queued.put("tracker.parked", 1L);
@@ -156,8 +156,7 @@ class RemovalIT extends NodesOnOneStore {
         store.sql()
                 .sql("UPDATE node SET seen_at = seen_at + interval '1 hour' WHERE name = 'ill'")
                 .update();
-        CompletableFuture<Outcome> removal =
-                CompletableFuture.supplyAsync(() -> here.deployer.remove(TRACKER, ANNA, "Ngừng"));
+        CompletableFuture<Outcome> removal = Meanwhile.get(() -> here.deployer.remove(TRACKER, ANNA, "Ngừng"));
         await().until(() -> latest().state() == State.PREPARING);
         others.answer(latest().id(), ill, Preparations.Answer.READY, null);
         // Then

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import vn.lgsp.Meanwhile;
 import vn.lgsp.delivery.route.Trial;
 import vn.lgsp.deployment.Deployer.Outcome;
 import vn.lgsp.exchange.Outcome.Unmappable;
@@ -81,7 +82,7 @@ class SwitchoverIT extends NodesOnOneStore {
         OneNode here = new OneNode("here", 1);
         OneNode there = new OneNode("there", 2);
         there.looks.set(false);
-        CompletableFuture<Outcome> outcome = CompletableFuture.supplyAsync(here::deploy);
+        CompletableFuture<Outcome> outcome = Meanwhile.get(here::deploy);
         await().until(() ->
                 new Deployments(store.source()).current().stream().anyMatch(each -> each.state() == State.PREPARING));
         there.die();

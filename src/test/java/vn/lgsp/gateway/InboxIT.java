@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import vn.lgsp.Meanwhile;
 import vn.lgsp.RunningBus;
 
 /** A system that fetches gets everything, in order, once, and decides for itself. */
@@ -273,7 +274,7 @@ class InboxIT {
     @Test
     void whoWaits_hearsAtOnce() {
         long before = System.nanoTime();
-        CompletableFuture<JsonNode> waiting = CompletableFuture.supplyAsync(() -> fetch(fetcher, "max=1&wait=20"));
+        CompletableFuture<JsonNode> waiting = Meanwhile.get(() -> fetch(fetcher, "max=1&wait=20"));
         String exchange = put(code(), "soon");
         JsonNode items = waiting.join();
         assertThat(items.get(0).path("exchangeId").asString()).isEqualTo(exchange);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import vn.lgsp.Meanwhile;
 import vn.lgsp.exchange.DeliveryState;
 import vn.lgsp.exchange.Ids;
 import vn.lgsp.exchange.LogEvent;
@@ -102,7 +103,7 @@ class ChangeFeedIT {
         }
 
         // When a reader polls meanwhile
-        CompletableFuture<Void> writer = CompletableFuture.runAsync(() -> write(events, random));
+        CompletableFuture<Void> writer = Meanwhile.run(() -> write(events, random));
         Reader reader = new Reader(filter(null, null, 37));
         while (!writer.isDone()) {
             reader.read();

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.FileSystemUtils;
+import vn.lgsp.Meanwhile;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.EmbeddedBroker;
 import vn.lgsp.channel.LogMark;
@@ -278,7 +279,7 @@ class LogWriterIT {
         // Given a writer that is behind, and events that come without a pause
         wire.cut();
         AtomicBoolean enough = new AtomicBoolean();
-        CompletableFuture<Void> load = CompletableFuture.runAsync(() -> {
+        CompletableFuture<Void> load = Meanwhile.run(() -> {
             while (!enough.get()) {
                 sendOrFail(story(10));
             }

@@ -29,6 +29,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.BusProcess;
+import vn.lgsp.Meanwhile;
 import vn.lgsp.PreparedStore;
 import vn.lgsp.RunningBus;
 import vn.lgsp.deployment.FolderArchive;
@@ -206,7 +207,7 @@ final class DeploymentsRun implements AutoCloseable {
             Path folder = next(FolderFaults.README_CHANGED);
             int killed = i % NODES.size();
             BusProcess asked = nodes.get(random.nextInt(NODES.size()));
-            CompletableFuture<Boolean> answered = CompletableFuture.supplyAsync(() -> {
+            CompletableFuture<Boolean> answered = Meanwhile.get(() -> {
                 try {
                     return ask(asked, folder).statusCode() == 201;
                 } catch (UncheckedIOException e) {

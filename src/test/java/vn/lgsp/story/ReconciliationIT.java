@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
+import vn.lgsp.Meanwhile;
 import vn.lgsp.RunningBus;
 import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.sandbox.Simulators;
@@ -225,7 +226,7 @@ class ReconciliationIT {
         // Given
         String code = delivered(1).getFirst();
         AtomicBoolean enough = new AtomicBoolean();
-        CompletableFuture<Integer> live = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<Integer> live = Meanwhile.get(() -> {
             int number = 1;
             for (; !enough.get(); number++) {
                 put(code, "Lần %05d".formatted(number), "PROCESSING");

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
+import vn.lgsp.Meanwhile;
 import vn.lgsp.RunningBus;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.EmbeddedBroker;
@@ -102,7 +103,7 @@ class SweepIT {
     void nothingIsReported_underLoad() {
         // Given
         AtomicBoolean enough = new AtomicBoolean();
-        CompletableFuture<List<String>> load = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<List<String>> load = Meanwhile.get(() -> {
             List<String> sent = new ArrayList<>();
             for (int i = 0; !enough.get(); i++) {
                 sent.add(accepted("PUT", dossier(100 + i % 50), RunningBus.dossier("Tải " + i)));
