@@ -6,7 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.junit.jupiter.api.parallel.ResourceLock;
 
-/** Tests that start processes, each with a memory of its own: one such class runs at a time, beside the others. */
+/** Tests that keep several processes busy, or kill them: one such class runs at a time, beside the others. */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)
 @ResourceLock("processes")

@@ -15,7 +15,6 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import vn.lgsp.OwnProcesses;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.BrokerFailed;
 import vn.lgsp.channel.Publisher;
@@ -26,7 +25,6 @@ import vn.lgsp.exchange.LogEvent;
 import vn.lgsp.exchange.MessageType;
 
 /** A broker in a process of its own stops answering, and dies: callers hear so in time, and all but one at once. */
-@OwnProcesses
 class BrokerAwayIT {
     private static final Duration LONGEST = Duration.ofSeconds(20);
 

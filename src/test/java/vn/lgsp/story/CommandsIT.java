@@ -21,11 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.FileSystemUtils;
 import vn.lgsp.BusProcess;
-import vn.lgsp.OwnProcesses;
 import vn.lgsp.RunningBus;
 
 /** A newcomer connects a system with {@code ./lgsp} and nothing else, and a process that dies in between leaves no half. */
-@OwnProcesses
 class CommandsIT {
     @TempDir
     private static Path work;

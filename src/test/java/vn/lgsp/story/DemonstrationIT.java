@@ -8,10 +8,8 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vn.lgsp.BusProcess;
-import vn.lgsp.OwnProcesses;
 
 /** What a newcomer sees first. */
-@OwnProcesses
 class DemonstrationIT {
     @TempDir
     private Path data;

@@ -13,11 +13,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vn.lgsp.BusProcess;
-import vn.lgsp.OwnProcesses;
 import vn.lgsp.house.MarkdownCommands;
 
 /** Every command of the README, of the vendors' page, of look-ups and of the tutorial that can be run, run by a shell as a newcomer would. */
-@OwnProcesses
 class ReadmeIT {
     private static final String END = "--- end of block ";
     /** What each block's output must hold, in the order of the README. */

@@ -17,10 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.FileSystemUtils;
 import vn.lgsp.BusProcess;
-import vn.lgsp.OwnProcesses;
 
 /** What prevents a start is told in one line, before anything runs that would have to be stopped again. */
-@OwnProcesses
 class StartRefusedIT {
     private static final String ABSENT = "http://127.0.0.1:9";
 

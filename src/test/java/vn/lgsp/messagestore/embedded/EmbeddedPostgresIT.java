@@ -26,9 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import vn.lgsp.OwnProcesses;
 
-@OwnProcesses
 class EmbeddedPostgresIT {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedPostgresIT.class);
 
