@@ -2,6 +2,7 @@ package vn.lgsp;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -21,14 +22,22 @@ import org.springframework.util.FileSystemUtils;
  * first makes it, and the others wait.
  */
 final class PackagedProgram {
-    private static final List<String> JVM = List.of(
-            // What the machine says of its cache is no part of what the program says.
-            "-Xlog:disable", "-Xlog:all=error:stderr", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    private static final List<String> JVM = jvm();
     private static final Path UNPACKED = Path.of("target/unpacked").toAbsolutePath();
 
     private static final Duration TRAINED = Duration.ofMinutes(5);
 
     private PackagedProgram() {}
+
+    /** As this JVM was told: short tests are to start quickly, and long ones to run as in production. */
+    private static List<String> jvm() {
+        // What the machine says of its cache is no part of what the program says.
+        return Stream.concat(
+                        Stream.of("-Xlog:disable", "-Xlog:all=error:stderr"),
+                        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                                .filter(option -> option.startsWith("-XX:Tiered") || option.endsWith("GC")))
+                .toList();
+    }
 
     /** The jar itself. */
     static Path jar() {
@@ -61,7 +70,8 @@ final class PackagedProgram {
             Path cache = UNPACKED.resolve("lgsp-bus.aot");
             Path made = UNPACKED.resolve("made-from");
             // The build gives every jar the same time of change.
-            String identity = jar() + " " + Files.getAttribute(jar(), "unix:ctime") + " " + Runtime.version();
+            String identity =
+                    jar() + " " + Files.getAttribute(jar(), "unix:ctime") + " " + Runtime.version() + " " + JVM;
             if (!Files.exists(made) || !Files.readString(made).equals(identity)) {
                 FileSystemUtils.deleteRecursively(UNPACKED);
                 unpack();

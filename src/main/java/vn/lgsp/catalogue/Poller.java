@@ -139,13 +139,11 @@ final class Poller implements AutoCloseable {
         }
     }
 
-    /** A call that is under way is given up, before what it is made with is closed. */
+    /** A call that takes longer than a moment is given up, before what it is made with is closed. */
     @Override
     public void close() throws InterruptedException {
         closed = true;
-        timer.shutdownNow();
-        pulls.shutdownNow();
-        if (!pulls.awaitTermination(10, TimeUnit.SECONDS) || !timer.awaitTermination(10, TimeUnit.SECONDS)) {
+        if (!Alone.end(timer) || !Alone.end(pulls)) {
             LOG.warn("event=catalogues-still-fetching");
         }
     }

@@ -4,7 +4,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /**
@@ -15,6 +18,9 @@ public final class Alone {
     private static final int SPACE = 7107;
     /** The work needs connections beside the one with the lock: were all of them locks, nothing would ever end. */
     private static final int AT_ONCE = 6;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private final DataSource store;
     private final Semaphore room = new Semaphore(AT_ONCE);
@@ -67,5 +73,20 @@ public final class Alone {
                 return row.next() && row.getBoolean(1);
             }
         }
+    }
+
+    /**
+     * Lets work that was begun come to its end for a moment, since an interrupt breaks its connection to the store; what
+     * takes longer is interrupted.
+     *
+     * @return whether all of it has ended
+     */
+    public static boolean end(ExecutorService work) throws InterruptedException {
+        work.shutdown();
+        if (work.awaitTermination(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            return true;
+        }
+        work.shutdownNow();
+        return work.awaitTermination(LIMIT.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

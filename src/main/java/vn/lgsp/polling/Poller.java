@@ -180,13 +180,11 @@ public final class Poller implements AutoCloseable {
         return parts.partners().trial(system).filter(Trial::isCondemned).isPresent();
     }
 
-    /** A call that is under way is given up, before what it is made with is closed. */
+    /** A call that takes longer than a moment is given up, before what it is made with is closed. */
     @Override
     public void close() throws InterruptedException {
         closed = true;
-        timer.shutdownNow();
-        rounds.shutdownNow();
-        if (!rounds.awaitTermination(10, TimeUnit.SECONDS)) {
+        if (!Alone.end(timer) || !Alone.end(rounds)) {
             log.warn("event=polls-still-asking");
         }
     }
