@@ -57,7 +57,10 @@ public final class RunningBus implements AutoCloseable {
         }
         SpringApplication application = new SpringApplication(LgspBus.class);
         application.setAdditionalProfiles("sandbox");
-        return new RunningBus(application.run(arguments.toArray(String[]::new)));
+        // They share the logging of this JVM, which Spring sets up at a start and takes down at an end.
+        synchronized (RunningBus.class) {
+            return new RunningBus(application.run(arguments.toArray(String[]::new)));
+        }
     }
 
     /** Starts it with a new data folder. */
@@ -201,6 +204,8 @@ public final class RunningBus implements AutoCloseable {
 
     @Override
     public void close() {
-        context.close();
+        synchronized (RunningBus.class) {
+            context.close();
+        }
     }
 }

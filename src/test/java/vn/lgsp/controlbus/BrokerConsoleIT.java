@@ -7,15 +7,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
-import vn.lgsp.channel.TestBroker;
 
-@ResourceLock(TestBroker.URL)
+@Isolated
 class BrokerConsoleIT {
     private static final JsonMapper JSON = new JsonMapper();
     private static final String BROKER = "org.apache.activemq.artemis:broker=\\\"bus\\\"";

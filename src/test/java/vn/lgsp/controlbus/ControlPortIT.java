@@ -9,12 +9,11 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import vn.lgsp.channel.TestBroker;
 
-@ResourceLock(TestBroker.URL)
+@Isolated
 class ControlPortIT {
     private static final String USER = ControlPortTestApplication.USER;
     private static final String PASSWORD = ControlPortTestApplication.PASSWORD;
