@@ -134,11 +134,22 @@ public final class RunningBus implements AutoCloseable {
 
     /** As the sandbox's operator does by script, at the control port. */
     public HttpResponse<String> operator(String method, String path, String body) {
-        String login = Base64.getEncoder().encodeToString("admin:admin-sandbox".getBytes(StandardCharsets.UTF_8));
-        return send(HttpRequest.newBuilder(control(path))
-                .header("Authorization", "Basic " + login)
+        return send(byOperator(path)
                 .header("Content-Type", "application/json")
                 .method(method, HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    /** The same, with a packed folder, below {@code /control/v1/deployments/}. */
+    public HttpResponse<String> upload(String path, byte[] archive) {
+        return send(byOperator("/control/v1/deployments/" + path)
+                .header("Accept-Language", "en")
+                .header("Content-Type", "application/zip")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(archive)));
+    }
+
+    private HttpRequest.Builder byOperator(String path) {
+        String login = Base64.getEncoder().encodeToString("admin:admin-sandbox".getBytes(StandardCharsets.UTF_8));
+        return HttpRequest.newBuilder(control(path)).header("Authorization", "Basic " + login);
     }
 
     /** What a simulated partner took under this key, in its order. */

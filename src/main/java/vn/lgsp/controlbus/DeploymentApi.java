@@ -197,20 +197,21 @@ class DeploymentApi {
             @RequestBody(required = false) @Nullable Removal what,
             @RequestHeader HttpHeaders headers,
             Authentication user) {
-        String reason = what == null ? null : what.reason();
-        if (reason == null || reason.isBlank()) {
+        String reason =
+                what == null || what.reason() == null ? "" : what.reason().strip();
+        if (what == null || reason.isEmpty()) {
             return ApiAnswers.of(Answer.REASON_MISSING, headers);
         }
-        String parked = what == null ? null : what.parked();
+        String parked = what.parked();
         if (parked != null && !parked.equals(SKIP)) {
             return ApiAnswers.of(Answer.PARKED_UNCLEAR, headers);
         }
         Outcome outcome = parked == null
-                ? deployer.remove(system, user.getName(), reason.strip())
+                ? deployer.remove(system, user.getName(), reason)
                 : deployer.removeSkipping(
                         system,
                         user.getName(),
-                        reason.strip(),
+                        reason,
                         each -> acts.skip(each, system, Acts.act(user.getName(), reason)));
         return outcome instanceof Outcome.Nothing ? ApiAnswers.of(Answer.UNKNOWN, headers) : answer(outcome, headers);
     }

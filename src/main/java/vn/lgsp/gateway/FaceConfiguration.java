@@ -14,7 +14,6 @@ import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtEncoder;
-import org.springframework.security.oauth2.jwt.NimbusJwtDecoder;
 import org.springframework.web.servlet.function.RequestPredicates;
 import org.springframework.web.servlet.function.RouterFunction;
 import org.springframework.web.servlet.function.RouterFunctions;
@@ -35,10 +34,7 @@ class FaceConfiguration {
 
     @Bean
     FaceSessions faceSessions(JwtEncoder encoder, JWKSource<SecurityContext> keys, Systems systems, Clock clock) {
-        NimbusJwtDecoder decoder = NimbusJwtDecoder.withJwkSource(keys)
-                .jwsAlgorithm(GatewaySecurity.TOKENS)
-                .build();
-        return new FaceSessions(encoder, decoder, systems, clock);
+        return new FaceSessions(encoder, GatewaySecurity.signedBy(keys), systems, clock);
     }
 
     @Bean

@@ -154,7 +154,10 @@ class GatewaySecurity {
         return new ConnectedClients(systems);
     }
 
-    /** The key that signs tokens lives in the store, sealed: it outlives a restart, and all nodes share it. It is named after its kind. */
+    /**
+     * The key that signs tokens lives in the store, sealed: it outlives a restart, and all nodes share it. It is named after
+     * its kind.
+     */
     @Bean
     JWKSource<SecurityContext> signingKeys(SealedSettings settings) {
         byte[] json = settings.orElseMake("token-signing-key-es256", GatewaySecurity::newKey);
@@ -192,13 +195,17 @@ class GatewaySecurity {
 
     @Bean
     JwtDecoder jwtDecoder(JWKSource<SecurityContext> keys) {
-        NimbusJwtDecoder decoder =
-                NimbusJwtDecoder.withJwkSource(keys).jwsAlgorithm(TOKENS).build();
+        NimbusJwtDecoder decoder = signedBy(keys);
         decoder.setJwtValidator(new DelegatingOAuth2TokenValidator<>(
                 JwtValidators.createDefault(),
                 new JwtClaimValidator<List<String>>(
                         JwtClaimNames.AUD, audience -> audience != null && audience.contains(API))));
         return new RememberedTokens(decoder);
+    }
+
+    /** Reads what is signed as {@link #TOKENS} says, by one of these. */
+    static NimbusJwtDecoder signedBy(JWKSource<SecurityContext> keys) {
+        return NimbusJwtDecoder.withJwkSource(keys).jwsAlgorithm(TOKENS).build();
     }
 
     /** Measuring every filter that a request passes took 7 % of the samples of a profile, and nobody reads it. */

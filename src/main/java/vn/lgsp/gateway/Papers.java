@@ -180,7 +180,7 @@ final class Papers {
         long most = Math.min(limits.one().toBytes(), room.get());
         try (AttachmentStore.Keeping file = store.keeping()) {
             fetcher.fetch(address, hosts, most, file);
-            return within(file.size(), room) ? kept(paper, file.keep()) : null;
+            return within(file.size(), room) ? new Kept(paper, file.keep().sha256(), file.size()) : null;
         }
     }
 
@@ -188,14 +188,7 @@ final class Papers {
         if (!within(content.length, room)) {
             return null;
         }
-        try (AttachmentStore.Keeping file = store.keeping()) {
-            file.write(content);
-            return kept(paper, file.keep());
-        }
-    }
-
-    private static Kept kept(ObjectNode paper, AttachmentStore.Kept file) {
-        return new Kept(paper, file.sha256(), file.size());
+        return new Kept(paper, store.keep(content), content.length);
     }
 
     private boolean within(long size, AtomicLong room) {

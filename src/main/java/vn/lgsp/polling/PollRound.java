@@ -286,7 +286,7 @@ final class PollRound {
         parts.refusals().add(system.name(), FetchRefusals.ofPoll(name), item.id(), code, from, now);
     }
 
-    /** For its trial: what cannot be read on a way that is new speaks against the version. */
+    /** For its trial: people are told of a way that is new and reads little. */
     private void count(Item item) {
         try {
             way.read(mapping -> words.read(mapping, item));

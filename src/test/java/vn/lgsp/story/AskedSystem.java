@@ -1,17 +1,14 @@
 package vn.lgsp.story;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.List;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -27,8 +24,6 @@ import vn.lgsp.sandbox.Simulators;
 /** A simulated system that a running bus asks. It has three steps to tell, the first of an agency that it may not speak for. */
 final class AskedSystem {
     static final String NAME = "asked-system";
-    /** The sandbox's operator, for requests that are no JSON. */
-    static final String LOGIN = Base64.getEncoder().encodeToString("admin:admin-sandbox".getBytes(UTF_8));
 
     private final RunningBus bus;
 
@@ -177,11 +172,7 @@ final class AskedSystem {
                 folder.resolve("mapping/change.jslt"),
                 "\"content\" : .note",
                 "\"content\" : if (contains(\"[new]\", .note)) \"Nói cách khác\" else .note");
-        HttpResponse<String> answer =
-                bus.send(HttpRequest.newBuilder(bus.control("/control/v1/deployments/" + NAME + "?reason=x"))
-                        .header("Authorization", "Basic " + LOGIN)
-                        .header("Content-Type", "application/zip")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(FolderArchive.pack(folder))));
+        HttpResponse<String> answer = bus.upload(NAME + "?reason=x", FolderArchive.pack(folder));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
         assertThat(live(bus, NAME)).isNotEqualTo(before);
         // When it tells something that the examples do not have

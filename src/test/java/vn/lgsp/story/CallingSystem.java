@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,11 +58,7 @@ final class CallingSystem {
     }
 
     private void deploy() {
-        HttpResponse<String> answer =
-                bus.send(HttpRequest.newBuilder(bus.control("/control/v1/deployments/" + NAME + "?reason=x"))
-                        .header("Authorization", "Basic " + AskedSystem.LOGIN)
-                        .header("Content-Type", "application/zip")
-                        .POST(HttpRequest.BodyPublishers.ofByteArray(FolderArchive.pack(folder))));
+        HttpResponse<String> answer = bus.upload(NAME + "?reason=x", FolderArchive.pack(folder));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
     }
 

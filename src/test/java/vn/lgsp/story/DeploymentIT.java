@@ -117,9 +117,7 @@ class DeploymentIT {
     }
 
     private static HttpResponse<String> upload(String path, byte[] archive) {
-        return control(HttpRequest.newBuilder(bus.control("/control/v1/deployments/" + path))
-                .header("Content-Type", "application/zip")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(archive)));
+        return bus.upload(path, archive);
     }
 
     private static HttpResponse<String> control(HttpRequest.Builder request) {

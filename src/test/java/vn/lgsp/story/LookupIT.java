@@ -27,6 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
+import vn.lgsp.Meanwhile;
 import vn.lgsp.RunningBus;
 import vn.lgsp.controlbus.Browser;
 import vn.lgsp.sandbox.Simulators;
@@ -382,9 +383,7 @@ class LookupIT {
         // Given
         bus.simulators().weather(REGISTER, "slow");
         List<CompletableFuture<HttpResponse<String>>> waiting = IntStream.range(0, 4)
-                .mapToObj(i -> CompletableFuture.supplyAsync(
-                        () -> ask(REGISTER, "enterprise", "{\"code\": \"540000008" + i + "\"}"),
-                        each -> Thread.ofVirtual().start(each)))
+                .mapToObj(i -> Meanwhile.get(() -> ask(REGISTER, "enterprise", "{\"code\": \"540000008" + i + "\"}")))
                 .toList();
         await().until(() -> asked(REGISTER, "5400000083") + asked(REGISTER, "5400000080") == 2);
         // When

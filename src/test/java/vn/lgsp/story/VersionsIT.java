@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Base64;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -96,12 +95,7 @@ class VersionsIT {
     }
 
     private static HttpResponse<String> upload(String path, byte[] archive) {
-        String login = Base64.getEncoder().encodeToString("admin:admin-sandbox".getBytes(UTF_8));
-        return bus.send(HttpRequest.newBuilder(bus.control("/control/v1/deployments/" + path))
-                .header("Content-Type", "application/zip")
-                .header("Authorization", "Basic " + login)
-                .header("Accept-Language", "en")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(archive)));
+        return bus.upload(path, archive);
     }
 
     /** A copy of what is live. Its examples stay right, since the tests change what becomes of their own messages only. */

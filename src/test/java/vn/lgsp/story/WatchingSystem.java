@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,10 +33,7 @@ final class WatchingSystem {
     }
 
     private HttpResponse<String> upload(String path) {
-        return bus.send(HttpRequest.newBuilder(bus.control("/control/v1/deployments/" + NAME + path))
-                .header("Authorization", "Basic " + AskedSystem.LOGIN)
-                .header("Content-Type", "application/zip")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(FolderArchive.pack(folder))));
+        return bus.upload(NAME + path, FolderArchive.pack(folder));
     }
 
     /** What the live version could see of an answer is what another one sees when it is tried; what it did not read is not kept. */

@@ -135,8 +135,8 @@ public final class Trial {
     public synchronized void notAnswered(String way, Outcome outcome, boolean before) {
         Count count = count(way);
         // Who answered it once is not called wrongly, and a version that is to mend what failed before is not worse for
-        // it if
-        // it does not.
+        // it
+        // if it does not.
         boolean says = outcome instanceof Unmappable || !count.answered;
         if (looksAt(way) && says && (!before || count.failing)) {
             count.failing = true;
