@@ -53,12 +53,22 @@ public final class Refusals extends OncePerRequestFilter {
         try {
             rest.doFilter(request, response);
         } finally {
-            if (request.getAttribute(CODE) instanceof ProblemCode code) {
-                // The server's error page is another turn of the same request.
-                request.removeAttribute(CODE);
-                figures.refused(sender(request), code);
-            }
+            count(request);
         }
+    }
+
+    private void count(HttpServletRequest request) {
+        if (request.getAttribute(CODE) instanceof ProblemCode code) {
+            // The server's error page is another turn of the same request.
+            request.removeAttribute(CODE);
+            figures.refused(sender(request), code);
+        }
+    }
+
+    /** Counts a request of this client that was refused before it came to the filters. */
+    void count(HttpServletRequest request, String client) {
+        request.setAttribute(CLIENT, client);
+        count(request);
     }
 
     private String sender(HttpServletRequest request) {

@@ -3,6 +3,7 @@ package vn.lgsp.gateway;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
@@ -30,10 +31,17 @@ final class RememberedTokens implements JwtDecoder {
         this.decoder = decoder;
     }
 
+    /** The token, if its signature was found to be good before and it is still valid. */
+    @Nullable
+    Jwt remembered(String token) {
+        Jwt remembered = known.get(token);
+        return remembered != null && !stillValid.validate(remembered).hasErrors() ? remembered : null;
+    }
+
     @Override
     public Jwt decode(String token) {
-        Jwt remembered = known.get(token);
-        if (remembered != null && !stillValid.validate(remembered).hasErrors()) {
+        Jwt remembered = remembered(token);
+        if (remembered != null) {
             return remembered;
         }
         known.remove(token);
