@@ -1,5 +1,4 @@
--- Claims: one row an accepted message, so that the same request is taken once. Hash partitions: a claim is looked up by
--- its key alone, and old ones are deleted by a job after 90 days.
+-- Claims: one row an accepted message, so that the same request is taken once. Old ones are deleted by a job after 90 days.
 CREATE TABLE acceptance (
     sender       text        NOT NULL,
     key_hash     bytea       NOT NULL,
@@ -14,16 +13,7 @@ CREATE TABLE acceptance (
     lease        timestamptz NOT NULL,
     claimed_at   timestamptz NOT NULL,
     PRIMARY KEY (sender, key_hash)
-) PARTITION BY HASH (sender, key_hash);
-
-DO $$
-BEGIN
-    FOR i IN 0..7 LOOP
-        EXECUTE format(
-            'CREATE TABLE acceptance_%s PARTITION OF acceptance FOR VALUES WITH (MODULUS 8, REMAINDER %s) WITH (fillfactor = 80)',
-            i, i);
-    END LOOP;
-END $$;
+) WITH (fillfactor = 80);
 
 CREATE INDEX acceptance_exchange ON acceptance (exchange_id);
 CREATE INDEX acceptance_claimed ON acceptance USING brin (claimed_at) WITH (autosummarize = on);

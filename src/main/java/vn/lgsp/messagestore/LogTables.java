@@ -54,13 +54,18 @@ final class LogTables {
                       FROM unnest(?::uuid[], ?::timestamptz[], ?::text[]) AS r(id, accepted_at, detail)) AS accepted
                 ON CONFLICT DO NOTHING
             """;
-    private static final String DELIVERIES = """
-            INSERT INTO delivery (exchange_id, accepted_at, receiver, state, updated_at, changed_seq)
-            SELECT id, accepted_at, receiver, 'WAITING', accepted_at, seq
-              FROM unnest(?::uuid[], ?::timestamptz[], ?::text[], ?::bigint[]) AS r(id, accepted_at, receivers, seq),
-                   unnest(string_to_array(receivers, ',')) AS receiver
-                ON CONFLICT DO NOTHING
+    private static final String CHANGES = """
+            unnest(?::uuid[], ?::timestamptz[], ?::text[], ?::text[], ?::integer[], ?::timestamptz[], ?::text[],
+                   ?::text[], ?::bigint[], ?::text[], ?::boolean[])
+                AS r(id, accepted_at, receiver, state, calls, at, code, text, seq, resolved, doubted)
             """;
+    private static final String DELIVERIES = """
+            INSERT INTO delivery (exchange_id, accepted_at, receiver, state, attempts, updated_at, cause_code, cause_text,
+                                  changed_seq, resolved)
+            SELECT id, accepted_at, receiver, coalesce(state, 'WAITING'), calls, at, code, text, seq, resolved FROM %s
+                ON CONFLICT DO NOTHING
+            RETURNING exchange_id, receiver
+            """.formatted(CHANGES);
     private static final String STATES = """
             UPDATE delivery d
                SET state = coalesce(r.state, d.state), attempts = d.attempts + r.calls, updated_at = r.at,
@@ -68,11 +73,9 @@ final class LogTables {
                    cause_text = CASE WHEN r.state IS NULL THEN d.cause_text ELSE r.text END,
                    changed_seq = CASE WHEN r.state IS NULL THEN d.changed_seq ELSE r.seq END,
                    resolved = CASE WHEN r.doubted THEN r.resolved ELSE coalesce(r.resolved, d.resolved) END
-              FROM unnest(?::uuid[], ?::timestamptz[], ?::text[], ?::text[], ?::integer[], ?::timestamptz[], ?::text[],
-                          ?::text[], ?::bigint[], ?::text[], ?::boolean[])
-                AS r(id, accepted_at, receiver, state, calls, at, code, text, seq, resolved, doubted)
+              FROM %s
              WHERE d.exchange_id = r.id AND d.accepted_at = r.accepted_at AND d.receiver = r.receiver
-            """;
+            """.formatted(CHANGES);
     private static final String MARK = "INSERT INTO log_mark (minute, seq)"
             + " VALUES (date_trunc('minute', clock_timestamp()), ?) ON CONFLICT DO NOTHING";
     private static final String ADVANCE =
@@ -127,7 +130,7 @@ final class LogTables {
                 sql,
                 links.stream().filter(l -> l.event().kind() == Kind.ACCEPTED).toList());
         DocumentTables.write(sql, fresh);
-        updateStates(sql, links);
+        writeDeliveries(sql, links);
         mark(sql, seq);
         UnclaimedTables.write(
                 sql,
@@ -219,16 +222,6 @@ final class LogTables {
                     Columns.of("text", l -> JSON.writeValueAsString(l.event().detail())));
             statement.executeUpdate();
         }
-        try (PreparedStatement statement = sql.prepareStatement(DELIVERIES)) {
-            arrays(
-                    statement,
-                    accepted,
-                    Columns.of("uuid", l -> l.event().exchangeId()),
-                    Columns.of("timestamptz", l -> Ids.time(l.event().exchangeId())),
-                    Columns.of("text", l -> l.event().detail().get("receivers")),
-                    Columns.of("bigint", Link::seq));
-            statement.executeUpdate();
-        }
     }
 
     /** What several events of one batch make of a delivery, in their order. */
@@ -252,13 +245,25 @@ final class LogTables {
 
         long seq;
         boolean doubted;
+        boolean fresh;
+        boolean moved;
 
         Change(UUID exchange, String receiver) {
             this.exchange = exchange;
             this.receiver = receiver;
         }
 
+        /** It begins in this batch. */
+        void begin(LogEvent accepted, long place) {
+            fresh = true;
+            if (!moved) {
+                at = Ids.time(accepted.exchangeId());
+                seq = place;
+            }
+        }
+
         void add(LogEvent event, long place) {
+            moved = true;
             at = event.at();
             if (event.kind() == Kind.CALLED) {
                 calls++;
@@ -285,38 +290,77 @@ final class LogTables {
         }
     }
 
-    private static void updateStates(Connection sql, List<Link> links) throws SQLException {
+    /** A delivery that begins in this batch is written once, as it stands at the batch's end. */
+    private static void writeDeliveries(Connection sql, List<Link> links) throws SQLException {
         Map<List<Object>, Change> changes = new LinkedHashMap<>();
         for (Link link : links) {
             LogEvent event = link.event();
             String receiver = event.receiver();
-            if (receiver != null) {
-                changes.computeIfAbsent(
-                                List.of(event.exchangeId(), receiver), key -> new Change(event.exchangeId(), receiver))
-                        .add(event, link.seq());
+            if (event.kind() == Kind.ACCEPTED) {
+                for (String each : event.detail().getOrDefault("receivers", "").split(",")) {
+                    change(changes, event, each).begin(event, link.seq());
+                }
+            } else if (receiver != null) {
+                change(changes, event, receiver).add(event, link.seq());
             }
         }
-        if (changes.isEmpty()) {
+        Set<List<Object>> begun = insertDeliveries(
+                sql, changes.values().stream().filter(change -> change.fresh).toList());
+        updateDeliveries(
+                sql,
+                changes.entrySet().stream()
+                        .filter(entry -> entry.getValue().moved && !begun.contains(entry.getKey()))
+                        .map(Map.Entry::getValue)
+                        .toList());
+    }
+
+    private static Change change(Map<List<Object>, Change> changes, LogEvent event, String receiver) {
+        return changes.computeIfAbsent(
+                List.of(event.exchangeId(), receiver), key -> new Change(event.exchangeId(), receiver));
+    }
+
+    /** @return those that were not there yet, by exchange and receiver */
+    private static Set<List<Object>> insertDeliveries(Connection sql, List<Change> rows) throws SQLException {
+        Set<List<Object>> begun = new HashSet<>();
+        if (rows.isEmpty()) {
+            return begun;
+        }
+        try (PreparedStatement statement = sql.prepareStatement(DELIVERIES)) {
+            changes(statement, rows);
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    begun.add(List.of(row.getObject(1, UUID.class), row.getString(2)));
+                }
+            }
+        }
+        return begun;
+    }
+
+    private static void updateDeliveries(Connection sql, List<Change> rows) throws SQLException {
+        if (rows.isEmpty()) {
             return;
         }
-        List<Change> rows = List.copyOf(changes.values());
         try (PreparedStatement statement = sql.prepareStatement(STATES)) {
-            arrays(
-                    statement,
-                    rows,
-                    Columns.of("uuid", c -> c.exchange),
-                    Columns.of("timestamptz", c -> Ids.time(c.exchange)),
-                    Columns.of("text", c -> c.receiver),
-                    Columns.of("text", c -> c.state == null ? null : c.state.name()),
-                    Columns.of("integer", c -> c.calls),
-                    Columns.of("timestamptz", c -> c.at),
-                    Columns.of("text", c -> c.code),
-                    Columns.of("text", c -> c.text),
-                    Columns.of("bigint", c -> c.seq),
-                    Columns.of("text", c -> c.resolved),
-                    Columns.of("boolean", c -> c.doubted));
+            changes(statement, rows);
             statement.executeUpdate();
         }
+    }
+
+    private static void changes(PreparedStatement statement, List<Change> rows) throws SQLException {
+        arrays(
+                statement,
+                rows,
+                Columns.of("uuid", c -> c.exchange),
+                Columns.of("timestamptz", c -> Ids.time(c.exchange)),
+                Columns.of("text", c -> c.receiver),
+                Columns.of("text", c -> c.state == null ? null : c.state.name()),
+                Columns.of("integer", c -> c.calls),
+                Columns.of("timestamptz", c -> c.at),
+                Columns.of("text", c -> c.code),
+                Columns.of("text", c -> c.text),
+                Columns.of("bigint", c -> c.seq),
+                Columns.of("text", c -> c.resolved),
+                Columns.of("boolean", c -> c.doubted));
     }
 
     private record Columns<T>(String type, Function<T, @Nullable Object> value) {

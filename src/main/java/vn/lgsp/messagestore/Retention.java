@@ -15,7 +15,6 @@ import org.slf4j.LoggerFactory;
 
 /** Forgets what has been kept long enough: claims, look-ups, versions of catalogues, and payloads by the month. The log itself stays. */
 public final class Retention {
-    private static final int PARTITIONS = 8;
     private static final int BATCH = 5_000;
     /** A message that never came to the broker was never accepted; the next one is not compared with it. */
     private static final String HEADS_OF_NOTHING = """
@@ -28,8 +27,8 @@ public final class Retention {
             """;
     /** Rows that are being asked for are left to the next run. */
     private static final String CLAIMS = """
-            DELETE FROM acceptance_%1$d
-             WHERE ctid = ANY (ARRAY(SELECT ctid FROM acceptance_%1$d WHERE claimed_at < ? AND lease < now()
+            DELETE FROM acceptance
+             WHERE ctid = ANY (ARRAY(SELECT ctid FROM acceptance WHERE claimed_at < ? AND lease < now()
                                       LIMIT ? FOR UPDATE SKIP LOCKED))
             """;
 
@@ -123,10 +122,7 @@ public final class Retention {
                 statement.setObject(1, utc(before));
                 statement.executeUpdate();
             }
-            int forgotten = 0;
-            for (int partition = 0; partition < PARTITIONS; partition++) {
-                forgotten += forgetClaims(sql, partition, before);
-            }
+            int forgotten = forgetClaims(sql, before);
             if (forgotten > 0) {
                 log.info("event=claims-forgotten count={} before={}", forgotten, before);
             }
@@ -135,10 +131,10 @@ public final class Retention {
         }
     }
 
-    private static int forgetClaims(Connection sql, int partition, Instant before) throws SQLException {
+    private static int forgetClaims(Connection sql, Instant before) throws SQLException {
         int all = 0;
         int some;
-        try (PreparedStatement statement = sql.prepareStatement(CLAIMS.formatted(partition))) {
+        try (PreparedStatement statement = sql.prepareStatement(CLAIMS)) {
             do {
                 statement.setObject(1, utc(before));
                 statement.setInt(2, BATCH);

@@ -16,6 +16,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -158,6 +159,44 @@ class LogWriterIT {
                 .containsExactly(1);
         assertThat(verified()).isEmpty();
         assertThat(new LogChain(store.source()).end()).isEqualTo(300);
+    }
+
+    @Test
+    void deliveryStandsWhereItsEventsLeaveIt_inOneBatchAsInMany() throws Exception {
+        // Given: one is written in a batch, one in three, one is accepted once more as it is called
+        UUID together = Ids.next();
+        UUID apart = Ids.next();
+        UUID twice = Ids.next();
+        send(List.of(
+                LogEvents.accepted(together, "d1"),
+                LogEvents.of(Kind.CALLED, together, Instant.now(), Map.of()),
+                LogEvents.of(Kind.PARKED, together, Instant.now(), Map.of("code", "E1", "text", "không hợp lệ")),
+                LogEvents.accepted(apart, "d2"),
+                LogEvents.accepted(twice, "d3")));
+        awaitWritten(5);
+
+        // When
+        send(List.of(
+                LogEvents.of(Kind.CALLED, apart, Instant.now(), Map.of()),
+                LogEvents.accepted(twice, "d3"),
+                LogEvents.of(Kind.CALLED, twice, Instant.now(), Map.of()),
+                LogEvents.of(Kind.PARKED, twice, Instant.now(), Map.of("code", "E1", "text", "không hợp lệ"))));
+        awaitWritten(9);
+        send(List.of(
+                LogEvents.of(Kind.PARKED, apart, Instant.now(), Map.of("code", "E1", "text", "không hợp lệ")),
+                LogEvents.accepted(twice, "d3")));
+        awaitWritten(11);
+
+        // Then
+        assertThat(store.sql()
+                        .sql(
+                                "SELECT DISTINCT receiver, state, attempts, cause_code, cause_text FROM delivery ORDER BY 1")
+                        .query((row, n) -> Arrays.asList(
+                                row.getString(1), row.getString(2), row.getInt(3), row.getString(4), row.getString(5)))
+                        .list())
+                .containsExactly(
+                        Arrays.asList("other", "WAITING", 0, null, null),
+                        Arrays.asList("receiver", "PARKED", 1, "E1", "không hợp lệ"));
     }
 
     @Test
