@@ -3,6 +3,7 @@ package vn.lgsp.story;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -11,6 +12,7 @@ class DeploymentsSoakTest {
     private static final int DEPLOYMENTS = 100;
     private static final int KILLS = 10;
     private static final long SEED = 5;
+    private static final Duration WARM_UP = Duration.ofSeconds(60);
     /** Messages a second; what was reached stands in the log. */
     private static final int RATE = Integer.getInteger("soak.rate", 300);
 
@@ -24,6 +26,7 @@ class DeploymentsSoakTest {
     void deployedAHundredTimes_nothingIsLost_nobodyIsTurnedAway_andNoBadVersionStays() throws Exception {
         try (DeploymentsRun run = new DeploymentsRun(work, broker, true)) {
             try (SteadyLoad load = run.load(RATE)) {
+                load.warmUp(WARM_UP);
                 run.deploy(DEPLOYMENTS);
                 load.finish();
                 assertThat(load.cut()).isZero();

@@ -39,7 +39,10 @@ final class SteadyLoad implements AutoCloseable {
     private final AtomicInteger count = new AtomicInteger();
     private final AtomicInteger cut = new AtomicInteger();
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
-    private final long began = System.nanoTime();
+    /** What a caller's next step is due after; what it lags behind then is forgiven. */
+    private volatile long began = System.nanoTime();
+
+    private volatile int before;
     private volatile boolean enough;
 
     /**
@@ -59,8 +62,13 @@ final class SteadyLoad implements AutoCloseable {
     }
 
     private void send(int caller) {
-        long due = began + gap * caller / CALLERS;
+        long since = 0;
+        long due = 0;
         while (!enough) {
+            if (since != began) {
+                since = began;
+                due = since + gap * caller / CALLERS;
+            }
             int dossier = number.getAndIncrement();
             String code = "H28.12-26%02d%02d-%04d"
                     .formatted(dossier / 270_000 % 12 + 1, dossier / 9_999 % 27 + 1, dossier % 9_999 + 1);
@@ -117,9 +125,16 @@ final class SteadyLoad implements AutoCloseable {
         return count.get();
     }
 
-    /** Messages a second since the beginning. */
+    /** Goes on for a while, and measures from then on: what a process does in its first minute says little of the rest. */
+    void warmUp(Duration duration) {
+        Senders.pause(duration);
+        before = count.get();
+        began = System.nanoTime();
+    }
+
+    /** Messages a second since the beginning, or since it was warm. */
     long rate() {
-        return count.get() * Duration.ofSeconds(1).toNanos() / Math.max(1, System.nanoTime() - began);
+        return (count.get() - before) * Duration.ofSeconds(1).toNanos() / Math.max(1, System.nanoTime() - began);
     }
 
     /** Answers other than 202. */
