@@ -10,7 +10,6 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -122,10 +121,8 @@ public final class ApiRequest {
             String operation, Map<String, String> path, HttpServletRequest request, @Nullable JsonNode body) {
         Map<String, List<String>> query = new TreeMap<>();
         request.getParameterMap().forEach((name, values) -> query.put(name, Arrays.asList(values)));
-        Map<String, List<String>> headers = new HashMap<>();
-        Collections.list(request.getHeaderNames())
-                .forEach(name -> headers.put(name, Collections.list(request.getHeaders(name))));
-        List<Violation> violations = contract.check(operation, path, query, headers, body);
+        List<Violation> violations =
+                contract.check(operation, path, query, name -> Collections.list(request.getHeaders(name)), body);
         if (!violations.isEmpty()) {
             boolean parameters = violations.stream().anyMatch(ApiRequest::concernsParameter);
             throw new Refused(parameters ? ProblemCode.PARAMETER_INVALID : ProblemCode.BODY_INVALID, violations);

@@ -3,25 +3,32 @@ package vn.lgsp.messagestore;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Columns of many rows as arrays, so that one statement writes them all. */
 final class SqlArray {
     /** Plans made while a table was small are kept when it grows; these may only be such as stay fast. */
-    private static final String INDEXES =
-            "SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off";
+    private static final String INDEXES = "SELECT set_config('enable_seqscan', 'off', true),"
+            + " set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)";
+    /** What the driver sends as it is; of other types, and of any object, it makes text that the store has to read. */
+    private static final Map<String, Class<? extends Object[]>> TYPED = Map.of(
+            "text", String[].class,
+            "bytea", byte[][].class,
+            "bigint", Long[].class,
+            "integer", Integer[].class,
+            "boolean", Boolean[].class);
 
     private SqlArray() {}
 
     /** For the rest of this transaction, arrays are joined to tables by index, row for row. */
     static void joinByIndex(Connection sql) throws SQLException {
-        try (Statement statement = sql.createStatement()) {
-            statement.execute(INDEXES);
+        try (PreparedStatement statement = sql.prepareStatement(INDEXES)) {
+            statement.execute();
         }
     }
 
@@ -33,8 +40,7 @@ final class SqlArray {
                 .map(value)
                 .map(one -> one instanceof Instant instant ? instant.toString() : one)
                 .toArray();
-        // The driver takes bytes only as an array of arrays.
-        Object[] typed = type.equals("bytea") ? Arrays.copyOf(values, values.length, byte[][].class) : values;
+        Object[] typed = Arrays.copyOf(values, values.length, TYPED.getOrDefault(type, Object[].class));
         statement.setArray(index, statement.getConnection().createArrayOf(type, typed));
     }
 }

@@ -20,10 +20,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,23 +47,28 @@ public final class Mapping {
             .build();
 
     private static final Pattern COMMENT = Pattern.compile("//[^\\n]*");
+    private static final Pattern WORD = Pattern.compile("\\w+");
 
     private final String name;
     private final Expression expression;
     private final String sources;
+    private final Set<String> words;
 
     /** @param sources its text and those of its imports */
     private Mapping(String name, Expression expression, String sources) {
         this.name = name;
         this.expression = expression;
         this.sources = sources;
+        this.words = WORD.matcher(sources).results().map(MatchResult::group).collect(Collectors.toUnmodifiableSet());
     }
 
     /** Whether this word stands in it, or in an import of it, other than in a comment. */
     public boolean mentions(String word) {
-        return Pattern.compile("\\b" + Pattern.quote(word) + "\\b")
-                .matcher(sources)
-                .find();
+        return WORD.matcher(word).matches()
+                ? words.contains(word)
+                : Pattern.compile("\\b" + Pattern.quote(word) + "\\b")
+                        .matcher(sources)
+                        .find();
     }
 
     /**

@@ -6,7 +6,6 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
@@ -76,18 +75,16 @@ public final class RequestContract {
      *
      * @param path variables of the path, decoded
      * @param query parameters of the query, decoded
-     * @param headers all headers, named in any case
+     * @param headers the values of a header, by its name in any case
      * @param body the parsed body, or null if the request has none
      */
     public List<Violation> check(
             String operationId,
             Map<String, String> path,
             Map<String, ? extends List<String>> query,
-            Map<String, ? extends List<String>> headers,
+            Function<String, List<String>> headers,
             @Nullable JsonNode body) {
         Operation operation = operation(operationId);
-        Map<String, List<String>> lower = new HashMap<>();
-        headers.forEach((name, values) -> lower.put(name.toLowerCase(Locale.ROOT), values));
         List<Violation> violations = new ArrayList<>();
         for (Parameter parameter : operation.parameters) {
             if (parameter.isFree()) {
@@ -96,7 +93,7 @@ public final class RequestContract {
             List<String> values = switch (parameter.in) {
                 case "path" -> path.containsKey(parameter.name) ? List.of(path.get(parameter.name)) : List.of();
                 case "query" -> query.containsKey(parameter.name) ? query.get(parameter.name) : List.of();
-                default -> lower.getOrDefault(parameter.name.toLowerCase(Locale.ROOT), List.of());
+                default -> headers.apply(parameter.name);
             };
             violations.addAll(check(parameter, values));
         }
@@ -124,6 +121,9 @@ public final class RequestContract {
 
     /** What is wrong with parameters that the operation does not name. */
     private static List<Violation> others(Operation operation, Map<String, ? extends List<String>> query) {
+        if (query.isEmpty()) {
+            return List.of();
+        }
         Set<String> known = operation.parameters.stream()
                 .filter(parameter -> parameter.in.equals("query"))
                 .map(Parameter::name)

@@ -125,8 +125,12 @@ final class DeploymentsRun implements AutoCloseable {
                 rate);
     }
 
-    /** One deployment after the other, each until it is clear what becomes of it. */
-    void deploy(int times) {
+    /**
+     * One deployment after the other, each until it is clear what becomes of it.
+     *
+     * @param rest between one and the next
+     */
+    void deploy(int times, Duration rest) {
         FolderFaults[] all = FolderFaults.values();
         for (int i = 0; i < times; i++) {
             FolderFaults fault = all[i % all.length];
@@ -147,6 +151,7 @@ final class DeploymentsRun implements AutoCloseable {
             fates.merge(fault.fate(), 1, Integer::sum);
             LOG.info(
                     "event=deployed number={} fault={} fate={} findings=\"{}\"", i, fault, fault.fate(), codes(answer));
+            Senders.pause(rest);
         }
     }
 

@@ -12,6 +12,9 @@ class DeploymentsSoakTest {
     private static final int DEPLOYMENTS = 100;
     private static final int KILLS = 10;
     private static final long SEED = 5;
+    /** Checking a folder and preparing it on two nodes takes a processor for a second or two. */
+    private static final Duration REST = Duration.ofSeconds(2);
+
     private static final Duration WARM_UP = Duration.ofSeconds(60);
     /** Messages a second; what was reached stands in the log. */
     private static final int RATE = Integer.getInteger("soak.rate", 300);
@@ -27,7 +30,7 @@ class DeploymentsSoakTest {
         try (DeploymentsRun run = new DeploymentsRun(work, broker, true)) {
             try (SteadyLoad load = run.load(RATE)) {
                 load.warmUp(WARM_UP);
-                run.deploy(DEPLOYMENTS);
+                run.deploy(DEPLOYMENTS, REST);
                 load.finish();
                 assertThat(load.cut()).isZero();
                 run.assertTheSameEverywhere();

@@ -1,6 +1,7 @@
 package vn.lgsp.story;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vn.lgsp.OwnProcesses;
@@ -22,7 +23,7 @@ class TwoNodesDeploymentsIT {
     void deployedTenTimes_andKilledInTheMiddle_nothingIsLost_andBothRunTheSame() throws Exception {
         try (DeploymentsRun run = new DeploymentsRun(work, broker, false);
                 SteadyLoad load = run.load(RATE)) {
-            run.deploy(DEPLOYMENTS);
+            run.deploy(DEPLOYMENTS, Duration.ZERO);
             run.assertTheSameEverywhere();
             run.killInTheMiddle(1, SEED);
             load.finish();

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
 /** The published contract, and the checks that are made with it. */
 class ContractTest {
     private static final JsonMapper JSON = JsonMapper.shared();
+    private static final Function<String, List<String>> NO_HEADERS = name -> List.of();
     private static final RequestContract CONTRACT = RequestContract.packaged("contract/openapi.yaml");
     private static final String DOSSIER = """
             {"code":"H28.12-260315-0042","status":"RECEIVED","resultDelivery":"DIRECT",
@@ -133,7 +135,7 @@ class ContractTest {
                 assertThat(violation.vietnamese()).contains("ví dụ đúng: 2026-03-15T08:30:00+07:00");
             });
         }
-        assertThat(CONTRACT.check("listExchanges", Map.of(), Map.of("from", List.of("2026-03-15")), Map.of(), null))
+        assertThat(CONTRACT.check("listExchanges", Map.of(), Map.of("from", List.of("2026-03-15")), NO_HEADERS, null))
                 .extracting(Violation::english)
                 .anyMatch(each -> each.contains("such as 2026-03-15T08:30:00+07:00"));
     }
@@ -185,7 +187,7 @@ class ContractTest {
     })
     void checksQueryParameters(String name, String value, String code) {
         List<Violation> violations =
-                CONTRACT.check("listExchanges", Map.of(), Map.of(name, List.of(value)), Map.of(), null);
+                CONTRACT.check("listExchanges", Map.of(), Map.of(name, List.of(value)), NO_HEADERS, null);
 
         if (code.isEmpty()) {
             assertThat(violations).isEmpty();
@@ -197,19 +199,19 @@ class ContractTest {
     }
 
     @Test
-    void checksRepeatedQueryAndHeadersInAnyCase() {
-        assertThat(CONTRACT.check("listExchanges", Map.of(), Map.of("limit", List.of("1", "2")), Map.of(), null))
+    void checksRepeatedQueryAndHeaders() {
+        assertThat(CONTRACT.check("listExchanges", Map.of(), Map.of("limit", List.of("1", "2")), NO_HEADERS, null))
                 .extracting(Violation::code)
                 .containsExactly("parameter.repeated");
         assertThat(CONTRACT.check(
                         "putDossier",
                         Map.of("code", "a b"),
                         Map.of(),
-                        Map.of("idempotency-KEY", List.of("k\u00e9y"), "X-Other", List.of("x", "y")),
+                        name -> name.equals("Idempotency-Key") ? List.of("k\u00e9y") : List.of(),
                         JSON.readTree(DOSSIER)))
                 .extracting(Violation::pointer)
                 .containsExactlyInAnyOrder("/path/code", "/header/Idempotency-Key");
-        assertThat(CONTRACT.check("getExchange", Map.of("id", "1"), Map.of(), Map.of(), null))
+        assertThat(CONTRACT.check("getExchange", Map.of("id", "1"), Map.of(), NO_HEADERS, null))
                 .extracting(Violation::pointer)
                 .contains("/path/id");
     }
@@ -218,9 +220,9 @@ class ContractTest {
     void questionInTheAddress_mayHoldWhatItsOwnContractSays_butEachOnce() {
         Map<String, String> path = Map.of("system", "a", "lookup", "b");
 
-        assertThat(CONTRACT.check("getLookup", path, Map.of("any", List.of("1")), Map.of(), null))
+        assertThat(CONTRACT.check("getLookup", path, Map.of("any", List.of("1")), NO_HEADERS, null))
                 .isEmpty();
-        assertThat(CONTRACT.check("getLookup", path, Map.of("any", List.of("1", "2")), Map.of(), null))
+        assertThat(CONTRACT.check("getLookup", path, Map.of("any", List.of("1", "2")), NO_HEADERS, null))
                 .extracting(Violation::pointer, Violation::code)
                 .containsExactly(tuple("/query/any", "parameter.repeated"));
     }
@@ -262,6 +264,6 @@ class ContractTest {
     }
 
     private static List<Violation> put(@Nullable JsonNode body) {
-        return CONTRACT.check("putDossier", Map.of("code", "H28.12-260315-0042"), Map.of(), Map.of(), body);
+        return CONTRACT.check("putDossier", Map.of("code", "H28.12-260315-0042"), Map.of(), NO_HEADERS, body);
     }
 }

@@ -71,7 +71,10 @@ final class Answers {
         ObjectNode input = JSON.createObjectNode();
         input.put("status", answer.status());
         input.put("operation", operation);
-        input.set("headers", JSON.valueToTree(answer.headers()));
+        ObjectNode headers = input.putObject("headers");
+        if (KeptHeaders.areRead(mapping)) {
+            answer.headers().forEach(headers::put);
+        }
         // An answer may be its status alone; whether it may is for the mapping to say.
         input.set("body", json == null ? JSON.nullNode() : json);
         try {
