@@ -31,6 +31,9 @@ public final class Messages {
     private static final String REPLY_TO = "lgsp_replyto";
     private static final String CAUSE = "lgsp_cause";
     public static final String ORDER = "lgsp_order";
+    private static final String ROUND = "lgsp_round";
+    /** What the broker itself writes into a message. */
+    private static final String BROKERS = "_AMQ_";
 
     private static final CBORMapper CBOR = CBORMapper.builder().build();
     private static final TypeReference<List<LogEvent>> EVENTS = new TypeReference<>() {};
@@ -121,6 +124,25 @@ public final class Messages {
 
     public static void order(ClientMessage message, long order) {
         message.putLongProperty(ORDER, order);
+    }
+
+    /** The same message once more, to be sent to another place. */
+    public static ClientMessage copy(ClientSession session, ClientMessage message) {
+        ClientMessage copy = session.createMessage(Message.BYTES_TYPE, true);
+        message.getPropertyNames().stream()
+                .filter(name -> !name.toString().startsWith(BROKERS))
+                .forEach(name -> copy.putObjectProperty(name, message.getObjectProperty(name)));
+        copy.getBodyBuffer().writeBytes(body(message));
+        return copy;
+    }
+
+    /** The round in which it was moved last, or null. */
+    public static @Nullable String round(ClientMessage message) {
+        return message.getStringProperty(ROUND);
+    }
+
+    public static void round(ClientMessage message, String round) {
+        message.putStringProperty(ROUND, round);
     }
 
     /** Events in one durable message for the exchange log. */

@@ -1,5 +1,7 @@
 package vn.lgsp.channel;
 
+import java.util.List;
+
 /** The names of the queues. */
 public final class Queues {
     /** What happened, on its way to the store. */
@@ -29,6 +31,11 @@ public final class Queues {
     /** Messages behind a parked one, or too many to keep in memory; in order. */
     public static String held(String system) {
         return system + ".held";
+    }
+
+    /** Where the messages of a system are that are not settled. */
+    public static List<String> unsettled(String system) {
+        return List.of(dispatch(system), held(system), parked(system));
     }
 
     /** One last-value message: the deliveries that are being called. */

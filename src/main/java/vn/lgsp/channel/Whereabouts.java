@@ -40,7 +40,7 @@ public final class Whereabouts {
     public Set<UUID> missing(String system, Collection<UUID> asked) {
         Set<UUID> missing = new HashSet<>(asked);
         // Messages move from the first of these to the others, and not back.
-        for (String queue : List.of(Queues.dispatch(system), Queues.held(system), Queues.parked(system))) {
+        for (String queue : Queues.unsettled(system)) {
             if (missing.isEmpty()) {
                 break;
             }

@@ -14,6 +14,11 @@ import vn.lgsp.channel.Messages;
 public sealed interface Command {
     CBORMapper CBOR = CBORMapper.builder().build();
 
+    /** Whether it takes a parked message up. */
+    default boolean isAboutParked() {
+        return this instanceof Retry || this instanceof Edit || this instanceof Skip;
+    }
+
     /** Tells the node that receives it that it is the owner. */
     record Hello() implements Command {}
 

@@ -106,7 +106,7 @@ public final class DeliveryEngine implements AutoCloseable {
     public Map<String, Long> queued(String system) {
         Map<String, Long> queued = new TreeMap<>();
         if (owned.containsKey(system)) {
-            for (String queue : List.of(Queues.dispatch(system), Queues.held(system), Queues.parked(system))) {
+            for (String queue : Queues.unsettled(system)) {
                 long messages = broker.count(queue);
                 if (messages > 0) {
                     queued.put(queue, messages);

@@ -20,7 +20,6 @@ import org.slf4j.LoggerFactory;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.BrokerFailed;
 import vn.lgsp.channel.Queues;
-import vn.lgsp.exchange.Outcome;
 
 /**
  * Owns one system's queue: takes messages from it, lets {@link Lanes} decide, commits, and starts the calls. One node at a
@@ -86,29 +85,6 @@ final class Owner implements AutoCloseable {
         this.thread = Thread.ofPlatform().name("owner-" + system).start(this::run);
     }
 
-    /** What the owner thread is told. */
-    private sealed interface Input {
-        record Arrived(Item item) implements Input {}
-
-        record Unreadable(ClientMessage message, String why) implements Input {}
-
-        record Asked(ClientMessage message, @Nullable Command command) implements Input {}
-
-        record Ended(Call call, Result result) implements Input {}
-
-        /** The partner was asked whether it is well. */
-        record Probed(Outcome outcome) implements Input {}
-
-        /** Everything that lay on the dispatch queue at take-over has arrived. */
-        record AllRead() implements Input {}
-
-        /** No more is read, because too much waits in memory. */
-        record Full() implements Input {}
-
-        /** Nothing more is read: the broker is gone, or reading failed. */
-        record Broken(Throwable why) implements Input {}
-    }
-
     /** How the system stands, or null on a node that does not own it. */
     @Nullable
     LaneStatus status() {
@@ -164,7 +140,7 @@ final class Owner implements AutoCloseable {
     /** What the last owner had in memory must be back on its queues before these are read. */
     private void awaitReturned() throws InterruptedException {
         Instant deadline = clock.instant().plus(RETURNED);
-        for (String queue : List.of(Queues.dispatch(system), Queues.held(system), Queues.parked(system))) {
+        for (String queue : Queues.unsettled(system)) {
             while (broker.delivering(queue) > 0) {
                 if (closed || clock.instant().isAfter(deadline)) {
                     throw new BrokerFailed("Somebody else has messages of " + queue, null);
@@ -187,6 +163,7 @@ final class Owner implements AutoCloseable {
         private final OwnerSession session;
         private final Lanes lanes = new Lanes(system, rules, wall);
         private final LinkedBlockingQueue<Input> inbox = new LinkedBlockingQueue<>();
+        private final List<Input> postponed = new ArrayList<>();
         private final MemoryBudget memory = new MemoryBudget();
         /** Retries and edits under way. Their commands are acknowledged with what becomes of the messages, and so outlive the owner. */
         private final Map<UUID, ClientMessage> retries = new HashMap<>();
@@ -358,6 +335,10 @@ final class Owner implements AutoCloseable {
                     lanes.drained(drain.subject(), session.held(drain, DRAIN), now);
                 }
             }
+            if (!session.isReturningMany()) {
+                inbox.addAll(postponed);
+                postponed.clear();
+            }
             status = lanes.status();
         }
 
@@ -374,9 +355,20 @@ final class Owner implements AutoCloseable {
                 case Input.Probed probed -> lanes.probed(probed.outcome(), now);
                 case Input.AllRead read -> lanes.dispatchRead();
                 case Input.Full full -> lanes.makeRoom(now);
-                case Input.Asked asked -> obey(asked.message(), asked.command(), now);
+                case Input.Asked asked -> {
+                    if (isToWait(asked.command())) {
+                        postponed.add(asked);
+                    } else {
+                        obey(asked.message(), asked.command(), now);
+                    }
+                }
                 case Input.Broken broken -> throw new BrokerFailed("Reading ended: " + broken.why(), broken.why());
             }
+        }
+
+        /** Commands about parked messages keep their order among each other. */
+        private boolean isToWait(@Nullable Command command) {
+            return command != null && command.isAboutParked() && (session.isReturningMany() || !postponed.isEmpty());
         }
 
         private void start(Call call) {

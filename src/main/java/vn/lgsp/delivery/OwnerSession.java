@@ -8,8 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
@@ -17,6 +21,8 @@ import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.BrokerFailed;
 import vn.lgsp.channel.InFlightMessage;
@@ -32,9 +38,14 @@ final class OwnerSession implements AutoCloseable {
     private static final int PARTS_A_MESSAGE = 256 * 1024;
     private static final Duration PAGE_WAIT = Duration.ofMillis(20);
     private static final Duration LONGEST_READ = Duration.ofSeconds(3);
+    /** So many parked messages may be on their way back at once: they keep the broker from reading others. */
+    private static final int MOST_RETURNING = 32;
     /** Bytes of held messages that one subject may have in memory, or one message. */
     private static final int MOST_HELD = 1024 * 1024;
 
+    private static final Logger log = LoggerFactory.getLogger(OwnerSession.class);
+
+    private final Broker broker;
     private final String system;
     private final LaneRules rules;
     private final Feedback feedback;
@@ -47,6 +58,7 @@ final class OwnerSession implements AutoCloseable {
 
     OwnerSession(Broker broker, String system, LaneRules rules, Feedback feedback, DeliveryFigures figures)
             throws ActiveMQException {
+        this.broker = broker;
         this.system = system;
         this.rules = rules;
         this.feedback = feedback;
@@ -168,6 +180,11 @@ final class OwnerSession implements AutoCloseable {
         return heldReaders.containsKey(subject);
     }
 
+    /** Whether so many parked messages are on their way back that others have to wait. */
+    boolean isReturningMany() {
+        return parkedReaders.size() >= MOST_RETURNING;
+    }
+
     /** A parked message, or null if it is not there any more or has been fetched already. */
     @Nullable
     Item parked(UUID exchangeId) throws ActiveMQException {
@@ -177,6 +194,9 @@ final class OwnerSession implements AutoCloseable {
         ClientConsumer reader =
                 session.createConsumer(Queues.parked(system), equal(Messages.ID, exchangeId.toString()));
         ClientMessage message = reader.receiveImmediate();
+        if (message == null && isParked(exchangeId)) {
+            message = brought(reader, exchangeId);
+        }
         if (message == null) {
             reader.close();
             return null;
@@ -186,6 +206,49 @@ final class OwnerSession implements AutoCloseable {
         parkedReaders.put(exchangeId, reader);
         Item item = item(message, Item.Origin.PARKED);
         return Messages.cause(message).equals(Lanes.UNDECIDED) ? item.decidedByPerson() : item;
+    }
+
+    private boolean isParked(UUID exchangeId) throws ActiveMQException {
+        AtomicBoolean found = new AtomicBoolean();
+        new WholeQueue(Queues.parked(system), PAGE_WAIT, LONGEST_READ)
+                .browse(
+                        session,
+                        () -> session.queueQuery(SimpleString.of(Queues.parked(system)))
+                                        .getMessageCount()
+                                - parkedReaders.size(),
+                        message -> {
+                            found.set(exchangeId.toString().equals(message.getStringProperty(Messages.ID)));
+                            return !found.get();
+                        });
+        return found.get();
+    }
+
+    /** It lies in a page behind messages that nobody takes. Parked ones have no order to keep. */
+    private ClientMessage brought(ClientConsumer reader, UUID exchangeId) throws ActiveMQException {
+        String others = Stream.concat(parkedReaders.keySet().stream(), Stream.of(exchangeId))
+                .map(id -> "'" + id + "'")
+                .collect(Collectors.joining(", ", "NOT (" + Messages.ID + " IN (", "))"));
+        AtomicReference<@Nullable ClientMessage> found = new AtomicReference<>();
+        try (QueueTurn turn = new QueueTurn(broker)) {
+            turn.move(Queues.parked(system), others, () -> {
+                found.set(now(reader));
+                return found.get() != null;
+            });
+        }
+        ClientMessage message = found.get() == null ? reader.receive(LONGEST_READ.toMillis()) : found.get();
+        if (message == null) {
+            throw new BrokerFailed("A parked message cannot be reached: " + exchangeId, null);
+        }
+        log.info("event=parked-brought-forward system={} exchangeId={}", system, exchangeId);
+        return message;
+    }
+
+    private static @Nullable ClientMessage now(ClientConsumer reader) {
+        try {
+            return reader.receiveImmediate();
+        } catch (ActiveMQException e) {
+            throw new BrokerFailed("A parked message cannot be read: " + e.getMessage(), e);
+        }
     }
 
     /** Gives what a reader has and did not settle back to its place. */

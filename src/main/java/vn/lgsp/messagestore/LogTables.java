@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
@@ -256,10 +257,8 @@ final class LogTables {
         /** It begins in this batch. */
         void begin(LogEvent accepted, long place) {
             fresh = true;
-            if (!moved) {
-                at = Ids.time(accepted.exchangeId());
-                seq = place;
-            }
+            at = moved ? at : Ids.time(accepted.exchangeId());
+            seq = state == null ? place : seq;
         }
 
         void add(LogEvent event, long place) {
@@ -297,9 +296,9 @@ final class LogTables {
             LogEvent event = link.event();
             String receiver = event.receiver();
             if (event.kind() == Kind.ACCEPTED) {
-                for (String each : event.detail().getOrDefault("receivers", "").split(",")) {
-                    change(changes, event, each).begin(event, link.seq());
-                }
+                Stream.of(event.detail().getOrDefault("receivers", "").split(","))
+                        .filter(each -> !each.isEmpty())
+                        .forEach(each -> change(changes, event, each).begin(event, link.seq()));
             } else if (receiver != null) {
                 change(changes, event, receiver).add(event, link.seq());
             }

@@ -361,6 +361,10 @@ final class Laboratory implements AutoCloseable {
         return broker.count(Queues.held(system));
     }
 
+    long parkedCount() {
+        return broker.count(Queues.parked(system));
+    }
+
     List<String> parked() throws ActiveMQException {
         List<String> found = new ArrayList<>();
         try (ClientSession session = broker.immediate();

@@ -48,21 +48,7 @@ final class KillRun {
     /** Kills as long as the predicate, given the kills so far, says so; then compares. */
     Tally run(IntPredicate goOn) {
         try (Simulators simulators = Simulators.start(Path.of("routes"), 0, partner)) {
-            Map<String, String> settings = Settings.real(
-                    simulators.url(PORTAL),
-                    "ONE_STOP_LEASE",
-                    "PT5S",
-                    "NATIONAL_PORTAL_CONNECT_TIMEOUT",
-                    "PT1S",
-                    "NATIONAL_PORTAL_READ_TIMEOUT",
-                    "PT5S",
-                    "NATIONAL_PORTAL_NETWORKS",
-                    "127.0.0.1/32",
-                    "LGSP_PORT",
-                    String.valueOf(RunningBus.freePort()),
-                    "LGSP_CONTROL_PORT",
-                    String.valueOf(RunningBus.freePort()));
-            settings.putAll(Clerks.settings(simulators.url(AXIS)));
+            Map<String, String> settings = settings(simulators);
             AtomicReference<BusProcess> bus = new AtomicReference<>(BusProcess.start(data, settings));
             DataSource store = store(data);
             Random random = new Random(seed);
@@ -107,12 +93,44 @@ final class KillRun {
                         tally);
                 assertThat(queues(bus.get())).containsExactly(0, tally.held(), tally.parked());
                 assertThat(operators.acts()).isPositive();
+                assertNothingIsGone(bus.get(), tally);
                 assertThat(bus.get().stop()).isIn(0, 143);
                 return tally;
             } finally {
                 bus.get().close();
             }
         }
+    }
+
+    private static Map<String, String> settings(Simulators simulators) {
+        Map<String, String> settings = Settings.real(
+                simulators.url(PORTAL),
+                "ONE_STOP_LEASE",
+                "PT5S",
+                "NATIONAL_PORTAL_CONNECT_TIMEOUT",
+                "PT1S",
+                "NATIONAL_PORTAL_READ_TIMEOUT",
+                "PT5S",
+                "NATIONAL_PORTAL_NETWORKS",
+                "127.0.0.1/32",
+                // By default a sweep looks at what is ten minutes old, which nothing is here.
+                "LGSP_WATCH_SWEEP_AGE",
+                "0s",
+                "LGSP_PORT",
+                String.valueOf(RunningBus.freePort()),
+                "LGSP_CONTROL_PORT",
+                String.valueOf(RunningBus.freePort()));
+        settings.putAll(Clerks.settings(simulators.url(AXIS)));
+        return settings;
+    }
+
+    private static void assertNothingIsGone(BusProcess bus, Tally tally) {
+        JsonNode swept = Operators.sweep(bus);
+        assertThat(swept.path("checked").asInt())
+                .as(swept.toString())
+                .isGreaterThanOrEqualTo(tally.held() + tally.parked());
+        assertThat(swept.path("missing").asInt()).as(swept.toString()).isZero();
+        assertThat(swept.path("unlogged").asInt()).as(swept.toString()).isZero();
     }
 
     /** The bus's own database, which outlives it. */

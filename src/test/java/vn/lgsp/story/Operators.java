@@ -85,6 +85,14 @@ final class Operators implements AutoCloseable {
                 .values();
     }
 
+    /** What a sweep over everything finds, whatever its age. */
+    static JsonNode sweep(BusProcess bus) {
+        return RunningBus.json(bus.send(HttpRequest.newBuilder(bus.control("/control/v1/sweep"))
+                .timeout(Duration.ofMinutes(2))
+                .header("Authorization", LOGIN)
+                .POST(HttpRequest.BodyPublishers.noBody())));
+    }
+
     /** How often they were answered that it will be done. */
     int acts() {
         return acts;

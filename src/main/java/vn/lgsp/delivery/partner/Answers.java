@@ -72,9 +72,7 @@ final class Answers {
         input.put("status", answer.status());
         input.put("operation", operation);
         ObjectNode headers = input.putObject("headers");
-        if (KeptHeaders.areRead(mapping)) {
-            answer.headers().forEach(headers::put);
-        }
+        answer.headers().forEach(headers::put);
         // An answer may be its status alone; whether it may is for the mapping to say.
         input.set("body", json == null ? JSON.nullNode() : json);
         try {
