@@ -114,19 +114,26 @@ public final class Poller implements AutoCloseable {
     }
 
     private void ask(Key key) {
+        // Before the system is read: whoever renews it after that has to be heard.
+        boolean fresh = renewed.remove(key);
         ConnectedSystem system = systems.named(key.system()).orElse(null);
         Poll rule = system == null ? null : system.manifest().polls().get(key.poll());
-        if (system == null || rule == null || resting.test(system) || isTakenBack(system)) {
+        if (system == null || rule == null) {
+            return;
+        }
+        if (resting.test(system) || isTakenBack(system)) {
+            if (fresh) {
+                renewed.add(key);
+            }
             return;
         }
         PollState state = parts.polls().state(key.system(), key.poll());
         Instant due = Pace.due(state, rule.every());
-        if (due.isAfter(parts.clock().instant()) && !renewed.contains(key)) {
-            next.put(key, due);
+        if (due.isAfter(parts.clock().instant()) && !fresh) {
+            rest(key, due);
             return;
         }
         ask(key, system, rule, state);
-        renewed.remove(key);
     }
 
     private void ask(Key key, ConnectedSystem system, Poll rule, PollState state) {
@@ -137,7 +144,7 @@ public final class Poller implements AutoCloseable {
             Instant due = whole ? at.plus(rule.every()) : at;
             parts.polls().answered(key.system(), key.poll(), at, due);
             parts.figures().asked(key.system(), key.poll(), true);
-            next.put(key, whole ? due : soon());
+            rest(key, whole ? due : soon());
         } catch (PollRound.Stopped e) {
             if (e.isOfThisVersion()) {
                 boolean before = state.failures() > 0;
@@ -164,7 +171,15 @@ public final class Poller implements AutoCloseable {
                 due);
         parts.figures().asked(key.system(), key.poll(), false);
         parts.polls().failed(key.system(), key.poll(), now, due, why.outcome().code(), why.isMisconfigured());
-        next.put(key, due);
+        rest(key, due);
+    }
+
+    /** Unless it became new meanwhile: then this says nothing of it. */
+    private void rest(Key key, Instant until) {
+        next.put(key, until);
+        if (renewed.contains(key)) {
+            next.remove(key);
+        }
     }
 
     /** Also between two items: neither a pause nor a new version has to wait until all are taken. */
