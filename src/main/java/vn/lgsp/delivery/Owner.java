@@ -3,7 +3,9 @@ package vn.lgsp.delivery;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -163,7 +165,9 @@ final class Owner implements AutoCloseable {
         private final OwnerSession session;
         private final Lanes lanes = new Lanes(system, rules, wall);
         private final LinkedBlockingQueue<Input> inbox = new LinkedBlockingQueue<>();
-        private final List<Input> postponed = new ArrayList<>();
+        /** Commands that wait until fewer parked messages are on their way back. */
+        private final Deque<Input.Asked> postponed = new ArrayDeque<>();
+
         private final MemoryBudget memory = new MemoryBudget();
         /** Retries and edits under way. Their commands are acknowledged with what becomes of the messages, and so outlive the owner. */
         private final Map<UUID, ClientMessage> retries = new HashMap<>();
@@ -294,7 +298,7 @@ final class Owner implements AutoCloseable {
 
         private List<Input> input() throws InterruptedException {
             Instant now = clock.instant();
-            Instant wake = lanes.wakeUp(now, now.plus(LATEST));
+            Instant wake = mayTakeUp() ? now : lanes.wakeUp(now, now.plus(LATEST));
             List<Input> inputs = new ArrayList<>();
             Input first = inbox.poll(Math.max(0, Duration.between(now, wake).toNanos()), TimeUnit.NANOSECONDS);
             if (first != null) {
@@ -306,6 +310,10 @@ final class Owner implements AutoCloseable {
 
         private void step(List<Input> inputs) throws ActiveMQException {
             Instant now = clock.instant();
+            while (mayTakeUp()) {
+                Input.Asked asked = postponed.remove();
+                obey(asked.message(), asked.command(), now);
+            }
             for (Input input : inputs) {
                 take(input, now);
             }
@@ -335,10 +343,6 @@ final class Owner implements AutoCloseable {
                     lanes.drained(drain.subject(), session.held(drain, DRAIN), now);
                 }
             }
-            if (!session.isReturningMany()) {
-                inbox.addAll(postponed);
-                postponed.clear();
-            }
             status = lanes.status();
         }
 
@@ -364,6 +368,10 @@ final class Owner implements AutoCloseable {
                 }
                 case Input.Broken broken -> throw new BrokerFailed("Reading ended: " + broken.why(), broken.why());
             }
+        }
+
+        private boolean mayTakeUp() {
+            return !postponed.isEmpty() && !session.isReturningMany();
         }
 
         /** Commands about parked messages keep their order among each other. */

@@ -127,16 +127,25 @@ final class OwnerSession implements AutoCloseable {
         return places;
     }
 
-    /** @throws BrokerFailed if the broker does not show all; the owner begins anew then, rather than without some */
     private void browse(String queue, Consumer<ClientMessage> each) throws ActiveMQException {
+        browse(queue, 0, message -> {
+            each.accept(message);
+            return true;
+        });
+    }
+
+    /**
+     * Looks through a queue as long as the viewer wants more.
+     *
+     * @param taken how many of its messages this session has
+     * @throws BrokerFailed if the broker does not show all; the owner begins anew then, rather than without some
+     */
+    private void browse(String queue, int taken, Predicate<ClientMessage> viewer) throws ActiveMQException {
         new WholeQueue(queue, PAGE_WAIT, LONGEST_READ)
                 .browse(
                         session,
-                        () -> session.queueQuery(SimpleString.of(queue)).getMessageCount(),
-                        message -> {
-                            each.accept(message);
-                            return true;
-                        });
+                        () -> session.queueQuery(SimpleString.of(queue)).getMessageCount() - taken,
+                        viewer);
     }
 
     /** The message as an item; its token is the message itself. To be called before the next message is received. */
@@ -210,16 +219,11 @@ final class OwnerSession implements AutoCloseable {
 
     private boolean isParked(UUID exchangeId) throws ActiveMQException {
         AtomicBoolean found = new AtomicBoolean();
-        new WholeQueue(Queues.parked(system), PAGE_WAIT, LONGEST_READ)
-                .browse(
-                        session,
-                        () -> session.queueQuery(SimpleString.of(Queues.parked(system)))
-                                        .getMessageCount()
-                                - parkedReaders.size(),
-                        message -> {
-                            found.set(exchangeId.toString().equals(message.getStringProperty(Messages.ID)));
-                            return !found.get();
-                        });
+        // A browser does not see what readers have.
+        browse(Queues.parked(system), parkedReaders.size(), message -> {
+            found.set(exchangeId.toString().equals(message.getStringProperty(Messages.ID)));
+            return !found.get();
+        });
         return found.get();
     }
 
@@ -229,8 +233,8 @@ final class OwnerSession implements AutoCloseable {
                 .map(id -> "'" + id + "'")
                 .collect(Collectors.joining(", ", "NOT (" + Messages.ID + " IN (", "))"));
         AtomicReference<@Nullable ClientMessage> found = new AtomicReference<>();
-        try (QueueTurn turn = new QueueTurn(broker)) {
-            turn.move(Queues.parked(system), others, () -> {
+        try (QueueTurn turn = new QueueTurn(broker, Queues.parked(system))) {
+            turn.move(others, () -> {
                 found.set(now(reader));
                 return found.get() != null;
             });

@@ -19,8 +19,8 @@ import vn.lgsp.channel.Messages;
  * lies in pages on the disk is reached so: the broker brings no more of them into memory while nobody takes what is there, and
  * who reads only a part of a queue waits for ever for what lies behind the rest.
  *
- * <p>It has a session of its own, and commits as it goes. It is for queues whose order means nothing: where a transaction
- * begins in memory and ends in pages, the broker may show its end first.
+ * <p>It has a session of its own, and commits as it goes: what ends in the middle leaves a queue that begins in its middle. So
+ * it is for queues whose order means nothing.
  */
 final class QueueTurn implements AutoCloseable {
     private static final int STEP = 200;
@@ -28,56 +28,50 @@ final class QueueTurn implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final String round = UUID.randomUUID().toString();
+    private final String queue;
     private final ClientSession session;
     private final ClientProducer producer;
 
-    QueueTurn(Broker broker) throws ActiveMQException {
+    QueueTurn(Broker broker, String queue) throws ActiveMQException {
+        this.queue = queue;
         this.session = broker.unblocked().transacted();
-        this.producer = session.createProducer();
+        this.producer = session.createProducer(queue);
     }
 
     /**
      * Moves them all once, unless it has enough before.
      *
-     * @param filter which of them, or null for all
+     * @param filter which of them
      * @param enough asked now and then
      * @throws BrokerFailed if the broker does not give all
      */
-    void move(String queue, @Nullable String filter, BooleanSupplier enough) throws ActiveMQException {
+    void move(String filter, BooleanSupplier enough) throws ActiveMQException {
         ClientConsumer head = session.createConsumer(queue, filter);
-        try {
-            while (moved(head, queue) && !enough.getAsBoolean()) {
-                session.commit();
-            }
+        while (moved(head) && !enough.getAsBoolean()) {
             session.commit();
-        } finally {
-            // What came and was not moved goes back to its place before anybody else reads.
-            session.stop();
-            session.rollback();
-            head.close();
-            session.start();
         }
+        session.commit();
     }
 
     /** @return false if there is nothing left that was not moved in this round */
-    private boolean moved(ClientConsumer head, String queue) throws ActiveMQException {
+    private boolean moved(ClientConsumer head) throws ActiveMQException {
         for (int moved = 0; moved < STEP; moved++) {
-            ClientMessage message = next(head, queue);
+            ClientMessage message = next(head);
             if (message == null || round.equals(Messages.round(message))) {
                 return false;
             }
             ClientMessage copy = Messages.copy(session, message);
             Messages.round(copy, round);
-            producer.send(queue, copy);
+            producer.send(copy);
             message.individualAcknowledge();
         }
         return true;
     }
 
-    private @Nullable ClientMessage next(ClientConsumer head, String queue) throws ActiveMQException {
+    private @Nullable ClientMessage next(ClientConsumer head) throws ActiveMQException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         ClientMessage message = head.receive(PAUSE.toMillis());
-        while (message == null && size(queue) > 0) {
+        while (message == null && size() > 0) {
             if (System.nanoTime() > deadline) {
                 throw new BrokerFailed("The broker does not give all of " + queue, null);
             }
@@ -87,13 +81,19 @@ final class QueueTurn implements AutoCloseable {
     }
 
     /** Those that are moved and not yet committed count still: what is sent is not there before. */
-    private long size(String queue) throws ActiveMQException {
+    private long size() throws ActiveMQException {
         session.commit();
         return session.queueQuery(SimpleString.of(queue)).getMessageCount();
     }
 
+    /** What came and was not moved goes back to its place. */
     @Override
     public void close() throws ActiveMQException {
-        session.close();
+        try {
+            session.stop();
+            session.rollback();
+        } finally {
+            session.close();
+        }
     }
 }

@@ -20,8 +20,6 @@ import vn.lgsp.RunningBus;
 /** What passes the web framework is answered as the framework answers it. */
 class ExpressLaneIT {
     private static final String DOSSIER = "/api/v1/dossiers/H90.1-260315-0001";
-    private static final String LINE =
-            "{\"status\":\"PROCESSING\",\"at\":\"2026-03-16T09:15:00+07:00\",\"officer\":\"Dinh Thi Vi Du\",\"content\":\"%s\"}";
 
     @TempDir
     private static Path data;
@@ -73,7 +71,7 @@ class ExpressLaneIT {
                 new Row("in chunks", progress().inChunks(), 202),
                 new Row(
                         "with a warning",
-                        progress().body(LINE.formatted("Đã trả").replace("PROCESSING", "RETURNED")),
+                        progress().body(RunningBus.progress("Đã trả").replace("PROCESSING", "RETURNED")),
                         202),
                 new Row("in English", progress().header("Accept-Language", "en"), 202),
                 new Row("wants XML", progress().header("Accept", "application/xml"), 202),
@@ -82,7 +80,7 @@ class ExpressLaneIT {
                 new Row("broken, in English", progress().body("{").header("Accept-Language", "en"), 400),
                 new Row("nothing", progress().body(""), 400),
                 new Row("packed", progress().header("Content-Encoding", "gzip"), 415),
-                new Row("too large", progress().body(LINE.formatted("x".repeat(70_000))), 413),
+                new Row("too large", progress().body(RunningBus.progress("x".repeat(70_000))), 413),
                 new Row("of others", progress().to("/api/v1/dossiers/H95.1-260315-0001/progress"), 403),
                 new Row("without the right", progress().header("Authorization", "Bearer " + reader), 403));
     }
@@ -125,7 +123,7 @@ class ExpressLaneIT {
     }
 
     private static Wire progress() {
-        return sent("POST", DOSSIER + "/progress").body(LINE.formatted("Đã xem"));
+        return sent("POST", DOSSIER + "/progress").body(RunningBus.progress("Đã xem"));
     }
 
     private static Wire sent(String method, String target) {
