@@ -60,6 +60,7 @@ class ControlSecurity {
                                         HttpMethod.GET,
                                         "/login",
                                         "/assets/**",
+                                        "/favicon.ico",
                                         "/actuator/health",
                                         "/actuator/health/liveness",
                                         "/actuator/health/readiness")

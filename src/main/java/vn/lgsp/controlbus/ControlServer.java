@@ -25,6 +25,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.LocaleResolver;
 import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.ResourceHandlerRegistry;
+import org.springframework.web.servlet.config.annotation.ViewControllerRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.handler.HandlerExceptionResolverComposite;
 import org.springframework.web.servlet.i18n.CookieLocaleResolver;
@@ -134,6 +135,12 @@ class ControlServer {
                 language.setParamName("lang");
                 language.setIgnoreInvalidLocale(true);
                 registry.addInterceptor(language);
+            }
+
+            /** Browsers ask for it by themselves where a page is no page, but an answer of the API. */
+            @Override
+            public void addViewControllers(ViewControllerRegistry registry) {
+                registry.addRedirectViewController("/favicon.ico", "/assets/icon.svg");
             }
 
             @Override

@@ -49,7 +49,8 @@ class ControlPortIT {
                 "/actuator/health",
                 "/actuator/prometheus",
                 "/control/v1",
-                "/assets/control.css"
+                "/assets/control.css",
+                "/favicon.ico"
             })
     void servicePort_doesNotKnowPathsOfTheControlPort(String path) {
         Browser service = new Browser(application.servicePort());
@@ -138,6 +139,9 @@ class ControlPortIT {
         HttpResponse<String> css = control.get("/assets/control.css");
         assertThat(css.statusCode()).isEqualTo(200);
         assertThat(css.headers().firstValue("Content-Type").orElse("")).startsWith("text/css");
+        HttpResponse<String> icon = control.get("/favicon.ico");
+        assertThat(icon.headers().firstValue("Location").orElse("")).endsWith("/assets/icon.svg");
+        assertThat(control.get("/assets/icon.svg").statusCode()).isEqualTo(200);
     }
 
     @Test

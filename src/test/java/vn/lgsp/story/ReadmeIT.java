@@ -74,8 +74,10 @@ class ReadmeIT {
                 .forEach(block -> script.append(block.text()).append("echo; echo '" + END + "'\n"));
         String commands = onPortsOf(bus, script.toString());
         assertThat(outputs(commands)).hasSize(expected.size() + 1);
-        // A person is slower than this test: what was accepted needs a moment until it is handed on.
-        await().atMost(Duration.ofMinutes(1)).untilAsserted(() -> {
+        // A person is slower than this test: what was accepted needs a moment until it is handed on. All commands
+        // together
+        // take half a minute.
+        await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
             List<String> outputs = outputs(commands);
             for (int i = 0; i < expected.size(); i++) {
                 assertThat(outputs.get(i)).contains(expected.get(i));
