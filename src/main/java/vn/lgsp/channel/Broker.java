@@ -213,6 +213,7 @@ public final class Broker implements AutoCloseable {
         createQueue(exclusive(Queues.commands(system)));
         createQueue(QueueConfiguration.of(Queues.parked(system)));
         createQueue(QueueConfiguration.of(Queues.held(system)));
+        createQueue(QueueConfiguration.of(Queues.ready(system)));
         createQueue(QueueConfiguration.of(Queues.inflight(system)).setLastValueKey(InFlightMessage.LAST_VALUE_KEY));
     }
 

@@ -136,13 +136,14 @@ public final class Messages {
         return copy;
     }
 
-    /** The round in which it was moved last, or null. */
-    public static @Nullable String round(ClientMessage message) {
-        return message.getStringProperty(ROUND);
+    /** The round in which it was moved last, or 0. */
+    public static long round(ClientMessage message) {
+        Long round = (Long) message.getObjectProperty(ROUND);
+        return round == null ? 0 : round;
     }
 
-    public static void round(ClientMessage message, String round) {
-        message.putStringProperty(ROUND, round);
+    public static void round(ClientMessage message, long round) {
+        message.putLongProperty(ROUND, round);
     }
 
     /** Events in one durable message for the exchange log. */

@@ -3,6 +3,7 @@ package vn.lgsp.channel;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -139,8 +140,8 @@ public final class Publisher implements AutoCloseable {
         try {
             for (Publication publication : publications) {
                 requireQueues(producer, publication);
-                producer.send(publication);
             }
+            producer.send(publications);
             producer.session.commit();
         } catch (ActiveMQDuplicateIdException e) {
             discard(producer);
@@ -266,18 +267,34 @@ public final class Publisher implements AutoCloseable {
 
     private record Producer(ClientSession session, ClientProducer producer) {
 
-        void send(Publication publication) throws ActiveMQException {
-            for (String receiver : publication.receivers()) {
-                ClientMessage message =
-                        Messages.write(session, publication.envelope().to(receiver), publication.sealed());
-                if (publication.replyTo() != null) {
-                    Messages.replyTo(message, publication.replyTo());
+        /**
+         * Receiver by receiver, and the log in the end. If messages of a subject go into pages and others into memory, the
+         * broker keeps their order only where nothing of the transaction went into pages of another queue before.
+         */
+        void send(List<Publication> publications) throws ActiveMQException {
+            Set<String> receivers = new LinkedHashSet<>();
+            publications.forEach(publication -> receivers.addAll(publication.receivers()));
+            for (String receiver : receivers) {
+                for (Publication publication : publications) {
+                    if (publication.receivers().contains(receiver)) {
+                        send(publication, receiver);
+                    }
                 }
-                producer.send(Queues.dispatch(receiver), message);
             }
-            ClientMessage event = Messages.write(session, List.of(publication.accepted()));
-            event.putBytesProperty(Message.HDR_DUPLICATE_DETECTION_ID, publication.duplicateId());
-            producer.send(Queues.LOG, event);
+            for (Publication publication : publications) {
+                ClientMessage event = Messages.write(session, List.of(publication.accepted()));
+                event.putBytesProperty(Message.HDR_DUPLICATE_DETECTION_ID, publication.duplicateId());
+                producer.send(Queues.LOG, event);
+            }
+        }
+
+        private void send(Publication publication, String receiver) throws ActiveMQException {
+            ClientMessage message =
+                    Messages.write(session, publication.envelope().to(receiver), publication.sealed());
+            if (publication.replyTo() != null) {
+                Messages.replyTo(message, publication.replyTo());
+            }
+            producer.send(Queues.dispatch(receiver), message);
         }
     }
 }

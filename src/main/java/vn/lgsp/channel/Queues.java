@@ -33,9 +33,14 @@ public final class Queues {
         return system + ".held";
     }
 
+    /** Held messages of subjects that may go on, brought there past those that may not. */
+    public static String ready(String system) {
+        return system + ".ready";
+    }
+
     /** Where the messages of a system are that are not settled. */
     public static List<String> unsettled(String system) {
-        return List.of(dispatch(system), held(system), parked(system));
+        return List.of(dispatch(system), held(system), ready(system), parked(system));
     }
 
     /** One last-value message: the deliveries that are being called. */

@@ -39,7 +39,7 @@ public final class Whereabouts {
      */
     public Set<UUID> missing(String system, Collection<UUID> asked) {
         Set<UUID> missing = new HashSet<>(asked);
-        // Messages move from the first of these to the others, and not back.
+        // Messages move from the first of these to the others, and hardly ever back.
         for (String queue : Queues.unsettled(system)) {
             if (missing.isEmpty()) {
                 break;

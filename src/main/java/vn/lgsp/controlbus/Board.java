@@ -188,7 +188,7 @@ final class Board {
         try {
             return new Depths(
                     broker.count(Queues.dispatch(system.name())),
-                    broker.count(Queues.held(system.name())),
+                    broker.count(Queues.held(system.name())) + broker.count(Queues.ready(system.name())),
                     broker.count(Queues.parked(system.name())));
         } catch (BrokerFailed e) {
             return null;

@@ -55,8 +55,8 @@ final class Lanes {
         this.draft = new Draft(system, wall);
     }
 
-    /** Messages of a subject that may be read from the held queue: those before this place. */
-    record Drain(String subject, long before) {}
+    /** Messages of a subject that may be read from what is held: those of places from this one on, and before that one. */
+    record Drain(String subject, long from, long before) {}
 
     /**
      * Begins with what the last owner left.

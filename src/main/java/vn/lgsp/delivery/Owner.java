@@ -29,8 +29,6 @@ import vn.lgsp.channel.Queues;
  */
 final class Owner implements AutoCloseable {
     private static final int STEP = 512;
-    private static final int DRAIN = 50;
-    private static final int READERS = 64;
     private static final Duration SHORT = Duration.ofMillis(100);
     private static final Duration AFTER_TROUBLE = Duration.ofSeconds(1);
     private static final Duration LATEST = Duration.ofMillis(500);
@@ -337,11 +335,9 @@ final class Owner implements AutoCloseable {
             if (commit.probes()) {
                 calls.execute(() -> inbox.add(new Input.Probed(deliverer.health(system))));
             }
-            // Only between commits the held queue is complete.
-            for (Lanes.Drain drain : lanes.toDrain()) {
-                if (session.heldReaders() < READERS || session.reads(drain.subject())) {
-                    lanes.drained(drain.subject(), session.held(drain, DRAIN), now);
-                }
+            // Only between commits what is held is complete.
+            if (!ending) {
+                session.held().read(lanes.toDrain(), lanes, now);
             }
             status = lanes.status();
         }
@@ -371,12 +367,14 @@ final class Owner implements AutoCloseable {
         }
 
         private boolean mayTakeUp() {
-            return !postponed.isEmpty() && !session.isReturningMany();
+            return !postponed.isEmpty() && !session.parked().isReturningMany();
         }
 
         /** Commands about parked messages keep their order among each other. */
         private boolean isToWait(@Nullable Command command) {
-            return command != null && command.isAboutParked() && (session.isReturningMany() || !postponed.isEmpty());
+            return command != null
+                    && command.isAboutParked()
+                    && (session.parked().isReturningMany() || !postponed.isEmpty());
         }
 
         private void start(Call call) {
@@ -430,7 +428,7 @@ final class Owner implements AutoCloseable {
         }
 
         private @Nullable Item parked(UUID exchangeId) throws ActiveMQException {
-            Item item = session.parked(exchangeId);
+            Item item = session.parked().take(exchangeId);
             if (item == null) {
                 log.info("event=command-idle system={} exchangeId={}", system, exchangeId);
             }

@@ -2,18 +2,12 @@ package vn.lgsp.delivery;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.client.ClientConsumer;
@@ -21,10 +15,7 @@ import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import vn.lgsp.channel.Broker;
-import vn.lgsp.channel.BrokerFailed;
 import vn.lgsp.channel.InFlightMessage;
 import vn.lgsp.channel.Messages;
 import vn.lgsp.channel.Queues;
@@ -38,33 +29,35 @@ final class OwnerSession implements AutoCloseable {
     private static final int PARTS_A_MESSAGE = 256 * 1024;
     private static final Duration PAGE_WAIT = Duration.ofMillis(20);
     private static final Duration LONGEST_READ = Duration.ofSeconds(3);
-    /** So many parked messages may be on their way back at once: they keep the broker from reading others. */
-    private static final int MOST_RETURNING = 32;
-    /** Bytes of held messages that one subject may have in memory, or one message. */
-    private static final int MOST_HELD = 1024 * 1024;
 
-    private static final Logger log = LoggerFactory.getLogger(OwnerSession.class);
-
-    private final Broker broker;
     private final String system;
     private final LaneRules rules;
     private final Feedback feedback;
     private final DeliveryFigures figures;
     private final ClientSession session;
     private final ClientProducer producer;
-    private final Map<String, ClientConsumer> heldReaders = new HashMap<>();
-    private final Map<UUID, ClientConsumer> parkedReaders = new HashMap<>();
+    private final HeldQueues held;
+    private final ParkedQueue parked;
     private @Nullable ClientConsumer dispatch;
 
     OwnerSession(Broker broker, String system, LaneRules rules, Feedback feedback, DeliveryFigures figures)
             throws ActiveMQException {
-        this.broker = broker;
         this.system = system;
         this.rules = rules;
         this.feedback = feedback;
         this.figures = figures;
         this.session = broker.unblocked().transacted();
         this.producer = session.createProducer();
+        this.held = new HeldQueues(broker, session, system);
+        this.parked = new ParkedQueue(broker, session, system);
+    }
+
+    HeldQueues held() {
+        return held;
+    }
+
+    ParkedQueue parked() {
+        return parked;
     }
 
     /**
@@ -72,7 +65,7 @@ final class OwnerSession implements AutoCloseable {
      *
      * @param called deliveries whose outcome is unknown
      * @param parked by subject the places of its parked messages, where others wait for them
-     * @param held by subject the places of its held messages, in the order of the queue
+     * @param held by subject the places of its held messages, in their order
      * @param dispatch how many messages lie on the dispatch queue
      */
     record Left(Set<UUID> called, Map<String, List<Long>> parked, Map<String, List<Long>> held, long dispatch) {}
@@ -106,41 +99,26 @@ final class OwnerSession implements AutoCloseable {
     /** Reads what is left. Before it nobody else may have messages of these queues, or they would be missing in it. */
     Left left() throws ActiveMQException {
         Set<UUID> called = new HashSet<>();
-        browse(Queues.inflight(system), message -> called.addAll(InFlightMessage.read(message)));
-        return new Left(
-                called,
-                places(
-                        Queues.parked(system),
-                        message -> rules.of(Messages.type(message)).ordered()),
-                places(Queues.held(system), message -> true),
-                session.queueQuery(SimpleString.of(Queues.dispatch(system))).getMessageCount());
-    }
-
-    private Map<String, List<Long>> places(String queue, Predicate<ClientMessage> which) throws ActiveMQException {
-        Map<String, List<Long>> places = new HashMap<>();
-        browse(queue, message -> {
-            if (which.test(message)) {
-                places.computeIfAbsent(message.getStringProperty(Messages.SUBJECT), subject -> new ArrayList<>())
-                        .add(Messages.order(message));
-            }
-        });
-        return places;
-    }
-
-    private void browse(String queue, Consumer<ClientMessage> each) throws ActiveMQException {
-        browse(queue, 0, message -> {
-            each.accept(message);
+        browse(session, Queues.inflight(system), 0, message -> {
+            called.addAll(InFlightMessage.read(message));
             return true;
         });
+        return new Left(
+                called,
+                parked.places(message -> rules.of(Messages.type(message)).ordered()),
+                held.takeOver(),
+                session.queueQuery(SimpleString.of(Queues.dispatch(system))).getMessageCount());
     }
 
     /**
      * Looks through a queue as long as the viewer wants more.
      *
-     * @param taken how many of its messages this session has
-     * @throws BrokerFailed if the broker does not show all; the owner begins anew then, rather than without some
+     * @param taken how many of its messages this owner has
+     * @throws vn.lgsp.channel.BrokerFailed if the broker does not show all; the owner begins anew then, rather than without
+     *     some
      */
-    private void browse(String queue, int taken, Predicate<ClientMessage> viewer) throws ActiveMQException {
+    static void browse(ClientSession session, String queue, int taken, Predicate<ClientMessage> viewer)
+            throws ActiveMQException {
         new WholeQueue(queue, PAGE_WAIT, LONGEST_READ)
                 .browse(
                         session,
@@ -159,115 +137,24 @@ final class OwnerSession implements AutoCloseable {
                 origin);
     }
 
-    /** Up to {@code max} held messages of a subject, in order; they stay on the queue until a commit settles them. */
-    List<Item> held(Lanes.Drain drain, int max) throws ActiveMQException {
-        ClientConsumer reader = heldReaders.get(drain.subject());
-        if (reader == null) {
-            String filter = equal(Messages.SUBJECT, drain.subject());
-            if (drain.before() < Long.MAX_VALUE) {
-                filter += " AND " + Messages.ORDER + " < " + drain.before();
-            }
-            reader = session.createConsumer(Queues.held(system), filter);
-            heldReaders.put(drain.subject(), reader);
-        }
-        List<Item> items = new ArrayList<>();
-        ClientMessage message;
-        int bytes = 0;
-        while (items.size() < max && bytes < MOST_HELD && (message = reader.receiveImmediate()) != null) {
-            Item item = item(message, Item.Origin.HELD);
-            bytes += item.sealed().length;
-            items.add(item);
-        }
-        return items;
-    }
-
-    int heldReaders() {
-        return heldReaders.size();
-    }
-
-    boolean reads(String subject) {
-        return heldReaders.containsKey(subject);
-    }
-
-    /** Whether so many parked messages are on their way back that others have to wait. */
-    boolean isReturningMany() {
-        return parkedReaders.size() >= MOST_RETURNING;
-    }
-
-    /** A parked message, or null if it is not there any more or has been fetched already. */
-    @Nullable
-    Item parked(UUID exchangeId) throws ActiveMQException {
-        if (parkedReaders.containsKey(exchangeId)) {
-            return null;
-        }
-        ClientConsumer reader =
-                session.createConsumer(Queues.parked(system), equal(Messages.ID, exchangeId.toString()));
-        ClientMessage message = reader.receiveImmediate();
-        if (message == null && isParked(exchangeId)) {
-            message = brought(reader, exchangeId);
-        }
-        if (message == null) {
-            reader.close();
-            return null;
-        }
-        // Closing it now would give the message back; kept longer, it would swallow the message when it is parked
-        // again.
-        parkedReaders.put(exchangeId, reader);
-        Item item = item(message, Item.Origin.PARKED);
-        return Messages.cause(message).equals(Lanes.UNDECIDED) ? item.decidedByPerson() : item;
-    }
-
-    private boolean isParked(UUID exchangeId) throws ActiveMQException {
-        AtomicBoolean found = new AtomicBoolean();
-        // A browser does not see what readers have.
-        browse(Queues.parked(system), parkedReaders.size(), message -> {
-            found.set(exchangeId.toString().equals(message.getStringProperty(Messages.ID)));
-            return !found.get();
-        });
-        return found.get();
-    }
-
-    /** It lies in a page behind messages that nobody takes. Parked ones have no order to keep. */
-    private ClientMessage brought(ClientConsumer reader, UUID exchangeId) throws ActiveMQException {
-        String others = Stream.concat(parkedReaders.keySet().stream(), Stream.of(exchangeId))
-                .map(id -> "'" + id + "'")
-                .collect(Collectors.joining(", ", "NOT (" + Messages.ID + " IN (", "))"));
-        AtomicReference<@Nullable ClientMessage> found = new AtomicReference<>();
-        try (QueueTurn turn = new QueueTurn(broker, Queues.parked(system))) {
-            turn.move(others, () -> {
-                found.set(now(reader));
-                return found.get() != null;
-            });
-        }
-        ClientMessage message = found.get() == null ? reader.receive(LONGEST_READ.toMillis()) : found.get();
-        if (message == null) {
-            throw new BrokerFailed("A parked message cannot be reached: " + exchangeId, null);
-        }
-        log.info("event=parked-brought-forward system={} exchangeId={}", system, exchangeId);
-        return message;
-    }
-
-    private static @Nullable ClientMessage now(ClientConsumer reader) {
-        try {
-            return reader.receiveImmediate();
-        } catch (ActiveMQException e) {
-            throw new BrokerFailed("A parked message cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    /** Gives what a reader has and did not settle back to its place. */
-    private static void close(@Nullable ClientConsumer reader) throws ActiveMQException {
-        if (reader != null) {
-            reader.close();
-        }
-    }
-
-    private static String equal(String property, String value) {
+    /** A filter. */
+    static String equal(String property, String value) {
         return property + " = '" + value.replace("'", "''") + "'";
     }
 
     /** Does all of it in one transaction, and returns when it is on disk. */
     void commit(Commit commit) throws ActiveMQException {
+        // First, and together: if messages of a subject go into pages and others into memory, the broker keeps their
+        // order
+        // only where nothing of the transaction went into pages before.
+        for (Item item : commit.held()) {
+            ClientMessage copy = copy(item);
+            if (item.replyTo() != null) {
+                Messages.replyTo(copy, item.replyTo());
+            }
+            producer.send(Queues.held(system), copy);
+            acknowledge(item);
+        }
         for (Item item : commit.done()) {
             acknowledge(item);
         }
@@ -276,14 +163,6 @@ final class OwnerSession implements AutoCloseable {
             Messages.cause(copy, parked.code());
             producer.send(Queues.parked(system), copy);
             acknowledge(parked.item());
-        }
-        for (Item item : commit.held()) {
-            ClientMessage copy = copy(item);
-            if (item.replyTo() != null) {
-                Messages.replyTo(copy, item.replyTo());
-            }
-            producer.send(Queues.held(system), copy);
-            acknowledge(item);
         }
         List<LogEvent> events = new ArrayList<>(commit.events());
         for (Commit.Result result : commit.results()) {
@@ -308,13 +187,15 @@ final class OwnerSession implements AutoCloseable {
         }
         session.commit();
         figures.committed(commit);
-        for (String subject : commit.endedReading()) {
-            close(heldReaders.remove(subject));
-        }
         for (Item item : commit.settled()) {
-            if (item.origin() == Item.Origin.PARKED) {
-                close(parkedReaders.remove(item.id()));
+            switch (item.origin()) {
+                case HELD -> held.settled(item);
+                case PARKED -> parked.settled(item);
+                case DISPATCH -> {}
             }
+        }
+        for (String subject : commit.endedReading()) {
+            held.endReading(subject);
         }
     }
 
@@ -371,13 +252,11 @@ final class OwnerSession implements AutoCloseable {
         try {
             session.stop();
             session.rollback();
-            close(dispatch);
-            for (ClientConsumer reader : heldReaders.values()) {
-                reader.close();
+            if (dispatch != null) {
+                dispatch.close();
             }
-            for (ClientConsumer reader : parkedReaders.values()) {
-                reader.close();
-            }
+            held.close();
+            parked.close();
         } finally {
             // A session that stays open on a broker that was only slow would own the queues for ever.
             session.close();

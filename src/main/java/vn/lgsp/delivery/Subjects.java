@@ -62,7 +62,7 @@ final class Subjects {
         List<Lanes.Drain> drains = new ArrayList<>();
         for (Lane lane : draining) {
             if (lane.isEmpty() && lane.heldFrom() <= seen) {
-                drains.add(new Lanes.Drain(lane.subject(), lane.readable()));
+                drains.add(new Lanes.Drain(lane.subject(), lane.heldFrom(), lane.readable()));
             }
         }
         return drains;

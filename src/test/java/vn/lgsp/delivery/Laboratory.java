@@ -358,20 +358,31 @@ final class Laboratory implements AutoCloseable {
     }
 
     long held() {
-        return broker.count(Queues.held(system));
+        return broker.count(Queues.held(system)) + broker.count(Queues.ready(system));
     }
 
     long parkedCount() {
         return broker.count(Queues.parked(system));
     }
 
+    /** The names of what is parked. */
     List<String> parked() throws ActiveMQException {
-        List<String> found = new ArrayList<>();
+        return parkedIds().stream().map(this::name).toList();
+    }
+
+    void retryAllParked() throws ActiveMQException {
+        for (UUID id : parkedIds()) {
+            tell(new Command.Retry(id, Act.of("an operator", "")));
+        }
+    }
+
+    private List<UUID> parkedIds() throws ActiveMQException {
+        List<UUID> found = new ArrayList<>();
         try (ClientSession session = broker.immediate();
                 ClientConsumer browser = session.createConsumer(Queues.parked(system), null, true)) {
             ClientMessage message;
             while ((message = browser.receiveImmediate()) != null) {
-                found.add(name(UUID.fromString(message.getStringProperty(Messages.ID))));
+                found.add(UUID.fromString(message.getStringProperty(Messages.ID)));
             }
         }
         return found;

@@ -204,15 +204,18 @@ class LanesTest {
 
         // Then these are read first, one by one
         batching.skipped("a1").step();
-        assertThat(batching.lanes.toDrain()).containsExactly(new Lanes.Drain("a", batching.place("a3")));
+        assertThat(batching.lanes.toDrain())
+                .containsExactly(new Lanes.Drain("a", batching.place("a2"), batching.place("a3")));
         assertThat(batching.drained("a", "a2").step()).containsExactly("a2");
         batching.then("a2", TAKEN);
         assertThat(batching.commit.endedReading()).containsExactly("a");
-        assertThat(batching.lanes.toDrain()).containsExactly(new Lanes.Drain("a", batching.place("a4")));
+        assertThat(batching.lanes.toDrain())
+                .containsExactly(new Lanes.Drain("a", batching.place("a3"), batching.place("a4")));
         assertThat(batching.drained("a", "a3").step()).containsExactly("a3");
         batching.then("a3", TAKEN);
         assertThat(batching.commit.endedReading()).containsExactly("a");
-        assertThat(batching.lanes.toDrain()).containsExactly(new Lanes.Drain("a", Long.MAX_VALUE));
+        assertThat(batching.lanes.toDrain())
+                .containsExactly(new Lanes.Drain("a", batching.place("a4"), Long.MAX_VALUE));
     }
 
     @Test

@@ -39,6 +39,7 @@ class ScaleSoakTest {
     private Laboratory lab;
     private Runnable stopForgetting = () -> {};
     private final AtomicInteger served = new AtomicInteger();
+    private volatile boolean lateRefused = true;
 
     @BeforeEach
     void start() throws Exception {
@@ -54,7 +55,8 @@ class ScaleSoakTest {
 
     private Deliverer partner(Outcome ofBig) {
         return Laboratory.deliverer((messages, mandate) -> {
-            if (messages.getFirst().envelope().subject().startsWith("big")) {
+            String subject = messages.getFirst().envelope().subject();
+            if (subject.startsWith("big") || lateRefused && subject.equals("late")) {
                 return new Result(ofBig, List.of());
             }
             served.addAndGet(messages.size());
@@ -111,6 +113,19 @@ class ScaleSoakTest {
                 heap);
         assertThat(beside / alone).isGreaterThan(0.9);
         assertThat(heap() - heap).as("MB more").isLessThan(100);
+
+        // When one is released behind all of them
+        lab.flood("follow", 101, i -> "late", BODY);
+        await().atMost(Duration.ofMinutes(1)).until(() -> lab.held() == FOLLOWERS - 1 + 100);
+        int before = served.get();
+        long start = System.nanoTime();
+        lateRefused = false;
+        lab.retryAllParked();
+        // Then it goes on, and they stay: the partner refuses theirs again
+        await().atMost(Duration.ofMinutes(5)).until(() -> served.get() - before == 101);
+        log.info("event=scale followers={} passedInMillis={}", FOLLOWERS, (System.nanoTime() - start) / 1_000_000);
+        await().until(() -> lab.parkedCount() == 1);
+        assertThat(lab.held()).isEqualTo(FOLLOWERS - 1);
     }
 
     @Test
