@@ -176,7 +176,8 @@ CREATE TABLE sweep (
     claims_until  timestamptz NOT NULL
 );
 
--- Retries of all that is parked at a system for one cause: what it was when it began, and what was asked already.
+-- Retries of all that is parked at a system for one cause: what it was when it began, what was asked already, and who
+-- cancelled it, when and why.
 CREATE TABLE group_retry (
     id     uuid PRIMARY KEY,
     system text NOT NULL,
@@ -184,10 +185,16 @@ CREATE TABLE group_retry (
     actor  text NOT NULL,
     reason text NOT NULL,
     begun_at timestamptz NOT NULL DEFAULT now(),
-    state  text NOT NULL DEFAULT 'RUNNING' CHECK (state IN ('RUNNING', 'DONE', 'CANCELLED'))
+    state  text NOT NULL DEFAULT 'RUNNING' CHECK (state IN ('RUNNING', 'DONE', 'CANCELLED')),
+    cancelled_by  text,
+    cancelled_at  timestamptz,
+    cancel_reason text,
+    CHECK (CASE WHEN state = 'CANCELLED' THEN num_nulls(cancelled_by, cancelled_at, cancel_reason) = 0
+                ELSE num_nonnulls(cancelled_by, cancelled_at, cancel_reason) = 0 END)
 );
 
 CREATE INDEX group_retry_running ON group_retry (system, id) WHERE state = 'RUNNING';
+CREATE INDEX group_retry_latest ON group_retry (system, begun_at DESC);
 
 CREATE TABLE group_retry_item (
     group_id    uuid        NOT NULL REFERENCES group_retry ON DELETE CASCADE,

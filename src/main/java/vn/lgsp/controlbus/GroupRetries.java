@@ -61,7 +61,13 @@ final class GroupRetries implements AutoCloseable {
             return new Begun(Answer.REASON_MISSING, null);
         }
         int count = groups.begin(act.id(), system, cause, act.actor(), act.reason());
-        LOG.info("event=group-retry-begun actor={} system={} cause={} count={}", act.actor(), system, cause, count);
+        LOG.info(
+                "event=group-retry-begun actor={} system={} cause={} count={} reason=\"{}\"",
+                act.actor(),
+                system,
+                cause,
+                count,
+                act.reason());
         return count == 0
                 ? new Begun(Answer.NOTHING_PARKED, null)
                 : new Begun(Answer.ASKED, groups.progress(act.id()).orElseThrow());
@@ -78,10 +84,18 @@ final class GroupRetries implements AutoCloseable {
         return groups.progress(id).orElse(null);
     }
 
-    void cancel(UUID id, String actor) {
-        if (groups.cancel(id)) {
-            LOG.info("event=group-retry-cancelled id={} actor={}", id, actor);
+    /** What was asked already goes on; all else stays parked. One that is over stays as it is. */
+    Answer cancel(UUID id, Act act) {
+        if (progress(id) == null) {
+            return Answer.UNKNOWN;
         }
+        if (act.reason().isEmpty()) {
+            return Answer.REASON_MISSING;
+        }
+        if (groups.cancel(id, act.actor(), act.reason())) {
+            LOG.info("event=group-retry-cancelled id={} actor={} reason=\"{}\"", id, act.actor(), act.reason());
+        }
+        return Answer.ASKED;
     }
 
     private void step() {

@@ -1,5 +1,6 @@
 package vn.lgsp.controlbus;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.exchange.VietnamTime;
@@ -64,6 +66,45 @@ class RepairApi {
     record ParkedGroup(String cause, String text, List<String> texts, long count, String oldest) {}
 
     record Groups(List<ParkedGroup> items) {}
+
+    /** @param cancelled left out unless it was cancelled */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record GroupRetry(
+            UUID id,
+            String system,
+            String cause,
+            String actor,
+            String reason,
+            String begunAt,
+            String state,
+            long total,
+            long asked,
+            long settled,
+            long parked,
+            @Nullable Cancelled cancelled) {
+
+        static GroupRetry of(ParkedGroups.Progress now) {
+            return new GroupRetry(
+                    now.id(),
+                    now.system(),
+                    now.cause(),
+                    now.actor(),
+                    now.reason(),
+                    VietnamTime.text(now.begunAt()),
+                    now.state(),
+                    now.total(),
+                    now.asked(),
+                    now.settled(),
+                    now.parked(),
+                    Cancelled.of(now.cancellation()));
+        }
+    }
+
+    record Cancelled(String actor, String at, String reason) {
+        static @Nullable Cancelled of(ParkedGroups.@Nullable Cancellation one) {
+            return one == null ? null : new Cancelled(one.actor(), VietnamTime.text(one.at()), one.reason());
+        }
+    }
 
     @PostMapping("/exchanges/{id}/deliveries/{receiver}/retry")
     ResponseEntity<?> retry(
@@ -152,19 +193,23 @@ class RepairApi {
         GroupRetries.Begun begun = retries.begin(name, cause, Acts.act(user.getName(), group.reason()));
         return begun.progress() == null
                 ? ApiAnswers.of(begun.answer(), headers)
-                : ResponseEntity.accepted().body(begun.progress());
+                : ResponseEntity.accepted().body(GroupRetry.of(begun.progress()));
     }
 
     @GetMapping("/retries/{id}")
     ResponseEntity<?> progress(@PathVariable UUID id, @RequestHeader HttpHeaders headers) {
         ParkedGroups.Progress progress = retries.progress(id);
-        return progress == null ? ApiAnswers.of(Answer.UNKNOWN, headers) : ResponseEntity.ok(progress);
+        return progress == null ? ApiAnswers.of(Answer.UNKNOWN, headers) : ResponseEntity.ok(GroupRetry.of(progress));
     }
 
-    /** What was asked already goes on; all else stays parked. */
+    /** The reason comes with the address: what a DELETE carries does not arrive everywhere. */
     @DeleteMapping("/retries/{id}")
-    ResponseEntity<?> cancel(@PathVariable UUID id, @RequestHeader HttpHeaders headers, Authentication user) {
-        retries.cancel(id, user.getName());
-        return progress(id, headers);
+    ResponseEntity<?> cancel(
+            @PathVariable UUID id,
+            @RequestParam(required = false) @Nullable String reason,
+            @RequestHeader HttpHeaders headers,
+            Authentication user) {
+        Answer answer = retries.cancel(id, Acts.act(user.getName(), reason));
+        return answer == Answer.ASKED ? progress(id, headers) : ApiAnswers.of(answer, headers);
     }
 }

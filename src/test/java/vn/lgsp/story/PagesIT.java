@@ -330,11 +330,18 @@ class PagesIT {
         browser.open("/retries/" + id);
         assertThat(browser.text("#live")).contains("Đang gửi lại", "0 / 1");
 
-        // When
+        // When a person does not say why
+        browser.script("document.getElementById('reason').required = false");
+        browser.click("#live form button");
+        assertThat(browser.text(".notice")).contains("Cần có lý do");
+        assertThat(browser.text("#live")).contains("Đang gửi lại");
+
+        // When the reason is given
+        browser.type("#reason", "Cổng lại lỗi");
         browser.click("#live form button");
 
         // Then
-        assertThat(browser.text("#live")).contains("Đã dừng");
+        assertThat(browser.text("#live")).contains("Đã dừng", "admin: Cổng lại lỗi");
         assertThat(browser.all("#live form")).isEmpty();
     }
 
