@@ -206,6 +206,20 @@ CREATE TABLE group_retry_item (
 
 CREATE INDEX group_retry_item_next ON group_retry_item (group_id, accepted_at, exchange_id) WHERE asked_at IS NULL;
 
+-- What people did to a whole system; what they did to its messages stands in the log, and retries of groups above.
+CREATE TABLE system_act (
+    id         uuid        PRIMARY KEY,
+    system     text        NOT NULL,
+    act        text        NOT NULL CHECK (act IN ('PAUSE', 'RESUME')),
+    actor      text        NOT NULL,
+    at         timestamptz NOT NULL,
+    reason     text        NOT NULL,
+    from_at    timestamptz,
+    until_at   timestamptz
+);
+
+CREATE INDEX system_act_latest ON system_act (system, at DESC);
+
 -- What is on offer to systems that fetch their messages. The broker has the messages too; a row goes when its message is
 -- settled there, and if its receiver took it, a week later, without its body until then.
 CREATE TABLE inbox (

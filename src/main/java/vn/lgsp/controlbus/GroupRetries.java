@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.BrokerFailed;
 import vn.lgsp.channel.Queues;
@@ -109,7 +110,7 @@ final class GroupRetries implements AutoCloseable {
                                     engine.tell(system.name(), new Command.Retry(exchange, Act.of(actor, reason))));
                 }
             }
-        } catch (DataAccessException | BrokerFailed e) {
+        } catch (DataAccessException | TransactionException | BrokerFailed e) {
             LOG.warn("event=group-retry-waits reason=\"{}\"", e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("event=group-retry-failed", e);

@@ -23,6 +23,7 @@ import org.springframework.web.bind.annotation.ResponseBody;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.messagestore.ParkedGroups;
+import vn.lgsp.messagestore.SystemActs;
 
 /**
  * What operators do by script, with HTTP Basic. Acts are answered with 202: the system's owner carries them out, and the
@@ -100,6 +101,40 @@ class RepairApi {
         }
     }
 
+    record Done(List<Deed> items) {}
+
+    /**
+     * @param from when a pause begins, left out if at once; {@code until} if it ends by itself
+     * @param retry the retry of a group that was begun or cancelled, and its {@code cause}
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Deed(
+            String act,
+            String actor,
+            String at,
+            String reason,
+            @Nullable String from,
+            @Nullable String until,
+            @Nullable UUID retry,
+            @Nullable String cause) {
+
+        static Deed of(SystemActs.Entry one) {
+            return new Deed(
+                    one.kind().name(),
+                    one.actor(),
+                    VietnamTime.text(one.at()),
+                    one.reason(),
+                    time(one.from()),
+                    time(one.until()),
+                    one.retry(),
+                    one.cause());
+        }
+
+        private static @Nullable String time(@Nullable Instant time) {
+            return time == null ? null : VietnamTime.text(time);
+        }
+    }
+
     record Cancelled(String actor, String at, String reason) {
         static @Nullable Cancelled of(ParkedGroups.@Nullable Cancellation one) {
             return one == null ? null : new Cancelled(one.actor(), VietnamTime.text(one.at()), one.reason());
@@ -161,6 +196,15 @@ class RepairApi {
         return answer == Answer.ASKED && quiet != null
                 ? ResponseEntity.accepted().body(Map.of("state", "ASKED", "quietUntil", VietnamTime.text(quiet)))
                 : ApiAnswers.of(answer, headers);
+    }
+
+    /** What people did to the system as a whole, the latest first. */
+    @GetMapping("/systems/{name}/acts")
+    ResponseEntity<?> acts(@PathVariable String name, @RequestHeader HttpHeaders headers) {
+        List<SystemActs.Entry> latest = acts.latest(name);
+        return latest == null
+                ? ApiAnswers.of(Answer.UNKNOWN, headers)
+                : ResponseEntity.ok(new Done(latest.stream().map(Deed::of).toList()));
     }
 
     /** What is parked for a system, by cause. */
