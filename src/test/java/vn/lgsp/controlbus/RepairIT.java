@@ -4,22 +4,34 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.util.FileSystemUtils;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.RunningBus;
+import vn.lgsp.deployment.FolderArchive;
+import vn.lgsp.deployment.NewFolder;
 import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.sandbox.Simulators;
 
@@ -27,23 +39,55 @@ import vn.lgsp.sandbox.Simulators;
 class RepairIT {
     private static final String ACTOR = "admin";
     private static final String TAKER = "taker";
+    private static final String QUIET = "careful";
 
     @TempDir
     private static Path data;
 
+    private static final List<JsonNode> TRACKED = new CopyOnWriteArrayList<>();
+
+    private static HttpServer partner;
     private static RunningBus bus;
     private static String token = "";
     private static int number;
 
+    /** Of the systems one is never called, by its manifest, and one has a partner that knows the word {@code remark} only. */
     @BeforeAll
-    static void start() {
-        bus = RunningBus.start(data, "lgsp.routes=src/test/resources/gateway/routes");
+    static void start() throws IOException {
+        partner = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        partner.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        partner.createContext("/events", RepairIT::answer);
+        partner.start();
+        Path routes = data.resolve("routes");
+        FileSystemUtils.copyRecursively(Path.of("src/test/resources/gateway/routes"), routes);
+        Files.writeString(routes.resolve("careful/system.yaml"), """
+                quiet:
+                  - {from: '00:00', to: '00:00', reason: {vi: Bảo trì hằng ngày, en: Daily maintenance}}
+                """, StandardOpenOption.APPEND);
+        bus = RunningBus.start(
+                data.resolve("bus"),
+                "lgsp.routes=" + routes,
+                "TRACKER_URL=http://127.0.0.1:" + partner.getAddress().getPort(),
+                "TRACKER_TOKEN=made-up");
         token = bus.token("writer");
+    }
+
+    private static void answer(HttpExchange exchange) throws IOException {
+        JsonNode body = RunningBus.JSON.readTree(exchange.getRequestBody().readAllBytes());
+        TRACKED.add(body);
+        byte[] answer = (body.has("remark")
+                        ? "{\"status\":\"ok\"}"
+                        : "{\"status\":\"error\",\"code\":\"unknown-word\",\"message\":\"Không nhận\"}")
+                .getBytes(UTF_8);
+        exchange.sendResponseHeaders(200, answer.length);
+        exchange.getResponseBody().write(answer);
+        exchange.close();
     }
 
     @AfterAll
     static void stop() {
         bus.close();
+        partner.stop(0);
     }
 
     @BeforeEach
@@ -112,6 +156,49 @@ class RepairIT {
                 .as("what was accepted")
                 .isEqualTo("refuse me");
         assertThat(known.path("timeline").toString()).contains("Sai nội dung", ACTOR);
+    }
+
+    @Test
+    void aRetry_tellsWhy_ifItWasSaid() {
+        List<String> refused = parked(2);
+        bus.simulators().weather(TAKER, "lenient");
+        act("POST", delivery(refused.getFirst()) + "/retry", "{\"reason\": \"Đối tác đã sửa\"}");
+        act("POST", delivery(refused.getLast()) + "/retry", "");
+        refused.forEach(exchange -> awaitState(exchange, "DELIVERED"));
+        await().untilAsserted(() -> assertThat(told(refused.getFirst(), "RELEASED"))
+                .isEqualTo("Trở lại hàng đợi, do admin: Đối tác đã sửa"));
+        await().untilAsserted(
+                        () -> assertThat(told(refused.getLast(), "RELEASED")).isEqualTo("Trở lại hàng đợi, do admin"));
+    }
+
+    /** What the timeline says of the first event of this kind. */
+    private static String told(String exchange, String kind) {
+        String code = bus.exchange(exchange, token).path("subject").asString();
+        return RunningBus.json(bus.get("/api/v1/dossiers/" + code, token))
+                .path("timeline")
+                .valueStream()
+                .filter(entry -> entry.path("kind").asString().equals(kind))
+                .map(entry -> entry.path("text").asString())
+                .findFirst()
+                .orElse("");
+    }
+
+    @Test
+    void whatIsDoneToASystem_isKept_withWhoWhenAndWhy() {
+        String until = VietnamTime.text(Instant.now().plus(1, ChronoUnit.HOURS));
+        act("POST", "/systems/taker/pause", "{\"reason\": \"Thay máy chủ\", \"until\": \"" + until + "\"}");
+        act("POST", "/systems/taker/resume", "{\"reason\": \"Xong sớm\"}");
+        act("POST", "/systems/taker/resume", "");
+        JsonNode acts = RunningBus.json(act("GET", "/systems/taker/acts", "")).path("items");
+        assertThat(acts.valueStream().limit(3).map(one -> one.path("act").asString()))
+                .containsExactly("RESUME", "RESUME", "PAUSE");
+        assertThat(acts.valueStream().limit(3).map(one -> one.path("reason").asString()))
+                .containsExactly("", "Xong sớm", "Thay máy chủ");
+        assertThat(acts.valueStream().limit(3).map(one -> one.path("actor").asString()))
+                .containsOnly(ACTOR);
+        assertThat(acts.at("/2/until").asString()).isEqualTo(until);
+        assertThat(VietnamTime.parse(acts.at("/2/at").asString())).isBeforeOrEqualTo(Instant.now());
+        assertProblem(act("GET", "/systems/nobody/acts", ""), 404, "control.unknown");
     }
 
     @Test
@@ -226,6 +313,8 @@ class RepairIT {
                 .isBetween(VietnamTime.parse(said.path("begunAt").asString()), Instant.now());
         act("DELETE", path + "?reason=again", "");
         assertThat(RunningBus.json(act("GET", path, "")).path("cancelled")).isEqualTo(said.path("cancelled"));
+        assertThat(act("GET", "/systems/taker/acts", "").body())
+                .containsSubsequence("CANCEL_GROUP", "Cổng lại lỗi", path.substring(9), "RETRY_GROUP", "thử lại");
         // Then what was asked for is delivered, the oldest first, and the rest is where it was
         int asked = said.path("asked").asInt();
         assertThat(asked).isBetween(61, refused.size() - 1);
@@ -259,6 +348,87 @@ class RepairIT {
                 .isEqualTo(202);
         awaitState(put("after the pause"), "DELIVERED");
         assertThat(Instant.now()).isAfterOrEqualTo(VietnamTime.parse(until));
+    }
+
+    private static String progress(String code) {
+        HttpResponse<String> answer =
+                bus.call("POST", "/api/v1/dossiers/" + code + "/progress", token, RunningBus.progress("Thẩm định"));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+        return RunningBus.json(answer).path("exchangeId").asString();
+    }
+
+    private static JsonNode named(JsonNode page, String key) {
+        return page.path("items")
+                .valueStream()
+                .filter(each -> each.path(key).asString().equals(QUIET))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aSystemsOwnQuietHours_keepItsMessages_andCallersAndOperatorsSeeWhy() {
+        String exchange = progress("H91-260315-0001");
+        // Then callers see it, in their language
+        await().untilAsserted(() -> {
+            JsonNode status = named(RunningBus.json(bus.get("/api/v1/status", token)), "system");
+            assertThat(status.path("state").asString()).isEqualTo("paused");
+            assertThat(status.at("/reason/code").asString()).isEqualTo("paused");
+            assertThat(status.at("/reason/text").asString()).isEqualTo("Bảo trì hằng ngày");
+            assertThat(VietnamTime.parse(status.path("until").asString())).isAfter(Instant.now());
+        });
+        JsonNode english = RunningBus.json(bus.call("GET", "/api/v1/status", token, "", "Accept-Language", "en"));
+        assertThat(named(english, "system").at("/reason/text").asString()).isEqualTo("Daily maintenance");
+        // Then operators see it, by script and on the page
+        JsonNode row = named(RunningBus.json(act("GET", "/systems", "")), "name");
+        assertThat(row.path("state").asString()).isEqualTo("PAUSED");
+        assertThat(row.at("/pauseReason/vi").asString()).isEqualTo("Bảo trì hằng ngày");
+        assertThat(row.path("pausedUntil").asString()).endsWith("T00:00:00+07:00");
+        Browser browser = new Browser(bus.control("").getPort());
+        browser.login(ACTOR, "admin-sandbox");
+        assertThat(browser.page("/?lang=vi").body()).contains("Tạm dừng", "Bảo trì hằng ngày");
+        // Then nobody can overrule it
+        HttpResponse<String> resumed = act("POST", "/systems/careful/resume", "");
+        assertThat(RunningBus.json(resumed).path("quietUntil").asString()).endsWith("T00:00:00+07:00");
+        assertThat(bus.exchange(exchange, token).path("state").asString()).isEqualTo("WAITING");
+        assertThat(bus.taken(QUIET, "H91-260315-0001")).isEmpty();
+    }
+
+    private static void deploy(Path folder, String reason) {
+        HttpResponse<String> live = bus.upload(folder.getFileName() + "?reason=" + reason, FolderArchive.pack(folder));
+        assertThat(live.statusCode()).as(live.body()).isEqualTo(201);
+    }
+
+    /** In the whole folder, so that its examples stay right. */
+    private static void replace(Path folder, String old, String word) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.writeString(file, Files.readString(file).replace(old, word));
+            }
+        }
+    }
+
+    @Test
+    void aRetryByHand_runsOnTheVersionThatIsLiveByThen() throws IOException {
+        // Given
+        Path folder = data.resolve("mine/tracker");
+        NewFolder.write(folder, NewFolder.Kind.PUSH, "Theo dõi");
+        replace(folder, "  - type: dossier.progress", "  - {type: dossier.progress, agencies: [H92]}");
+        deploy(folder, "first");
+        String exchange = progress("H92-260315-0001");
+        awaitState(exchange, "PARKED");
+        assertThat(TRACKED).isNotEmpty().allMatch(sent -> sent.has("note"));
+        // When
+        replace(folder, "\"note\"", "\"remark\"");
+        deploy(folder, "second");
+        TRACKED.clear();
+        assertThat(act("POST", "/exchanges/" + exchange + "/deliveries/tracker/retry", "")
+                        .statusCode())
+                .isEqualTo(202);
+        // Then
+        awaitState(exchange, "DELIVERED");
+        assertThat(TRACKED)
+                .singleElement()
+                .satisfies(sent -> assertThat(sent.path("remark").asString()).isEqualTo("Thẩm định"));
     }
 
     @Test
