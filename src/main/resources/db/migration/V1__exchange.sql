@@ -176,7 +176,8 @@ CREATE TABLE sweep (
     claims_until  timestamptz NOT NULL
 );
 
--- Retries of all that is parked at a system for one cause: what it was when it began, and what was asked already.
+-- Retries of all that is parked at a system for one cause: what it was when it began, what was asked already, and who
+-- cancelled it, when and why.
 CREATE TABLE group_retry (
     id     uuid PRIMARY KEY,
     system text NOT NULL,
@@ -184,10 +185,16 @@ CREATE TABLE group_retry (
     actor  text NOT NULL,
     reason text NOT NULL,
     begun_at timestamptz NOT NULL DEFAULT now(),
-    state  text NOT NULL DEFAULT 'RUNNING' CHECK (state IN ('RUNNING', 'DONE', 'CANCELLED'))
+    state  text NOT NULL DEFAULT 'RUNNING' CHECK (state IN ('RUNNING', 'DONE', 'CANCELLED')),
+    cancelled_by  text,
+    cancelled_at  timestamptz,
+    cancel_reason text,
+    CHECK (CASE WHEN state = 'CANCELLED' THEN num_nulls(cancelled_by, cancelled_at, cancel_reason) = 0
+                ELSE num_nonnulls(cancelled_by, cancelled_at, cancel_reason) = 0 END)
 );
 
 CREATE INDEX group_retry_running ON group_retry (system, id) WHERE state = 'RUNNING';
+CREATE INDEX group_retry_latest ON group_retry (system, begun_at DESC);
 
 CREATE TABLE group_retry_item (
     group_id    uuid        NOT NULL REFERENCES group_retry ON DELETE CASCADE,
@@ -198,6 +205,20 @@ CREATE TABLE group_retry_item (
 );
 
 CREATE INDEX group_retry_item_next ON group_retry_item (group_id, accepted_at, exchange_id) WHERE asked_at IS NULL;
+
+-- What people did to a whole system; what they did to its messages stands in the log, and retries of groups above.
+CREATE TABLE system_act (
+    id         uuid        PRIMARY KEY,
+    system     text        NOT NULL,
+    act        text        NOT NULL CHECK (act IN ('PAUSE', 'RESUME')),
+    actor      text        NOT NULL,
+    at         timestamptz NOT NULL,
+    reason     text        NOT NULL,
+    from_at    timestamptz,
+    until_at   timestamptz
+);
+
+CREATE INDEX system_act_latest ON system_act (system, at DESC);
 
 -- What is on offer to systems that fetch their messages. The broker has the messages too; a row goes when its message is
 -- settled there, and if its receiver took it, a week later, without its body until then.

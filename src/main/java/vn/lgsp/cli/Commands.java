@@ -28,6 +28,9 @@ import picocli.CommandLine.ScopeType;
             SystemsCommand.class,
             ParkedCommand.class,
             RetryCommand.class,
+            PauseCommand.class,
+            ResumeCommand.class,
+            ActsCommand.class,
             PollsCommand.class,
             TokenCommand.class,
             TraceCommand.class

@@ -4,19 +4,24 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 import vn.lgsp.controlbus.watch.Statuses;
 import vn.lgsp.delivery.Act;
 import vn.lgsp.delivery.Command;
 import vn.lgsp.delivery.EngineRoom;
 import vn.lgsp.exchange.DeliveryState;
+import vn.lgsp.exchange.Ids;
 import vn.lgsp.messagestore.ExchangeView;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.StoreAway;
+import vn.lgsp.messagestore.SystemActs;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.QuietHours;
 import vn.lgsp.routing.Systems;
@@ -28,12 +33,14 @@ import vn.lgsp.routing.Systems;
 final class Acts {
     private static final Logger LOG = LoggerFactory.getLogger(Acts.class);
     private static final int LONGEST_REASON = 200;
+    private static final int LATEST = 200;
     private static final Duration LONGEST_PAUSE = Duration.ofDays(366);
 
     private final Systems systems;
     private final EngineRoom engine;
     private final Statuses statuses;
     private final Exchanges exchanges;
+    private final SystemActs done;
     private final MeterRegistry figures;
     private final InstantSource clock;
 
@@ -42,12 +49,14 @@ final class Acts {
             EngineRoom engine,
             Statuses statuses,
             Exchanges exchanges,
+            SystemActs done,
             MeterRegistry figures,
             InstantSource clock) {
         this.systems = systems;
         this.engine = engine;
         this.statuses = statuses;
         this.exchanges = exchanges;
+        this.done = done;
         this.figures = figures;
         this.clock = clock;
     }
@@ -100,10 +109,13 @@ final class Acts {
             return Answer.TIME_PAST;
         }
         if (isReceiver(system)) {
-            return tell(system, new Command.Pause(act, begin, until), null, act);
+            tell(system, new Command.Pause(act, begin, until), null, act);
+        } else {
+            statuses.rest(system, act.actor(), Map.of("vi", act.reason(), "en", act.reason()), begin, until);
+            noted("pause", system, null, act);
         }
-        statuses.rest(system, act.actor(), Map.of("vi", act.reason(), "en", act.reason()), begin, until);
-        return noted("pause", system, null, act);
+        keep(system, act, SystemActs.Entry.pause(act.actor(), Ids.time(act.id()), act.reason(), from, until));
+        return Answer.ASKED;
     }
 
     /**
@@ -123,13 +135,30 @@ final class Acts {
     /** Lets calls to a system go on, and forgets a pause that is still to come. */
     Answer resume(String system, Act act) {
         if (isReceiver(system)) {
-            return tell(system, new Command.Resume(act), null, act);
-        }
-        if (!isPausable(system)) {
+            tell(system, new Command.Resume(act), null, act);
+        } else if (isPausable(system)) {
+            statuses.rest(system, null, Map.of(), null, null);
+            noted("resume", system, null, act);
+        } else {
             return Answer.UNKNOWN;
         }
-        statuses.rest(system, null, Map.of(), null, null);
-        return noted("resume", system, null, act);
+        keep(system, act, SystemActs.Entry.resume(act.actor(), Ids.time(act.id()), act.reason()));
+        return Answer.ASKED;
+    }
+
+    /** A person must be able to pause a system while the store is away; then only the program's log tells of it. */
+    private void keep(String system, Act act, SystemActs.Entry entry) {
+        try {
+            done.note(act.id(), system, entry);
+        } catch (DataAccessException | StoreAway e) {
+            LOG.warn("event=act-not-kept act={} system={} reason=\"{}\"", entry.kind(), system, e.getMessage());
+        }
+    }
+
+    /** What people did to the system, the latest first; null if there is no such system to do anything to. */
+    @Nullable
+    List<SystemActs.Entry> latest(String system) {
+        return isPausable(system) ? done.latest(system, LATEST) : null;
     }
 
     private boolean isPausable(String system) {

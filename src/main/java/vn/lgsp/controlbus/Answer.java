@@ -11,11 +11,7 @@ enum Answer {
             409,
             "Thông điệp không (còn) ở trạng thái để riêng",
             "The delivery is not parked (any more)"),
-    REASON_MISSING(
-            "control.reason-missing",
-            400,
-            "Cần có lý do: {\"reason\": \"...\"}",
-            "A reason is needed: {\"reason\": \"...\"}"),
+    REASON_MISSING("control.reason-missing", 400, "Cần có lý do (reason)", "A reason is needed (reason)"),
     /** A message of a type that the bus cannot check, or that may be signed. */
     NOT_EDITABLE(
             "control.not-editable",

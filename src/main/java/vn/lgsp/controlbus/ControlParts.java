@@ -22,6 +22,7 @@ import vn.lgsp.messagestore.ParkedGroups;
 import vn.lgsp.messagestore.Polls;
 import vn.lgsp.messagestore.Reconciliations;
 import vn.lgsp.messagestore.Resyncs;
+import vn.lgsp.messagestore.SystemActs;
 import vn.lgsp.routing.Systems;
 
 /** What pages, figures and health share; it stands in the application's main context. */
@@ -44,9 +45,10 @@ class ControlParts {
             EngineRoom engine,
             Statuses statuses,
             Exchanges exchanges,
+            DataSource store,
             MeterRegistry registry,
             InstantSource clock) {
-        return new Acts(systems, engine, statuses, exchanges, registry, clock);
+        return new Acts(systems, engine, statuses, exchanges, new SystemActs(store), registry, clock);
     }
 
     @Bean

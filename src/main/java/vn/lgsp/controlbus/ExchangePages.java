@@ -53,8 +53,12 @@ class ExchangePages {
     }
 
     @PostMapping("/exchanges/{id}/deliveries/{receiver}/retry")
-    String retry(@PathVariable UUID id, @PathVariable String receiver, Authentication user) {
-        return switch (acts.retry(id, receiver, Acts.act(user.getName(), ""))) {
+    String retry(
+            @PathVariable UUID id,
+            @PathVariable String receiver,
+            @RequestParam(defaultValue = "") String reason,
+            Authentication user) {
+        return switch (acts.retry(id, receiver, Acts.act(user.getName(), reason))) {
             case ASKED -> back(id, "retry");
             case NOT_PARKED -> back(id, "not-parked");
             default -> throw absent();

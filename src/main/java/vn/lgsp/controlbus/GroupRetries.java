@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.transaction.TransactionException;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.BrokerFailed;
 import vn.lgsp.channel.Queues;
@@ -61,7 +62,13 @@ final class GroupRetries implements AutoCloseable {
             return new Begun(Answer.REASON_MISSING, null);
         }
         int count = groups.begin(act.id(), system, cause, act.actor(), act.reason());
-        LOG.info("event=group-retry-begun actor={} system={} cause={} count={}", act.actor(), system, cause, count);
+        LOG.info(
+                "event=group-retry-begun actor={} system={} cause={} count={} reason=\"{}\"",
+                act.actor(),
+                system,
+                cause,
+                count,
+                act.reason());
         return count == 0
                 ? new Begun(Answer.NOTHING_PARKED, null)
                 : new Begun(Answer.ASKED, groups.progress(act.id()).orElseThrow());
@@ -78,10 +85,18 @@ final class GroupRetries implements AutoCloseable {
         return groups.progress(id).orElse(null);
     }
 
-    void cancel(UUID id, String actor) {
-        if (groups.cancel(id)) {
-            LOG.info("event=group-retry-cancelled id={} actor={}", id, actor);
+    /** What was asked already goes on; all else stays parked. One that is over stays as it is. */
+    Answer cancel(UUID id, Act act) {
+        if (progress(id) == null) {
+            return Answer.UNKNOWN;
         }
+        if (act.reason().isEmpty()) {
+            return Answer.REASON_MISSING;
+        }
+        if (groups.cancel(id, act.actor(), act.reason())) {
+            LOG.info("event=group-retry-cancelled id={} actor={} reason=\"{}\"", id, act.actor(), act.reason());
+        }
+        return Answer.ASKED;
     }
 
     private void step() {
@@ -95,7 +110,7 @@ final class GroupRetries implements AutoCloseable {
                                     engine.tell(system.name(), new Command.Retry(exchange, Act.of(actor, reason))));
                 }
             }
-        } catch (DataAccessException | BrokerFailed e) {
+        } catch (DataAccessException | TransactionException | BrokerFailed e) {
             LOG.warn("event=group-retry-waits reason=\"{}\"", e.getMessage());
         } catch (RuntimeException e) {
             LOG.error("event=group-retry-failed", e);

@@ -29,6 +29,7 @@ import vn.lgsp.delivery.Act;
 import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.messagestore.ExchangeView;
 import vn.lgsp.messagestore.Exchanges;
+import vn.lgsp.messagestore.SystemActs;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Systems;
 
@@ -134,11 +135,25 @@ class PagesController {
     }
 
     @PostMapping("/systems/{name}/resume")
-    String resume(@PathVariable String name, Authentication user) {
-        if (acts.resume(name, Acts.act(user.getName(), "")) != Answer.ASKED) {
+    String resume(@PathVariable String name, @RequestParam(defaultValue = "") String reason, Authentication user) {
+        if (acts.resume(name, Acts.act(user.getName(), reason)) != Answer.ASKED) {
             throw new ResponseStatusException(HttpStatus.NOT_FOUND);
         }
         return "redirect:/?done=resumed";
+    }
+
+    /** What people did to the system as a whole. */
+    @GetMapping("/systems/{name}/acts")
+    String acts(@PathVariable String name, Model model, Locale locale) {
+        List<SystemActs.Entry> latest = acts.latest(name);
+        if (latest == null) {
+            throw new ResponseStatusException(HttpStatus.NOT_FOUND);
+        }
+        PageText text = new PageText(systems, locale);
+        model.addAttribute("text", text);
+        model.addAttribute("called", text.system(name));
+        model.addAttribute("acts", latest);
+        return "pages/acts";
     }
 
     /** Somebody takes care of it. One that cleared meanwhile needs nobody. */

@@ -1,5 +1,6 @@
 package vn.lgsp.controlbus;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +18,12 @@ import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.messagestore.ParkedGroups;
+import vn.lgsp.messagestore.SystemActs;
 
 /**
  * What operators do by script, with HTTP Basic. Acts are answered with 202: the system's owner carries them out, and the
@@ -64,6 +67,79 @@ class RepairApi {
     record ParkedGroup(String cause, String text, List<String> texts, long count, String oldest) {}
 
     record Groups(List<ParkedGroup> items) {}
+
+    /** @param cancelled left out unless it was cancelled */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record GroupRetry(
+            UUID id,
+            String system,
+            String cause,
+            String actor,
+            String reason,
+            String begunAt,
+            String state,
+            long total,
+            long asked,
+            long settled,
+            long parked,
+            @Nullable Cancelled cancelled) {
+
+        static GroupRetry of(ParkedGroups.Progress now) {
+            return new GroupRetry(
+                    now.id(),
+                    now.system(),
+                    now.cause(),
+                    now.actor(),
+                    now.reason(),
+                    VietnamTime.text(now.begunAt()),
+                    now.state(),
+                    now.total(),
+                    now.asked(),
+                    now.settled(),
+                    now.parked(),
+                    Cancelled.of(now.cancellation()));
+        }
+    }
+
+    record Done(List<Deed> items) {}
+
+    /**
+     * @param from when a pause begins, left out if at once; {@code until} if it ends by itself
+     * @param retry the retry of a group that was begun or cancelled, and its {@code cause}
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Deed(
+            String act,
+            String actor,
+            String at,
+            String reason,
+            @Nullable String from,
+            @Nullable String until,
+            @Nullable UUID retry,
+            @Nullable String cause) {
+
+        static Deed of(SystemActs.Entry one) {
+            return new Deed(
+                    one.kind().name(),
+                    one.actor(),
+                    VietnamTime.text(one.at()),
+                    one.reason(),
+                    time(one.from()),
+                    time(one.until()),
+                    one.retry(),
+                    one.cause());
+        }
+
+        private static @Nullable String time(@Nullable Instant time) {
+            return time == null ? null : VietnamTime.text(time);
+        }
+    }
+
+    record Cancelled(String actor, String at, String reason) {
+        static @Nullable Cancelled of(ParkedGroups.@Nullable Cancellation one) {
+            return one == null ? null : new Cancelled(one.actor(), VietnamTime.text(one.at()), one.reason());
+        }
+    }
 
     @PostMapping("/exchanges/{id}/deliveries/{receiver}/retry")
     ResponseEntity<?> retry(
@@ -122,6 +198,15 @@ class RepairApi {
                 : ApiAnswers.of(answer, headers);
     }
 
+    /** What people did to the system as a whole, the latest first. */
+    @GetMapping("/systems/{name}/acts")
+    ResponseEntity<?> acts(@PathVariable String name, @RequestHeader HttpHeaders headers) {
+        List<SystemActs.Entry> latest = acts.latest(name);
+        return latest == null
+                ? ApiAnswers.of(Answer.UNKNOWN, headers)
+                : ResponseEntity.ok(new Done(latest.stream().map(Deed::of).toList()));
+    }
+
     /** What is parked for a system, by cause. */
     @GetMapping("/systems/{name}/parked")
     ResponseEntity<?> parked(@PathVariable String name, @RequestHeader HttpHeaders headers) {
@@ -152,19 +237,23 @@ class RepairApi {
         GroupRetries.Begun begun = retries.begin(name, cause, Acts.act(user.getName(), group.reason()));
         return begun.progress() == null
                 ? ApiAnswers.of(begun.answer(), headers)
-                : ResponseEntity.accepted().body(begun.progress());
+                : ResponseEntity.accepted().body(GroupRetry.of(begun.progress()));
     }
 
     @GetMapping("/retries/{id}")
     ResponseEntity<?> progress(@PathVariable UUID id, @RequestHeader HttpHeaders headers) {
         ParkedGroups.Progress progress = retries.progress(id);
-        return progress == null ? ApiAnswers.of(Answer.UNKNOWN, headers) : ResponseEntity.ok(progress);
+        return progress == null ? ApiAnswers.of(Answer.UNKNOWN, headers) : ResponseEntity.ok(GroupRetry.of(progress));
     }
 
-    /** What was asked already goes on; all else stays parked. */
+    /** The reason comes with the address: what a DELETE carries does not arrive everywhere. */
     @DeleteMapping("/retries/{id}")
-    ResponseEntity<?> cancel(@PathVariable UUID id, @RequestHeader HttpHeaders headers, Authentication user) {
-        retries.cancel(id, user.getName());
-        return progress(id, headers);
+    ResponseEntity<?> cancel(
+            @PathVariable UUID id,
+            @RequestParam(required = false) @Nullable String reason,
+            @RequestHeader HttpHeaders headers,
+            Authentication user) {
+        Answer answer = retries.cancel(id, Acts.act(user.getName(), reason));
+        return answer == Answer.ASKED ? progress(id, headers) : ApiAnswers.of(answer, headers);
     }
 }

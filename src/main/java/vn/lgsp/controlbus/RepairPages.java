@@ -151,11 +151,13 @@ class RepairPages {
         return "pages/retry";
     }
 
-    /** What was asked already goes on; all else stays parked. */
     @PostMapping("/retries/{id}/cancel")
-    String cancel(@PathVariable UUID id, Authentication user) {
-        retries.cancel(id, user.getName());
-        return "redirect:/retries/" + id;
+    String cancel(@PathVariable UUID id, @RequestParam(defaultValue = "") String reason, Authentication user) {
+        return switch (retries.cancel(id, Acts.act(user.getName(), reason))) {
+            case ASKED -> "redirect:/retries/" + id;
+            case REASON_MISSING -> "redirect:/retries/" + id + "?missing";
+            default -> throw absent();
+        };
     }
 
     private ConnectedSystem receiver(String name) {

@@ -9,6 +9,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import vn.lgsp.channel.Broker;
+import vn.lgsp.channel.BrokerFailed;
 import vn.lgsp.channel.Queues;
 import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.messagestore.EventView;
@@ -91,12 +92,29 @@ final class Views {
      * is read, since what comes in between may be missing.
      */
     String completeUntil() {
-        return VietnamTime.text(broker.count(Queues.LOG) == 0 ? clock.instant() : exchanges.writtenUntil());
+        return VietnamTime.text(nothingIsOnItsWay() ? clock.instant() : exchanges.writtenUntil());
+    }
+
+    /** While the broker is away the log still answers, for what it has. */
+    private boolean nothingIsOnItsWay() {
+        try {
+            return broker.count(Queues.LOG) == 0;
+        } catch (BrokerFailed e) {
+            return false;
+        }
     }
 
     /** As it is at this moment: the log tells of a call only when it has ended. */
     ExchangeView now(ExchangeView view) {
-        return view.deliveringTo(receiver -> broker.inFlight(receiver).contains(view.id()));
+        return view.deliveringTo(receiver -> isInFlight(view.id(), receiver));
+    }
+
+    private boolean isInFlight(UUID id, String receiver) {
+        try {
+            return broker.inFlight(receiver).contains(id);
+        } catch (BrokerFailed e) {
+            return false;
+        }
     }
 
     Exchange exchange(ExchangeView view, String completeUntil) {

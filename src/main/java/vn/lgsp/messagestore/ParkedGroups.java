@@ -1,6 +1,7 @@
 package vn.lgsp.messagestore;
 
 import static vn.lgsp.messagestore.SqlTime.time;
+import static vn.lgsp.messagestore.SqlTime.timeOrNull;
 
 import java.sql.Array;
 import java.sql.ResultSet;
@@ -12,6 +13,7 @@ import java.util.UUID;
 import java.util.function.IntSupplier;
 import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.support.JdbcTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -47,11 +49,13 @@ public final class ParkedGroups {
     /**
      * How far a retry of a group is.
      *
+     * @param actor who began it, {@code begunAt} and why
      * @param state RUNNING, DONE or CANCELLED
      * @param total messages that were parked when it began
      * @param asked of these, retries that were asked for
      * @param settled of these, delivered or skipped since
      * @param parked of these, parked again
+     * @param cancellation null unless it was cancelled
      */
     public record Progress(
             UUID id,
@@ -59,11 +63,16 @@ public final class ParkedGroups {
             String cause,
             String actor,
             String reason,
+            Instant begunAt,
             String state,
             long total,
             long asked,
             long settled,
-            long parked) {}
+            long parked,
+            @Nullable Cancellation cancellation) {}
+
+    /** Who cancelled a retry of a group, when and why. */
+    public record Cancellation(String actor, Instant at, String reason) {}
 
     /** Asks for one retry. */
     public interface Retry {
@@ -110,11 +119,12 @@ public final class ParkedGroups {
     }
 
     /** @return whether there was something to cancel */
-    public boolean cancel(UUID id) {
-        return sql.sql("UPDATE group_retry SET state = 'CANCELLED' WHERE id = ? AND state = 'RUNNING'")
-                        .param(id)
-                        .update()
-                > 0;
+    public boolean cancel(UUID id, String actor, String reason) {
+        return sql.sql("""
+                        UPDATE group_retry
+                           SET state = 'CANCELLED', cancelled_by = ?, cancelled_at = now(), cancel_reason = ?
+                         WHERE id = ? AND state = 'RUNNING'
+                        """).params(actor, reason, id).update() > 0;
     }
 
     /**
@@ -169,7 +179,8 @@ public final class ParkedGroups {
 
     public Optional<Progress> progress(UUID id) {
         return sql.sql("""
-                        SELECT g.id, g.system, g.cause, g.actor, g.reason, g.state,
+                        SELECT g.id, g.system, g.cause, g.actor, g.reason, g.begun_at, g.state,
+                               g.cancelled_by, g.cancelled_at, g.cancel_reason,
                                count(*) AS total,
                                count(i.asked_at) AS asked,
                                count(*) FILTER (WHERE i.asked_at IS NOT NULL AND d.state IN ('DELIVERED', 'SKIPPED'))
@@ -181,19 +192,27 @@ public final class ParkedGroups {
                                               AND d.receiver = g.system
                          WHERE g.id = ?
                          GROUP BY g.id
-                        """)
-                .param(id)
-                .query((row, n) -> new Progress(
-                        row.getObject("id", UUID.class),
-                        row.getString("system"),
-                        row.getString("cause"),
-                        row.getString("actor"),
-                        row.getString("reason"),
-                        row.getString("state"),
-                        row.getLong("total"),
-                        row.getLong("asked"),
-                        row.getLong("settled"),
-                        row.getLong("parked")))
-                .optional();
+                        """).param(id).query(ParkedGroups::progress).optional();
+    }
+
+    private static Progress progress(ResultSet row, int number) throws SQLException {
+        return new Progress(
+                row.getObject("id", UUID.class),
+                row.getString("system"),
+                row.getString("cause"),
+                row.getString("actor"),
+                row.getString("reason"),
+                time(row, "begun_at"),
+                row.getString("state"),
+                row.getLong("total"),
+                row.getLong("asked"),
+                row.getLong("settled"),
+                row.getLong("parked"),
+                cancellation(row));
+    }
+
+    private static @Nullable Cancellation cancellation(ResultSet row) throws SQLException {
+        Instant at = timeOrNull(row, "cancelled_at");
+        return at == null ? null : new Cancellation(row.getString("cancelled_by"), at, row.getString("cancel_reason"));
     }
 }

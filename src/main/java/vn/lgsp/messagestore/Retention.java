@@ -35,6 +35,7 @@ public final class Retention {
     /** What is over and of use to nobody after a year; what was acknowledged in an inbox is settled long before a week. */
     private static final List<String> OVER = List.of(
             "DELETE FROM group_retry WHERE state <> 'RUNNING' AND begun_at < ? - interval '400 days'",
+            "DELETE FROM system_act WHERE at < ? - interval '400 days'",
             "DELETE FROM reconciliation WHERE state <> 'RUNNING' AND begun_at < ? - interval '400 days'",
             "DELETE FROM resync WHERE state IN ('DONE', 'CANCELLED') AND begun_at < ? - interval '400 days'",
             "DELETE FROM alert WHERE cleared_at < ? - interval '400 days'",

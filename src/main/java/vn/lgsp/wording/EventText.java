@@ -39,7 +39,7 @@ public final class EventText {
                 language.say(
                         "Chờ sau một thông điệp cùng hồ sơ đang để riêng",
                         "Waits behind a message of the same dossier that is set aside");
-            case RELEASED -> released(actor, language);
+            case RELEASED -> released(actor, detail(event, "reason"), language);
             case EDITED ->
                 language.say(
                         "Sửa nội dung và gửi lại, do " + actor + ": " + detail(event, "reason"),
@@ -117,12 +117,14 @@ public final class EventText {
         };
     }
 
-    private static String released(String actor, Language language) {
+    /** A retry may be asked for without saying why. */
+    private static String released(String actor, String reason, Language language) {
+        String why = reason.isEmpty() ? "" : ": " + reason;
         return actor.equals("storm")
                 ? language.say(
                         "Trở lại hàng đợi: đối tác từ chối tất cả, không riêng thông điệp này",
                         "Back in its place: the partner refused everything, not just this message")
-                : language.say("Trở lại hàng đợi, do " + actor, "Back in its place, by " + actor);
+                : language.say("Trở lại hàng đợi, do " + actor + why, "Back in its place, by " + actor + why);
     }
 
     private static String because(EventView event) {

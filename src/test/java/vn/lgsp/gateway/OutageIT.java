@@ -277,6 +277,19 @@ class OutageIT {
     }
 
     @Test
+    void aSystemIsPaused_andGoesOn_withoutTheDatabase() {
+        wire.cut();
+        await().until(bus.part(StoreWatch.class)::isAway);
+        String system = "/control/v1/systems/careful/";
+        assertThat(bus.operator("POST", system + "pause", "{\"reason\": \"Bảo trì\"}")
+                        .statusCode())
+                .isEqualTo(202);
+        assertThat(bus.operator("POST", system + "resume", "{\"reason\": \"Xong\"}")
+                        .statusCode())
+                .isEqualTo(202);
+    }
+
+    @Test
     void aKeyThatTheBrokerRemembersLongerThanTheStore_isFreeAgain() {
         // Given
         String first = id(put("H90-aged", "X", KEY, "aged"));

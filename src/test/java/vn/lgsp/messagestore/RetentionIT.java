@@ -141,15 +141,18 @@ class RetentionIT {
                                 + " ('a', gen_random_uuid(), 2, 's', 't', 'd', now(), '', NULL, NULL)")
                 .update();
         sql.sql("INSERT INTO log_mark (minute, seq) VALUES (now(), 1)").update();
+        sql.sql("INSERT INTO system_act (id, system, act, actor, at, reason)"
+                        + " VALUES (gen_random_uuid(), 'a', 'RESUME', 'x', now(), '')")
+                .update();
         // When, Then
         applyIn(Duration.ofDays(6), Duration.ZERO);
-        assertThat(List.of("group_retry", "alert", "inbox", "log_mark"))
+        assertThat(List.of("group_retry", "alert", "inbox", "log_mark", "system_act"))
                 .extracting(store::count)
-                .containsExactly(2L, 2L, 2L, 1L);
+                .containsExactly(2L, 2L, 2L, 1L, 1L);
         applyIn(Duration.ofDays(401), Duration.ZERO);
-        assertThat(List.of("group_retry", "alert", "inbox", "log_mark"))
+        assertThat(List.of("group_retry", "alert", "inbox", "log_mark", "system_act"))
                 .extracting(store::count)
-                .containsExactly(1L, 1L, 1L, 0L);
+                .containsExactly(1L, 1L, 1L, 0L, 0L);
         assertThat(sql.sql("SELECT state FROM group_retry").query(String.class).single())
                 .isEqualTo("RUNNING");
     }

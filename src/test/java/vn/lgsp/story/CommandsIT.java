@@ -113,6 +113,13 @@ class CommandsIT {
         await().untilAsserted(() -> assertThat(lgsp("systems").out()).contains("tracker"));
         assertThat(lgsp("history", "tracker").out()).contains("LIVE", "admin", "Kết nối hệ thống theo dõi");
         assertThat(lgsp("parked", "tracker", "--json").out()).contains("items");
+        // Paused and going on, with who and why
+        assertThat(lgsp("pause", "tracker").code()).isEqualTo(2);
+        assertThat(lgsp("pause", "tracker", "--reason", "x", "--until", "soon").error())
+                .contains("control.time-unreadable");
+        assertThat(lgsp("pause", "tracker", "--reason", "Thay máy chủ").out()).contains("tracker is to pause");
+        assertThat(lgsp("resume", "tracker", "--reason", "Xong").out()).contains("tracker is to go on");
+        assertThat(lgsp("acts", "tracker").out()).containsSubsequence("RESUME", "admin  Xong", "PAUSE", "Thay máy chủ");
         assertThat(lgsp("rollback", "tracker", "--reason", "lùi").error()).contains("control.nothing-before");
         // Nobody has to agree here
         assertThat(lgsp("approve", "tracker", "0123456789ab").error()).contains("control.nothing-awaits");

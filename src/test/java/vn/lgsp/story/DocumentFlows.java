@@ -167,6 +167,26 @@ abstract class DocumentFlows {
     }
 
     @Test
+    void whatTheAxisRefuses_cannotBeEdited_sinceItMayBeSigned_andGoesAsItIs() throws Exception {
+        bus.simulators().weather(AXIS, "refuse-all");
+        byte[] file = Papers.document(DEPARTMENT, next, MINISTRY);
+        String docId = sent(file);
+        told(docId, LogEvent.Kind.PARKED);
+        String delivery = "/control/v1/exchanges/" + docId + "/deliveries/" + AXIS;
+        HttpResponse<String> edit =
+                bus.operator("PUT", delivery + "/body", "{\"reason\": \"Sai\", \"body\": {\"subject\": \"khác\"}}");
+        assertThat(edit.statusCode()).isEqualTo(409);
+        assertThat(RunningBus.json(edit).path("code").asString()).isEqualTo("control.not-editable");
+        assertThat(RunningBus.json(edit).path("title").asString()).contains("ký số");
+        bus.simulators().weather(AXIS, Simulators.FINE);
+        assertThat(bus.operator("POST", delivery + "/retry", "").statusCode()).isEqualTo(202);
+        assertThat(told(docId, LogEvent.Kind.DELIVERED))
+                .extracting(EventView::kind)
+                .doesNotContain(LogEvent.Kind.EDITED);
+        assertThat(copies(file)).isEqualTo(1);
+    }
+
+    @Test
     void severalDocumentsOfOneNumber_areToldApart() throws Exception {
         byte[] first = Papers.document(DEPARTMENT, next, MINISTRY);
         byte[] second = (new String(first, UTF_8) + "\n").getBytes(UTF_8);

@@ -190,13 +190,14 @@ class PagesIT {
 
         // When
         browser.open("/dossiers?code=" + code);
+        browser.type("[data-state=PARKED] .acts [name=reason]", "Cổng đã sửa");
         browser.click("[data-state=PARKED] .acts button");
 
         // Then
         assertThat(browser.text(".notice")).contains("Đã yêu cầu gửi lại");
         awaitState(code, "DELIVERED");
         await().untilAsserted(() -> assertThat(browser.text("#live"))
-                .contains("Trở lại hàng đợi, do admin", "Cổng Dịch vụ công quốc gia đã nhận"));
+                .contains("Trở lại hàng đợi, do admin: Cổng đã sửa", "Cổng Dịch vụ công quốc gia đã nhận"));
     }
 
     @Test
@@ -330,11 +331,18 @@ class PagesIT {
         browser.open("/retries/" + id);
         assertThat(browser.text("#live")).contains("Đang gửi lại", "0 / 1");
 
-        // When
+        // When a person does not say why
+        browser.script("document.getElementById('reason').required = false");
+        browser.click("#live form button");
+        assertThat(browser.text(".notice")).contains("Cần có lý do");
+        assertThat(browser.text("#live")).contains("Đang gửi lại");
+
+        // When the reason is given
+        browser.type("#reason", "Cổng lại lỗi");
         browser.click("#live form button");
 
         // Then
-        assertThat(browser.text("#live")).contains("Đã dừng");
+        assertThat(browser.text("#live")).contains("Đã dừng", "admin: Cổng lại lỗi");
         assertThat(browser.all("#live form")).isEmpty();
     }
 
@@ -347,11 +355,15 @@ class PagesIT {
             browser.open("/");
             assertThat(browser.text("[data-system=national-portal]")).contains("Tạm dừng", "bởi admin");
         });
+        browser.type("[data-system=national-portal] .act [name=reason]", "Bảo trì xong");
         browser.click("[data-system=national-portal] .act button");
         await().untilAsserted(() -> {
             browser.open("/");
             assertThat(browser.text("[data-system=national-portal]")).contains("Đang phục vụ");
         });
+        browser.click("[data-system=national-portal] th a");
+        assertThat(browser.text("[data-act=RESUME]")).contains("Chạy tiếp", "admin", "Bảo trì xong");
+        assertThat(browser.text("[data-act=PAUSE]")).contains("Tạm dừng", "admin", "Bảo trì máy chủ");
     }
 
     @Test
@@ -434,6 +446,8 @@ class PagesIT {
                 browser.click("form .acts button");
                 browser.picture(folder.resolve("retry-" + language + "-" + width + ".png"), width);
                 awaitState(REFUSED, "PARKED");
+                browser.open("/systems/" + PORTAL + "/acts");
+                browser.picture(folder.resolve("acts-" + language + "-" + width + ".png"), width);
                 browser.search(IDENTITY);
                 browser.picture(folder.resolve("found-" + language + "-" + width + ".png"), width);
                 browser.ignoringErrorsOf(() -> browser.open("/nowhere"));
