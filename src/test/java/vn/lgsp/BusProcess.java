@@ -47,9 +47,9 @@ public final class BusProcess implements AutoCloseable {
         return launch(PackagedProgram.fast(), data, environment);
     }
 
-    /** How the program is started quickly; arguments come behind. */
-    public static List<String> program() {
-        return PackagedProgram.fast();
+    /** How a command of the program is started quickly; its arguments come behind. */
+    public static List<String> commands() {
+        return PackagedProgram.commands();
     }
 
     static BusProcess launch(List<String> command, Path data, Map<String, String> environment) {

@@ -24,7 +24,7 @@ import org.springframework.util.FileSystemUtils;
 final class PackagedProgram {
     private static final List<String> JVM = jvm();
     private static final Path UNPACKED = Path.of("target/unpacked").toAbsolutePath();
-
+    private static final String CACHE = "lgsp-bus.aot";
     private static final Duration TRAINED = Duration.ofMinutes(5);
 
     private PackagedProgram() {}
@@ -61,13 +61,22 @@ final class PackagedProgram {
     }
 
     /** The same program from its unpacked form. */
-    static synchronized List<String> fast() {
+    static List<String> fast() {
+        return command("-XX:AOTCache=" + unpacked().resolve(CACHE));
+    }
+
+    /** A command of it, as {@code ./lgsp} gives it; the cache is of the bus, and a command that loads it all takes longer. */
+    static List<String> commands() {
+        unpacked();
+        return command("-Dlgsp.command=true");
+    }
+
+    private static synchronized Path unpacked() {
         try (FileChannel turn = FileChannel.open(
                         Files.createDirectories(UNPACKED.getParent()).resolve("unpacking"),
                         StandardOpenOption.CREATE,
                         StandardOpenOption.WRITE);
                 FileLock mine = turn.lock()) {
-            Path cache = UNPACKED.resolve("lgsp-bus.aot");
             Path made = UNPACKED.resolve("made-from");
             // The build gives every jar the same time of change.
             String identity =
@@ -75,10 +84,10 @@ final class PackagedProgram {
             if (!Files.exists(made) || !Files.readString(made).equals(identity)) {
                 FileSystemUtils.deleteRecursively(UNPACKED);
                 unpack();
-                train(cache);
+                train(UNPACKED.resolve(CACHE));
                 Files.writeString(made, identity);
             }
-            return command("-XX:AOTCache=" + cache);
+            return UNPACKED;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -113,6 +122,7 @@ final class PackagedProgram {
     /** One start and stop, from which Java learns what it will need; it writes the cache when it ends. */
     private static void train(Path cache) {
         Path data = UNPACKED.resolve("training");
+        PreparedStore.into(data);
         try (BusProcess bus =
                 BusProcess.launch(command("-XX:AOTCacheOutput=" + cache), data, Map.of("LGSP_SANDBOX", "true"))) {
             bus.awaitReady();

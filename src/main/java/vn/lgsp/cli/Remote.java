@@ -61,8 +61,13 @@ final class Remote {
             description = "Language of what the bus says. Default: ${DEFAULT-VALUE}")
     private String language = "en";
 
-    private final HttpClient http =
-            HttpClient.newBuilder().connectTimeout(CONNECT).build();
+    /** Made when a bus is asked: each of the commands has a remote, and the client reads certificates before it does anything. */
+    private static final class Http {
+        static final HttpClient CLIENT =
+                HttpClient.newBuilder().connectTimeout(CONNECT).build();
+
+        private Http() {}
+    }
 
     /** No bus answers there. */
     static final class Unreachable extends RuntimeException {
@@ -149,7 +154,7 @@ final class Remote {
     private JsonNode answer(HttpRequest.Builder request) {
         HttpRequest whole = request.build();
         try {
-            HttpResponse<String> answer = http.send(whole, BodyHandlers.ofString());
+            HttpResponse<String> answer = Http.CLIENT.send(whole, BodyHandlers.ofString());
             JsonNode body = parsed(answer.body());
             if (answer.statusCode() >= REFUSED_FROM) {
                 throw new Refusal(json ? answer.body() : said(answer.statusCode(), body));

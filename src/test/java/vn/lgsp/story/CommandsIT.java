@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.FileSystemUtils;
@@ -24,6 +25,7 @@ import vn.lgsp.BusProcess;
 import vn.lgsp.RunningBus;
 
 /** A newcomer connects a system with {@code ./lgsp} and nothing else, and a process that dies in between leaves no half. */
+@Order(3)
 class CommandsIT {
     @TempDir
     private static Path work;
@@ -48,7 +50,7 @@ class CommandsIT {
     private record Said(int code, String out, String error) {}
 
     private static Said lgsp(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(BusProcess.program());
+        List<String> command = new ArrayList<>(BusProcess.commands());
         command.addAll(List.of(arguments));
         return said(command);
     }

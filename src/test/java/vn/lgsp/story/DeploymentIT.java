@@ -28,6 +28,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -38,6 +39,7 @@ import vn.lgsp.deployment.FolderArchive;
 import vn.lgsp.deployment.NewFolder;
 
 /** A system that nobody knew of is connected to a running bus, changed, broken and mended, while messages flow. */
+@Order(8)
 class DeploymentIT {
     private static final String SYSTEM = "tracker";
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -39,6 +40,7 @@ import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.gateway.Published;
 
 /** Official documents between the province's document management, its agencies and the whole country. */
+@Order(7)
 class DocumentsIT {
     /** Operations and statuses. */
     static final Set<String> KINDS =

@@ -4,6 +4,9 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Random;
 import java.util.function.Supplier;
+import java.util.stream.LongStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -11,6 +14,7 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** Made-up canonical dossiers and progress lines, each field there or not, from a seeded source of chance. */
 final class Dossiers {
+    private static final Logger LOG = LoggerFactory.getLogger(Dossiers.class);
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'+07:00'");
     private static final String[] STATUSES = {
         "REGISTERED", "RECEIVED", "REFUSED", "PROCESSING", "SUPPLEMENT_REQUIRED",
@@ -24,6 +28,13 @@ final class Dossiers {
 
     Dossiers(Random random) {
         this.random = random;
+    }
+
+    /** Of so many sources, others each time: what they come from is told, and {@code -Ddossiers.seed} runs them again. */
+    static LongStream seeds(int number) {
+        long seed = Long.getLong("dossiers.seed", new Random().nextLong());
+        LOG.info("event=dossiers-seed seed={}", seed);
+        return new Random(seed).longs(number);
     }
 
     JsonNode dossier() {

@@ -2,11 +2,13 @@ package vn.lgsp.story;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vn.lgsp.OwnProcesses;
 
 /** The promise under {@code kill -9}. */
+@Order(1)
 @OwnProcesses
 class KilledIT {
     private static final int KILLS = 10;

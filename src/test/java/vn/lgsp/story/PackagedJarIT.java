@@ -19,6 +19,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vn.lgsp.BusClient;
@@ -30,6 +31,7 @@ import vn.lgsp.sandbox.Ledger;
 import vn.lgsp.sandbox.Simulators;
 
 /** The packaged program, started, stopped and killed as an operator does it. */
+@Order(6)
 @OwnProcesses
 class PackagedJarIT {
     private static final String PORTAL = "national-portal";

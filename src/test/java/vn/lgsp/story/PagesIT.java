@@ -19,6 +19,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -29,6 +30,7 @@ import vn.lgsp.RunningBus;
 import vn.lgsp.sandbox.Simulators;
 
 /** What an operator sees and does on the control port, in a real browser. */
+@Order(5)
 class PagesIT {
     private static final String PORTAL = "national-portal";
     private static final String TAKEN = "H28.12-260315-0101";

@@ -8,14 +8,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vn.lgsp.BusProcess;
 import vn.lgsp.house.MarkdownCommands;
 
 /** Every command of the README, of the vendors' page, of look-ups and of the tutorial that can be run, run by a shell as a newcomer would. */
+@Order(4)
 class ReadmeIT {
     private static final String END = "--- end of block ";
     /** What each block's output must hold, in the order of the README. */
@@ -73,12 +77,14 @@ class ReadmeIT {
                 .runnable()
                 .forEach(block -> script.append(block.text()).append("echo; echo '" + END + "'\n"));
         String commands = onPortsOf(bus, script.toString());
-        assertThat(outputs(commands)).hasSize(expected.size() + 1);
-        // A person is slower than this test: what was accepted needs a moment until it is handed on. All commands
-        // together
-        // take half a minute.
+        List<String> first = outputs(commands);
+        assertThat(first).hasSize(expected.size() + 1);
+        // A person is slower than this test: what was accepted needs a moment until it is handed on. All
+        // commands of a page take half a minute.
+        Iterator<List<String>> runs = Stream.concat(Stream.of(first), Stream.generate(() -> outputs(commands)))
+                .iterator();
         await().atMost(Duration.ofMinutes(3)).untilAsserted(() -> {
-            List<String> outputs = outputs(commands);
+            List<String> outputs = runs.next();
             for (int i = 0; i < expected.size(); i++) {
                 assertThat(outputs.get(i)).contains(expected.get(i));
             }
@@ -112,6 +118,6 @@ class ReadmeIT {
             there = there.replace("127.0.0.1:" + port.getKey(), "127.0.0.1:" + bus.port(port.getValue()));
         }
         return "export LGSP_CONTROL_URL=" + bus.control("") + " LGSP_SERVICE_URL=" + bus.service("") + "\n"
-                + there.replace("./lgsp ", String.join(" ", BusProcess.program()) + " ");
+                + there.replace("./lgsp ", String.join(" ", BusProcess.commands()) + " ");
     }
 }

@@ -35,6 +35,7 @@ import vn.lgsp.sandbox.Simulators;
 
 /** Somebody removes a message behind the bus's back: it is found, alone, and sent again. Nothing else is ever reported. */
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+@Order(9)
 class SweepIT {
     private static final String PORTAL = "national-portal";
     private static final Duration PATIENCE = Duration.ofSeconds(60);

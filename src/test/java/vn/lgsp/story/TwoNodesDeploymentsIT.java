@@ -2,11 +2,13 @@ package vn.lgsp.story;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vn.lgsp.OwnProcesses;
 
 /** Two nodes are given versions good and bad under load, and one of them dies in the middle: a tenth of {@link DeploymentsSoakTest}. */
+@Order(10)
 @OwnProcesses
 class TwoNodesDeploymentsIT {
     private static final int DEPLOYMENTS = 10;

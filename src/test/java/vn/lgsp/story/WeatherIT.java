@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,6 +32,7 @@ import vn.lgsp.sandbox.Delivery;
 import vn.lgsp.sandbox.Simulators;
 
 /** Whatever the portal's weather, the bus says what it knows of a message, keeps it, and delivers it in fine weather. */
+@Order(2)
 class WeatherIT {
     private static final String PORTAL = "national-portal";
     private static final String AXIS = "document-axis";
