@@ -39,9 +39,9 @@ class SlowSystemIT {
     /** As the manifests of both systems leave it. */
     private static final int AT_ONCE = 8;
 
-    private static final int WAITING = 300;
-    private static final int OTHERS = 150;
-    private static final int ROUNDS = 3;
+    private static final int WAITING = 200;
+    private static final int OTHERS = 100;
+    private static final int ROUNDS = 2;
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir

@@ -321,13 +321,11 @@ class PagesIT {
     void group_isCancelled_andTheRestStaysParked() {
         // Given a retry of which nothing is asked, since its system does not take commands any more
         UUID id = UUID.randomUUID();
-        JdbcClient.create(bus.part(DataSource.class))
-                .sql(
-                        "INSERT INTO group_retry (id, system, cause, actor, reason) VALUES (?, 'gone', '9', 'admin', 'Thử')")
+        JdbcClient store = JdbcClient.create(bus.part(DataSource.class));
+        store.sql("INSERT INTO group_retry (id, system, cause, actor, reason) VALUES (?, 'gone', '9', 'admin', 'Thử')")
                 .param(id)
                 .update();
-        JdbcClient.create(bus.part(DataSource.class))
-                .sql("INSERT INTO group_retry_item (group_id, exchange_id, accepted_at) VALUES (?, ?, now())")
+        store.sql("INSERT INTO group_retry_item (group_id, exchange_id, accepted_at) VALUES (?, ?, now())")
                 .params(id, UUID.randomUUID())
                 .update();
         browser.open("/retries/" + id);
@@ -342,8 +340,6 @@ class PagesIT {
         // When the reason is given
         browser.type("#reason", "Cổng lại lỗi");
         browser.click("#live form button");
-
-        // Then
         assertThat(browser.text("#live")).contains("Đã dừng", "admin: Cổng lại lỗi");
         assertThat(browser.all("#live form")).isEmpty();
     }
