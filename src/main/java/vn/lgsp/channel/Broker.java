@@ -283,7 +283,7 @@ public final class Broker implements AutoCloseable {
         try (ClientSession session = immediate();
                 ClientConsumer browser = session.createConsumer(Queues.inflight(system), null, true)) {
             ClientMessage message = browser.receiveImmediate();
-            return message == null ? Set.of() : InFlightMessage.read(message);
+            return message == null ? Set.of() : InFlightMessage.read(message).called();
         } catch (ActiveMQException e) {
             throw new BrokerFailed("The broker does not tell what is in flight to " + system, e);
         }

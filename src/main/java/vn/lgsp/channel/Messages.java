@@ -3,7 +3,6 @@ package vn.lgsp.channel;
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.Message;
@@ -30,6 +29,7 @@ public final class Messages {
     private static final String VERSION = "lgsp_version";
     private static final String REPLY_TO = "lgsp_replyto";
     private static final String CAUSE = "lgsp_cause";
+    private static final String DOUBTFUL = "lgsp_doubtful";
     public static final String ORDER = "lgsp_order";
     private static final String ROUND = "lgsp_round";
     /** What the broker itself writes into a message. */
@@ -106,14 +106,18 @@ public final class Messages {
         return message.getStringProperty(REPLY_TO);
     }
 
-    /** Why a message is parked; empty if it is not. */
-    public static String cause(ClientMessage message) {
-        return Objects.requireNonNullElse(message.getStringProperty(CAUSE), "");
-    }
-
     /** Why a message is parked, for those who browse the queue. */
     public static void cause(ClientMessage message, String code) {
         message.putStringProperty(CAUSE, code);
+    }
+
+    /** It is parked while nobody knows whether its receiver has it. */
+    public static void doubtful(ClientMessage message) {
+        message.putBooleanProperty(DOUBTFUL, true);
+    }
+
+    public static boolean isDoubtful(ClientMessage message) {
+        return message.containsProperty(DOUBTFUL);
     }
 
     /** Its place in the dispatch queue, kept while it is held or parked; a smaller one was accepted earlier. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import vn.lgsp.channel.InFlightMessage;
 import vn.lgsp.exchange.LogEvent;
 
 /** What the broker is to do in one transaction: the outcomes of many calls, and the calls that begin after it. */
@@ -22,7 +23,7 @@ final class Commit {
     private final Set<String> endedReading = new LinkedHashSet<>();
     private final List<Command> commands = new ArrayList<>();
     private boolean probe;
-    private @Nullable Set<UUID> inflight;
+    private @Nullable InFlightMessage inflight;
 
     /** A message and why it is set aside. */
     record Parked(Item item, String code) {}
@@ -82,8 +83,8 @@ final class Commit {
         probe = true;
     }
 
-    void inflight(Set<UUID> ids) {
-        inflight = Set.copyOf(ids);
+    void inflight(InFlightMessage message) {
+        inflight = message;
     }
 
     /** How many messages it takes off the dispatch queue. */
@@ -151,6 +152,19 @@ final class Commit {
         return fates;
     }
 
+    /** Messages that went through, were skipped, or are otherwise over. */
+    List<UUID> ended() {
+        return done.stream().map(Item::id).toList();
+    }
+
+    /** Messages of which nobody knows whether they were taken. */
+    List<UUID> undecided() {
+        return fates.stream()
+                .filter(fate -> fate.kind() == LogEvent.Kind.OUTCOME_UNKNOWN)
+                .map(fate -> fate.item().id())
+                .toList();
+    }
+
     /** Calls that may begin when this is on disk. */
     List<Call> starts() {
         return starts;
@@ -163,7 +177,7 @@ final class Commit {
 
     /** All deliveries that are being called after it, or null if that did not change. */
     @Nullable
-    Set<UUID> inflight() {
+    InFlightMessage inflight() {
         return inflight;
     }
 }

@@ -23,6 +23,9 @@ public interface Deliverer {
     /** That these messages are delivered or given up is on disk: nothing has to be remembered of them. */
     default void settled(String system, List<UUID> ids) {}
 
+    /** That nobody knows the outcome of calls with these messages is on disk; they may be called again now. */
+    default void undecided(String system, List<UUID> ids) {}
+
     /** An envelope, its sealed body, and its place: a smaller one was accepted earlier. */
     record Message(Envelope envelope, byte[] sealed, long place) {}
 }

@@ -27,6 +27,11 @@ public record DelivererBySystem(Predicate<String> some, Deliverer forThese, Deli
     }
 
     @Override
+    public void undecided(String system, List<UUID> ids) {
+        of(system).undecided(system, ids);
+    }
+
+    @Override
     public Outcome health(String system) {
         return of(system).health(system);
     }

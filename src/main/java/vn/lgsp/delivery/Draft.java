@@ -4,9 +4,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
-import org.jspecify.annotations.Nullable;
+import vn.lgsp.channel.InFlightMessage;
 import vn.lgsp.delivery.partner.Trace;
 import vn.lgsp.exchange.LogEvent;
 import vn.lgsp.exchange.LogEvent.Kind;
@@ -34,14 +32,9 @@ final class Draft {
         return full;
     }
 
-    /** @param resolution how an unknown outcome ended with it, or null if there was none */
-    void delivered(Item item, Delivered delivered, @Nullable String resolution) {
+    void delivered(Item item, Delivered delivered) {
         commit.done(item);
-        Map<String, String> words = delivered.text().isEmpty() ? new HashMap<>() : new HashMap<>(words(delivered));
-        if (resolution != null) {
-            words.put("resolved", resolution);
-        }
-        event(item, Kind.DELIVERED, words);
+        event(item, Kind.DELIVERED, resolved(item, delivered.text().isEmpty() ? Map.of() : words(delivered)));
         commit.reply(item, "DELIVERED", delivered.code(), delivered.text());
         if (item.origin() == Item.Origin.PARKED) {
             result(item, Kind.DELIVERED, delivered.code(), delivered.text());
@@ -50,7 +43,7 @@ final class Draft {
 
     void parked(Item item, String code, String text) {
         commit.park(item, code);
-        event(item, Kind.PARKED, Map.of("code", code, "text", text));
+        event(item, Kind.PARKED, resolved(item, Map.of("code", code, "text", text)));
         commit.reply(item, "PARKED", code, text);
         result(item, Kind.PARKED, code, text);
     }
@@ -89,11 +82,7 @@ final class Draft {
         if (!act.reason().isEmpty()) {
             words.put("reason", act.reason());
         }
-        String resolution = item.resolution();
-        if (kind == Kind.SKIPPED && resolution != null) {
-            words.put("resolved", resolution);
-        }
-        commit.event(new LogEvent(act.id(), act.at(), kind, item.id(), system, words, parts));
+        commit.event(new LogEvent(act.id(), act.at(), kind, item.id(), system, resolved(item, words), parts));
         commit.fate(item, kind);
     }
 
@@ -103,7 +92,7 @@ final class Draft {
 
     /** The partner does not have the message: it is sent again. */
     void absent(Item item) {
-        event(item, Kind.POSTPONED, Map.of("code", "absent", "resolved", "resend"));
+        event(item, Kind.POSTPONED, resolved(item, Map.of("code", "absent")));
     }
 
     void unknown(Item item, OutcomeUnknown unknown, UnknownPolicy policy) {
@@ -138,8 +127,8 @@ final class Draft {
         commit.probe();
     }
 
-    void inflight(Set<UUID> ids) {
-        commit.inflight(ids);
+    void inflight(InFlightMessage message) {
+        commit.inflight(message);
     }
 
     void endReading(String subject) {
@@ -153,6 +142,17 @@ final class Draft {
     private void event(Item item, Kind kind, Map<String, String> words) {
         commit.event(LogEvent.of(wall.instant(), kind, item.id(), system, words, Map.of()));
         commit.fate(item, kind);
+    }
+
+    /** With how an unknown outcome ended, if there was one. */
+    private static Map<String, String> resolved(Item item, Map<String, String> words) {
+        String resolution = item.resolution();
+        if (resolution == null) {
+            return words;
+        }
+        Map<String, String> all = new HashMap<>(words);
+        all.put("resolved", resolution);
+        return all;
     }
 
     private static Map<String, String> words(Outcome outcome) {

@@ -8,19 +8,21 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import vn.lgsp.channel.InFlightMessage;
 
 /** The calls under way, and every delivery of which a new owner could not know whether the partner has it. */
 final class InFlight {
     private final Set<Call> running = new LinkedHashSet<>();
-    /** Deliveries of unknown outcome that are not looked into yet, and from when on they may be. */
+    /** Deliveries that a dead owner was calling, and from when on they may be looked into. */
     private final Map<UUID, Instant> inDoubt = new HashMap<>();
-    /** Messages in memory whose partner is to be asked first. */
-    private final Set<UUID> toQuery = new HashSet<>();
+    /** Deliveries whose outcome is unknown, as the log says already, until it says how that ended. */
+    private final Set<UUID> unknown = new HashSet<>();
 
     private boolean changed;
 
-    void takenOver(Set<UUID> called, Instant quiet) {
+    void takenOver(Set<UUID> called, Set<UUID> unknown, Instant quiet) {
         called.forEach(id -> inDoubt.put(id, quiet));
+        this.unknown.addAll(unknown);
     }
 
     void began(Call call) {
@@ -37,7 +39,7 @@ final class InFlight {
         return running.size();
     }
 
-    /** Deliveries of unknown outcome that are not looked into yet. */
+    /** Deliveries of a dead owner that are not looked into yet. */
     Set<UUID> inDoubt() {
         return inDoubt.keySet();
     }
@@ -52,39 +54,34 @@ final class InFlight {
         changed |= inDoubt.remove(id) != null;
     }
 
-    void query(UUID id) {
-        changed |= toQuery.add(id);
+    void unknown(UUID id) {
+        changed |= unknown.add(id);
     }
 
-    /** The partner was asked about it. */
-    void queried(UUID id) {
-        changed |= toQuery.remove(id);
+    boolean isUnknown(UUID id) {
+        return unknown.contains(id);
     }
 
-    /** A message leaves memory: whoever gets it again must know if its outcome is unknown. */
-    void leaves(UUID id, Instant now) {
-        if (toQuery.remove(id)) {
-            inDoubt.put(id, now);
-            changed = true;
-        }
+    /** The log says how it ended, or the message that is parked says that nobody knows. */
+    void known(UUID id) {
+        changed |= unknown.remove(id);
     }
 
     /** Nothing more will come of a message. */
     void forget(UUID id) {
-        changed |= toQuery.remove(id);
-        changed |= inDoubt.remove(id) != null;
+        known(id);
+        lookInto(id);
     }
 
     /** What the in-flight message must name from now on, or null if it does already. */
     @Nullable
-    Set<UUID> changed() {
+    InFlightMessage changed() {
         if (!changed) {
             return null;
         }
         changed = false;
-        Set<UUID> ids = new LinkedHashSet<>(inDoubt.keySet());
-        ids.addAll(toQuery);
-        running.forEach(call -> call.items().forEach(item -> ids.add(item.id())));
-        return ids;
+        Set<UUID> called = new LinkedHashSet<>(inDoubt.keySet());
+        running.forEach(call -> call.items().forEach(item -> called.add(item.id())));
+        return new InFlightMessage(called, unknown);
     }
 }

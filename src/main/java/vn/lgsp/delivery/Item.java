@@ -15,7 +15,9 @@ final class Item {
     private int failed;
     private int unknowns;
     private boolean queried;
+    private boolean doubtful;
     private boolean decided;
+    private @Nullable String resolution;
 
     /** The queue that it lies on until it is settled. */
     enum Origin {
@@ -94,27 +96,64 @@ final class Item {
         fail();
         unknowns++;
         queried = query;
+        doubtful = true;
+        decided = false;
+        resolution = null;
     }
 
-    /** It was parked because nobody knew whether it was taken, and a person decides now. */
-    Item decidedByPerson() {
-        decided = true;
+    /**
+     * Nobody knows whether it was taken, as its queue or the last owner says.
+     *
+     * @param query whether its partner is asked before it is sent again
+     */
+    Item doubted(boolean query) {
+        doubtful = true;
+        queried = query;
         return this;
     }
 
-    /** How an unknown outcome of it comes to an end if it is delivered now; null if there was none. */
+    /** It was parked, and a person decides now. */
+    void decidedByPerson() {
+        decided = true;
+    }
+
+    /** Whether nobody knows if it was taken. */
+    boolean doubtful() {
+        return doubtful;
+    }
+
+    /** It was sent again, and its partner said what became of it. */
+    void answered() {
+        resolved(decided ? "person" : "resend");
+    }
+
+    /** Its partner was asked, and has it. */
+    void found() {
+        resolved("query");
+    }
+
+    /** A person gives it up. */
+    void givenUp() {
+        resolved("person");
+    }
+
+    private void resolved(String how) {
+        if (doubtful) {
+            doubtful = false;
+            resolution = how;
+        }
+    }
+
+    /** How an unknown outcome of it came to its end; null if there was none. */
     @Nullable
     String resolution() {
-        if (decided) {
-            return "person";
-        }
-        return unknowns > 0 ? "resend" : null;
+        return resolution;
     }
 
     /** The same message with another body. */
     Item with(byte[] otherBody) {
         Item edited = new Item(token, envelope, otherBody, order, replyTo, origin);
-        edited.decided = decided;
+        edited.doubtful = doubtful;
         return edited;
     }
 
@@ -123,8 +162,10 @@ final class Item {
         return queried;
     }
 
+    /** Its partner was asked, and does not have it. */
     void absent() {
         queried = false;
+        resolved("resend");
     }
 
     @Override

@@ -96,23 +96,29 @@ final class Lane {
     }
 
     /**
-     * Its oldest items of one type, at most {@code max}; one alone if the batch before was refused.
+     * Its oldest items of one type, at most {@code max}; one alone if the batch before was refused, if it was unknown, or
+     * if its partner is to be asked about it.
      *
      * @param apart messages that go by themselves
      */
     List<Item> batch(int max, Set<UUID> apart) {
         List<Item> batch = new ArrayList<>();
-        int most = single > 0 || head().unknowns() > 0 ? 1 : max;
+        int most = single > 0 || isApart(head()) ? 1 : max;
         for (Item item : items) {
             if (batch.size() == most
                     || item.envelope().type() != head().envelope().type()
                     || behindParked(item)
-                    || apart.contains(item.id())) {
+                    || apart.contains(item.id())
+                    || !batch.isEmpty() && isApart(item)) {
                 break;
             }
             batch.add(item);
         }
         return batch;
+    }
+
+    private static boolean isApart(Item item) {
+        return item.unknowns() > 0 || item.toBeQueried();
     }
 
     /** The next {@code count} items go one by one, so that only the guilty one is parked. */

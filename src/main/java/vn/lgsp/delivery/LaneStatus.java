@@ -2,6 +2,7 @@ package vn.lgsp.delivery;
 
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
+import vn.lgsp.exchange.Outcome.Unavailable;
 
 /**
  * How a system's owner sees it.
@@ -21,6 +22,18 @@ public record LaneStatus(
         @Nullable Instant since,
         boolean probing,
         int calling) {
+
+    static LaneStatus of(String system, @Nullable QuietTime paused, Gate gate, int calling) {
+        Unavailable cause = gate.cause();
+        return new LaneStatus(
+                system,
+                paused,
+                cause == null ? null : cause.code(),
+                cause != null && cause.misconfigured(),
+                cause == null ? null : gate.since(),
+                gate.probing(),
+                calling);
+    }
 
     /** Who paused it, or null while it is not paused. */
     public @Nullable String pausedBy() {

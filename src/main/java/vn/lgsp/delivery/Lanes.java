@@ -4,12 +4,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import vn.lgsp.channel.InFlightMessage;
 import vn.lgsp.exchange.Outcome;
 import vn.lgsp.exchange.Outcome.Delivered;
 import vn.lgsp.exchange.Outcome.OutcomeUnknown;
@@ -28,7 +28,6 @@ final class Lanes {
     static final String UNDECIDED = "OUTCOME_UNKNOWN";
 
     private static final Duration BACK_OFF = Duration.ofSeconds(2);
-    private static final int SICK = 3;
 
     private final String system;
     private final LaneRules rules;
@@ -37,7 +36,6 @@ final class Lanes {
     private final InFlight inFlight = new InFlight();
     private final Gate gate;
     private final Suspicion suspicion = new Suspicion();
-    private final Set<String> unknownSubjects = new HashSet<>();
 
     private final Draft draft;
     private final Pauses pauses;
@@ -61,12 +59,12 @@ final class Lanes {
     /**
      * Begins with what the last owner left.
      *
-     * @param called deliveries that were being called when it ended: their outcome is unknown
+     * @param left deliveries that were being called when it ended, whose outcome is unknown, and those known as such
      * @param parked by subject the places of its parked messages
      * @param held by subject the places of its held messages, as they lie on the queue
      */
-    void takeOver(Set<UUID> called, Map<String, List<Long>> parked, Map<String, List<Long>> held, Instant now) {
-        inFlight.takenOver(rules.inbox() ? Set.of() : called, now.plus(rules.readTimeout()));
+    void takeOver(InFlightMessage left, Map<String, List<Long>> parked, Map<String, List<Long>> held, Instant now) {
+        inFlight.takenOver(rules.inbox() ? Set.of() : left.called(), left.unknown(), now.plus(rules.readTimeout()));
         parked.forEach((subject, orders) -> orders.forEach(subjects.lane(subject)::park));
         held.forEach((subject, orders) -> {
             Lane lane = subjects.lane(subject);
@@ -79,13 +77,14 @@ final class Lanes {
     void arrived(Item item, Instant now) {
         Lane lane = subjects.lane(item);
         subjects.seen(item.order());
+        remember(item);
         if (lane.holds(item)) {
-            hold(lane, item, now);
+            hold(lane, item);
             return;
         }
         lane.add(item);
         if (lane.size() > rules.memory()) {
-            overflow(lane, now);
+            overflow(lane);
         }
         turns.enqueue(lane, now);
     }
@@ -98,6 +97,7 @@ final class Lanes {
     /** Messages of a subject came back from the held queue. */
     void drained(String subject, List<Item> items, Instant now) {
         Lane lane = subjects.lane(subject);
+        items.forEach(this::remember);
         items.forEach(lane::add);
         turns.enqueue(lane, now);
         subjects.forgetIfIdle(lane);
@@ -118,14 +118,25 @@ final class Lanes {
     private void back(Item item, Instant now) {
         Lane lane = subjects.lane(item);
         lane.unparked(item);
+        remember(item);
+        item.decidedByPerson();
         subjects.watch(lane);
         turns.enqueue(lane, now);
+    }
+
+    /** What was known of a message when it left memory, or its owner ended. */
+    private void remember(Item item) {
+        if (item.doubtful() || inFlight.isUnknown(item.id())) {
+            item.doubted(rules.of(item.envelope().type()).unknown() == UnknownPolicy.QUERY);
+        }
     }
 
     /** A person gives a parked message up. */
     void skipped(Item item, Act act, Instant now) {
         Lane lane = subjects.lane(item);
         lane.unpark(item.order());
+        remember(item);
+        item.givenUp();
         draft.skipped(item, act);
         Instant quiet = inFlight.inDoubtUntil(item.id());
         if (quiet != null && quiet.isAfter(now)) {
@@ -184,11 +195,11 @@ final class Lanes {
 
     private void called(Call call, Outcome outcome, boolean probed, Instant now) {
         switch (outcome) {
-            case Delivered delivered -> delivered(call, delivered, null);
+            case Delivered delivered -> delivered(call, delivered);
             case Rejected rejected -> rejected(call, rejected, probed, now);
             case Unavailable unavailable -> unavailable(call, unavailable, probed, now);
             case OutcomeUnknown unknown -> unknown(call, unknown, probed, now);
-            case Unmappable unmappable -> setAside(call, unmappable, now);
+            case Unmappable unmappable -> setAside(call, unmappable);
         }
     }
 
@@ -196,11 +207,14 @@ final class Lanes {
     private void queried(Call call, Outcome outcome, boolean probed, Instant now) {
         Item item = call.first();
         switch (outcome) {
-            case Delivered delivered -> delivered(call, new Delivered("found", ""), "query");
+            case Delivered delivered -> {
+                item.found();
+                delivered(call, new Delivered("found", ""));
+            }
             case Rejected rejected -> {
                 reopen();
                 item.absent();
-                inFlight.queried(item.id());
+                inFlight.known(item.id());
                 draft.absent(item);
             }
             case Unavailable unavailable -> unavailable(call, unavailable, probed, now);
@@ -208,45 +222,43 @@ final class Lanes {
                 gate.undecided(probed, now);
                 item.fail();
                 if (suspicion.isPoison(item)) {
-                    park(call.lane(), List.of(item), "SUSPECT", unknown.code(), now);
+                    park(call.lane(), List.of(item), "SUSPECT", unknown.code());
                 } else {
                     backOff(call.lane(), item.failed(), now);
                 }
             }
-            case Unmappable unmappable -> setAside(call, unmappable, now);
+            case Unmappable unmappable -> setAside(call, unmappable);
         }
     }
 
-    private void delivered(Call call, Delivered delivered, @Nullable String resolution) {
+    private void delivered(Call call, Delivered delivered) {
         reopen();
         suspicion.succeeded(call.lane().subject());
         for (Item item : call.items()) {
             settle(call.lane(), item);
             forget(item);
-            draft.delivered(item, delivered, resolution == null ? item.resolution() : resolution);
+            item.answered();
+            draft.delivered(item, delivered);
         }
     }
 
     private void rejected(Call call, Rejected rejected, boolean probed, Instant now) {
         // Who refuses in an inbox says so by itself: no storm of the same answer to everything.
         if (!rules.inbox() && !gate.open() && suspicion.isStorm(rejected.code())) {
-            postponed(call, storm(rejected), probed, now);
+            postponed(call, Suspicion.misjudged(rejected), probed, now);
         } else if (call.items().size() > 1) {
             reopen();
             call.lane().oneByOne(call.items().size());
         } else if (!rules.inbox() && suspicion.rejected(call.first(), rejected.code())) {
-            postponed(call, storm(rejected), probed, now);
+            postponed(call, Suspicion.misjudged(rejected), probed, now);
             for (UUID id : suspicion.storm(call.first())) {
                 draft.tell(new Command.Retry(id, Act.of("storm", "")));
             }
         } else {
             reopen();
-            park(call.lane(), List.of(call.first()), rejected.code(), rejected.text(), now);
+            call.first().answered();
+            park(call.lane(), List.of(call.first()), rejected.code(), rejected.text());
         }
-    }
-
-    private static Unavailable storm(Rejected rejected) {
-        return new Unavailable("storm", "code=" + rejected.code(), true, null);
     }
 
     private void unavailable(Call call, Unavailable unavailable, boolean probed, Instant now) {
@@ -255,7 +267,7 @@ final class Lanes {
             call.first().fail();
             if (suspicion.isPoison(call.first())) {
                 gate.undecided(probed, now);
-                park(call.lane(), call.items(), "SUSPECT", unavailable.code(), now);
+                park(call.lane(), call.items(), "SUSPECT", unavailable.code());
                 return;
             }
         }
@@ -281,15 +293,13 @@ final class Lanes {
                 code = cause;
             }
         }
-        // Nobody succeeds: the partner is ill, not the message. Probe instead of sending everything again.
-        unknownSubjects.add(lane.subject());
-        if (unknownSubjects.size() >= SICK && gate.open()) {
+        if (suspicion.isSick(lane.subject()) && gate.open()) {
             gate.close(new Unavailable("sick", unknown.code()), false, now);
         }
         if (parked.isEmpty()) {
             backOff(lane, call.first().unknowns(), now);
         } else {
-            park(lane, parked, code, unknown.code(), now);
+            park(lane, parked, code, unknown.code());
         }
     }
 
@@ -301,9 +311,7 @@ final class Lanes {
     private @Nullable String doubt(Item item, OutcomeUnknown unknown, Instant now) {
         UnknownPolicy policy = rules.of(item.envelope().type()).unknown();
         item.unknown(policy == UnknownPolicy.QUERY);
-        if (item.toBeQueried()) {
-            inFlight.query(item.id());
-        }
+        inFlight.unknown(item.id());
         draft.unknown(item, unknown, policy);
         if (policy == UnknownPolicy.PARK) {
             return UNDECIDED;
@@ -312,27 +320,27 @@ final class Lanes {
     }
 
     /** Our own part failed. Of several that went together each goes again by itself first. */
-    private void setAside(Call call, Unmappable unmappable, Instant now) {
+    private void setAside(Call call, Unmappable unmappable) {
         if (call.items().size() > 1) {
             call.lane().oneByOne(call.items().size());
         } else {
-            park(call.lane(), call.items(), "SUSPECT", unmappable.code() + " " + unmappable.text(), now);
+            park(call.lane(), call.items(), "SUSPECT", unmappable.code() + " " + unmappable.text());
         }
     }
 
     /** Parks messages that are the oldest in their lane, and holds those behind them. */
-    private void park(Lane lane, List<Item> items, String code, String text, Instant now) {
+    private void park(Lane lane, List<Item> items, String code, String text) {
         for (Item item : items) {
             settle(lane, item);
-            inFlight.leaves(item.id(), now);
+            // Where it lies now says whether its outcome is known.
+            inFlight.known(item.id());
             lane.park(item.order());
             suspicion.parked(item);
             draft.parked(item, code, text);
         }
         for (Item follower : lane.takeFollowers()) {
-            inFlight.leaves(follower.id(), now);
             if (follower.fromDispatch()) {
-                hold(lane, follower, now);
+                hold(lane, follower);
             }
         }
         // What was read of the held queue goes back there in its order, and its reader makes room for others.
@@ -356,22 +364,22 @@ final class Lanes {
         inFlight.forget(item.id());
     }
 
+    /** The partner answered somebody. */
     private void reopen() {
         gate.reopen();
-        unknownSubjects.clear();
+        suspicion.answered();
     }
 
-    private void hold(Lane lane, Item item, Instant now) {
+    private void hold(Lane lane, Item item) {
         lane.hold(item.order());
         subjects.watch(lane);
         draft.held(item, lane.isParked());
     }
 
     /** Too many for memory: all that are not being called wait on the held queue, in their order. */
-    private void overflow(Lane lane, Instant now) {
+    private void overflow(Lane lane) {
         for (Item item : lane.takeTail(Math.max(1, lane.calling()))) {
-            inFlight.leaves(item.id(), now);
-            hold(lane, item, now);
+            hold(lane, item);
         }
     }
 
@@ -383,7 +391,7 @@ final class Lanes {
         if (turns.nobody() && mayStart(now)) {
             for (Lane lane : subjects.all()) {
                 if (lane.size() > 1 && lane.head().origin() != Item.Origin.HELD) {
-                    overflow(lane, now);
+                    overflow(lane);
                 }
             }
         }
@@ -408,7 +416,7 @@ final class Lanes {
         inFlight.lookInto(head.id());
         String cause = doubt(head, new OutcomeUnknown("taken-over", ""), now);
         if (cause != null) {
-            park(lane, List.of(head), cause, "taken-over", now);
+            park(lane, List.of(head), cause, "taken-over");
         }
         turns.enqueue(lane, now);
         return false;
@@ -425,9 +433,9 @@ final class Lanes {
             }
             subjects.forgetIfIdle(lane);
         }
-        Set<UUID> ids = inFlight.changed();
-        if (ids != null) {
-            draft.inflight(ids);
+        InFlightMessage named = inFlight.changed();
+        if (named != null) {
+            draft.inflight(named);
         }
         return draft.take();
     }
@@ -487,14 +495,6 @@ final class Lanes {
     }
 
     LaneStatus status() {
-        Unavailable cause = gate.cause();
-        return new LaneStatus(
-                system,
-                pauses.at(wall.instant()),
-                cause == null ? null : cause.code(),
-                cause != null && cause.misconfigured(),
-                cause == null ? null : gate.since(),
-                gate.probing(),
-                inFlight.calls());
+        return LaneStatus.of(system, pauses.at(wall.instant()), gate, inFlight.calls());
     }
 }

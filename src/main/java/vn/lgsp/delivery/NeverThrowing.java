@@ -2,6 +2,7 @@ package vn.lgsp.delivery;
 
 import java.util.List;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import vn.lgsp.exchange.Outcome;
@@ -24,10 +25,22 @@ record NeverThrowing(Deliverer deliverer) implements Deliverer {
 
     @Override
     public void settled(String system, List<UUID> ids) {
+        tell(system, ids, deliverer::settled);
+    }
+
+    @Override
+    public void undecided(String system, List<UUID> ids) {
+        tell(system, ids, deliverer::undecided);
+    }
+
+    private static void tell(String system, List<UUID> ids, BiConsumer<String, List<UUID>> listener) {
+        if (ids.isEmpty()) {
+            return;
+        }
         try {
-            deliverer.settled(system, ids);
+            listener.accept(system, ids);
         } catch (RuntimeException | Error e) {
-            log.error("event=settled-not-told system={}", system, e);
+            log.error("event=end-not-told system={}", system, e);
         }
     }
 

@@ -196,11 +196,11 @@ final class Owner implements AutoCloseable {
 
         void run(ClientMessage first, ClientConsumer commands) throws ActiveMQException, InterruptedException {
             OwnerSession.Left left = session.left();
-            lanes.takeOver(left.called(), left.parked(), left.held(), clock.instant());
+            lanes.takeOver(left.inFlight(), left.parked(), left.held(), clock.instant());
             log.info(
                     "event=owner-begins system={} unknown={} parkedSubjects={} heldSubjects={} waiting={}",
                     system,
-                    left.called().size(),
+                    left.inFlight().called().size(),
                     left.parked().size(),
                     left.held().size(),
                     left.dispatch());
@@ -326,7 +326,8 @@ final class Owner implements AutoCloseable {
                 }
                 session.commit(commit);
                 memory.giveBack(commit.settled());
-                deliverer.settled(system, commit.done().stream().map(Item::id).toList());
+                deliverer.settled(system, commit.ended());
+                deliverer.undecided(system, commit.undecided());
             } else if (obeyed) {
                 session.commit();
             }

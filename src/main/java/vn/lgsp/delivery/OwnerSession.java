@@ -2,11 +2,9 @@ package vn.lgsp.delivery;
 
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Predicate;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -63,12 +61,13 @@ final class OwnerSession implements AutoCloseable {
     /**
      * What the last owner left behind.
      *
-     * @param called deliveries whose outcome is unknown
+     * @param inFlight deliveries that it was calling, and those of which it knew that their outcome is unknown
      * @param parked by subject the places of its parked messages, where others wait for them
      * @param held by subject the places of its held messages, in their order
      * @param dispatch how many messages lie on the dispatch queue
      */
-    record Left(Set<UUID> called, Map<String, List<Long>> parked, Map<String, List<Long>> held, long dispatch) {}
+    record Left(
+            InFlightMessage inFlight, Map<String, List<Long>> parked, Map<String, List<Long>> held, long dispatch) {}
 
     ClientConsumer commands() throws ActiveMQException {
         return session.createConsumer(Queues.commands(system));
@@ -98,13 +97,13 @@ final class OwnerSession implements AutoCloseable {
 
     /** Reads what is left. Before it nobody else may have messages of these queues, or they would be missing in it. */
     Left left() throws ActiveMQException {
-        Set<UUID> called = new HashSet<>();
+        AtomicReference<InFlightMessage> inFlight = new AtomicReference<>(InFlightMessage.NONE);
         browse(session, Queues.inflight(system), 0, message -> {
-            called.addAll(InFlightMessage.read(message));
+            inFlight.set(InFlightMessage.read(message));
             return true;
         });
         return new Left(
-                called,
+                inFlight.get(),
                 parked.places(message -> rules.of(Messages.type(message)).ordered()),
                 held.takeOver(),
                 session.queueQuery(SimpleString.of(Queues.dispatch(system))).getMessageCount());
@@ -161,6 +160,9 @@ final class OwnerSession implements AutoCloseable {
         for (Commit.Parked parked : commit.parked()) {
             ClientMessage copy = copy(parked.item());
             Messages.cause(copy, parked.code());
+            if (parked.item().doubtful()) {
+                Messages.doubtful(copy);
+            }
             producer.send(Queues.parked(system), copy);
             acknowledge(parked.item());
         }
@@ -176,7 +178,7 @@ final class OwnerSession implements AutoCloseable {
         }
         log(events);
         if (commit.inflight() != null) {
-            producer.send(Queues.inflight(system), InFlightMessage.write(session, system, commit.inflight()));
+            producer.send(Queues.inflight(system), commit.inflight().write(session, system));
         }
         for (Commit.Reply reply : commit.replies()) {
             Replies.Reply words = new Replies.Reply(system, reply.state(), reply.code(), reply.text());

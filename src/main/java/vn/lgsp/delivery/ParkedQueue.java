@@ -83,7 +83,7 @@ final class ParkedQueue {
         // again.
         readers.put(exchangeId, reader);
         Item item = OwnerSession.item(message, Item.Origin.PARKED);
-        return Messages.cause(message).equals(Lanes.UNDECIDED) ? item.decidedByPerson() : item;
+        return Messages.isDoubtful(message) ? item.doubted(false) : item;
     }
 
     private boolean isParked(UUID exchangeId) throws ActiveMQException {

@@ -9,14 +9,18 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import vn.lgsp.exchange.Outcome.Rejected;
+import vn.lgsp.exchange.Outcome.Unavailable;
 
 /**
  * Tells a bad message from a bad partner. The same refusal on five subjects in a row is a storm: the partner is at fault.
- * A message that fails three times while three other subjects succeed is poison.
+ * A message that fails three times while three other subjects succeed is poison. A partner that leaves three subjects in the
+ * dark, and answers nobody meanwhile, is ill: it is probed then, rather than sent everything again.
  */
 final class Suspicion {
     private static final int STORM = 5;
     private static final int POISON = 3;
+    private static final int SICK = 3;
 
     /** Subject and message of the refusals in a row with one code. */
     private final Map<String, UUID> streak = new LinkedHashMap<>();
@@ -24,6 +28,9 @@ final class Suspicion {
     private final Set<UUID> stormed = new HashSet<>();
     /** Messages that failed, each with the subjects that succeeded since; no more of these than are needed. */
     private final Map<UUID, Set<String>> failed = new HashMap<>();
+
+    /** Subjects that ended in the dark since the partner answered last. */
+    private final Set<String> inTheDark = new HashSet<>();
 
     private @Nullable String code;
     private @Nullable String storm;
@@ -37,6 +44,17 @@ final class Suspicion {
                 others.add(subject);
             }
         }
+    }
+
+    /** The partner answered somebody. */
+    void answered() {
+        inTheDark.clear();
+    }
+
+    /** Nobody knows how a call of this subject ended. */
+    boolean isSick(String subject) {
+        inTheDark.add(subject);
+        return inTheDark.size() >= SICK;
     }
 
     /** A person looks at the message: what failed before does not count against it any more. */
@@ -69,6 +87,11 @@ final class Suspicion {
     /** Whether a storm of this refusal is not over yet. */
     boolean isStorm(String refusal) {
         return refusal.equals(storm);
+    }
+
+    /** What a refusal in a storm really says: the partner, or how we call it, is at fault. */
+    static Unavailable misjudged(Rejected rejected) {
+        return new Unavailable("storm", "code=" + rejected.code(), true, null);
     }
 
     /**

@@ -155,9 +155,12 @@ public final class InboxDeliverer implements Deliverer, AutoCloseable {
 
     @Override
     public void settled(String system, List<UUID> ids) {
-        if (!ids.isEmpty()) {
-            inbox.settled(system, ids);
-        }
+        inbox.settled(system, ids);
+    }
+
+    @Override
+    public void undecided(String system, List<UUID> ids) {
+        inbox.undecided(system, ids);
     }
 
     /** Whether offers can be made, that is whether the store is there. */

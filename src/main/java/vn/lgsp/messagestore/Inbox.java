@@ -42,10 +42,15 @@ public final class Inbox {
             RETURNING *
             """;
 
-    private static final String EXPIRE = """
-            UPDATE inbox SET open = false, leased_until = NULL
+    /** They stay so until the log says it of them: what is read and forgotten would be handed out again without a word. */
+    private static final String EXPIRED = """
+            SELECT system, exchange_id, leased_by FROM inbox
              WHERE system = ANY(:systems) AND leased_until < now() AND decision IS NULL
-            RETURNING system, exchange_id, leased_by
+            """;
+
+    private static final String UNDECIDED = """
+            UPDATE inbox SET open = false, leased_until = NULL
+             WHERE system = :system AND exchange_id = ANY(:ids) AND leased_until < now() AND decision IS NULL
             """;
 
     private static final String SETTLED = """
@@ -142,7 +147,7 @@ public final class Inbox {
                 .update();
     }
 
-    /** What was decided of these systems' offers, and the leases that ran out since the last time. */
+    /** What was decided of these systems' offers, and the leases that ran out and of which that is not on disk yet. */
     public List<Decision> decisions(Collection<String> systems) {
         String[] names = systems.toArray(String[]::new);
         List<Decision> decisions =
@@ -151,7 +156,7 @@ public final class Inbox {
                         .param("systems", names)
                         .query((row, n) -> decision(row))
                         .list());
-        decisions.addAll(sql.sql(EXPIRE)
+        decisions.addAll(sql.sql(EXPIRED)
                 .param("systems", names)
                 .query((row, n) ->
                         (Decision) new Decision.Expired(row.getString("system"), id(row), row.getString("leased_by")))
@@ -169,6 +174,14 @@ public final class Inbox {
     /** Takes messages off offer whose end is on the broker's disk, and remembers which of them their receiver took. */
     public void settled(String system, Collection<UUID> ids) {
         sql.sql(SETTLED)
+                .param("system", system)
+                .param("ids", ids.toArray(UUID[]::new))
+                .update();
+    }
+
+    /** Ends leases that ran out, once that is on the broker's disk: from now on the messages can be offered again. */
+    public void undecided(String system, Collection<UUID> ids) {
+        sql.sql(UNDECIDED)
                 .param("system", system)
                 .param("ids", ids.toArray(UUID[]::new))
                 .update();

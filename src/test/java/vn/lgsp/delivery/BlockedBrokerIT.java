@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.BrokerFailed;
+import vn.lgsp.channel.InFlightMessage;
 import vn.lgsp.channel.Publisher;
 import vn.lgsp.channel.Publisher.Publication;
 import vn.lgsp.channel.Queues;
@@ -152,7 +153,7 @@ class BlockedBrokerIT {
                     commit.park(item, "TEST");
                 }
                 commit.event(event(5_000));
-                commit.inflight(Set.of(item.id()));
+                commit.inflight(new InFlightMessage(Set.of(item.id()), Set.of()));
                 within(Duration.ofSeconds(5), () -> {
                     owner.commit(commit);
                     return true;

@@ -5,12 +5,15 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import vn.lgsp.channel.InFlightMessage;
 import vn.lgsp.delivery.Item.Origin;
 import vn.lgsp.exchange.Envelope;
 import vn.lgsp.exchange.Ids;
@@ -35,10 +38,11 @@ final class Driven {
     private final Map<UUID, String> names = new HashMap<>();
     private final Map<String, Item> items = new HashMap<>();
     private final Map<String, Call> calls = new HashMap<>();
+    private final Set<String> parkedInDoubt = new HashSet<>();
     final List<String> events = new ArrayList<>();
     final Lanes lanes;
     Commit commit = new Commit();
-    Set<UUID> inflight = Set.of();
+    InFlightMessage inflight = InFlightMessage.NONE;
     Instant now = START;
     private long order = 100;
 
@@ -119,7 +123,8 @@ final class Driven {
     /** The same message again, as the broker hands it out to a new owner or from another queue. */
     Item again(String name, Origin origin) {
         Item old = known(name);
-        return item(name, old.envelope().type(), origin, old.order());
+        Item item = item(name, old.envelope().type(), origin, old.order());
+        return origin == Origin.PARKED && parkedInDoubt.contains(name) ? item.doubted(false) : item;
     }
 
     private Item known(String name) {
@@ -139,6 +144,11 @@ final class Driven {
         commit = lanes.next(now);
         if (commit.inflight() != null) {
             inflight = commit.inflight();
+        }
+        for (Commit.Parked one : commit.parked()) {
+            if (one.item().doubtful()) {
+                parkedInDoubt.add(name(one.item()));
+            }
         }
         for (LogEvent event : commit.events()) {
             events.add(names.get(event.exchangeId()) + " " + event.kind());
@@ -219,7 +229,11 @@ final class Driven {
     }
 
     List<String> inflight() {
-        return inflight.stream().map(names::get).sorted().toList();
+        return Stream.concat(inflight.called().stream(), inflight.unknown().stream())
+                .distinct()
+                .map(names::get)
+                .sorted()
+                .toList();
     }
 
     List<String> drainable() {

@@ -2,7 +2,6 @@ package vn.lgsp.delivery;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,6 +31,7 @@ import org.apache.activemq.artemis.api.core.management.ManagementHelper;
 import org.apache.activemq.artemis.api.core.management.ResourceNames;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.EmbeddedBroker;
+import vn.lgsp.channel.InFlightMessage;
 import vn.lgsp.channel.Messages;
 import vn.lgsp.channel.Publisher;
 import vn.lgsp.channel.Publisher.Publication;
@@ -395,12 +395,8 @@ final class Laboratory implements AutoCloseable {
                 ClientConsumer browser = session.createConsumer(Queues.inflight(system), null, true)) {
             ClientMessage message = browser.receiveImmediate();
             if (message != null) {
-                String text = new String(Messages.body(message), StandardCharsets.US_ASCII);
-                for (String id : text.split(",", -1)) {
-                    if (!id.isEmpty()) {
-                        found.add(name(UUID.fromString(id)));
-                    }
-                }
+                InFlightMessage named = InFlightMessage.read(message);
+                Stream.concat(named.called().stream(), named.unknown().stream()).forEach(id -> found.add(name(id)));
             }
         }
         return found;

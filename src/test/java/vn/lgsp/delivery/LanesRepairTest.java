@@ -12,7 +12,9 @@ import java.time.Duration;
 import java.time.LocalTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
+import vn.lgsp.channel.InFlightMessage;
 import vn.lgsp.delivery.LaneRules.TypeRule;
 import vn.lgsp.exchange.LogEvent;
 import vn.lgsp.exchange.LogEvent.Kind;
@@ -55,12 +57,9 @@ class LanesRepairTest {
         Driven parking = Driven.batching(1, UnknownPolicy.PARK);
         parking.arrive("a1", "b1").step();
         parking.end("a1", LOST).end("b1", LOST).step();
-        parking.lanes.unparked(
-                parking.again("a1", Item.Origin.PARKED).decidedByPerson(), Act.of("an operator", ""), parking.now);
+        parking.lanes.unparked(parking.again("a1", Item.Origin.PARKED), Act.of("an operator", ""), parking.now);
         parking.lanes.skipped(
-                parking.again("b1", Item.Origin.PARKED).decidedByPerson(),
-                Act.of("an operator", "it is there"),
-                parking.now);
+                parking.again("b1", Item.Origin.PARKED), Act.of("an operator", "it is there"), parking.now);
         parking.step(ofSeconds(2));
         assertThat(parking.commit.events())
                 .filteredOn(event -> event.kind() == Kind.SKIPPED)
@@ -68,6 +67,70 @@ class LanesRepairTest {
                 .satisfies(event -> assertThat(event.detail()).containsEntry("resolved", "person"));
         parking.then("a1", TAKEN);
         assertThat(parking.commit.events().getLast().detail()).containsEntry("resolved", "person");
+    }
+
+    @Test
+    void unknownOutcome_isResolved_whenWhatIsSentAgainIsRefused() {
+        bus.arrive("a1").step();
+        bus.then("a1", LOST);
+        bus.step(ofSeconds(2));
+        bus.then("a1", refused("-7"));
+        assertThat(event(Kind.PARKED).detail()).containsEntry("code", "-7").containsEntry("resolved", "resend");
+        assertThat(bus.inflight()).isEmpty();
+    }
+
+    @Test
+    void unknownOutcome_isResolved_thoughItsOwnerDiedBeforeTheNextTry() {
+        bus.arrive("a1").step();
+        bus.then("a1", LOST);
+        Driven next = new Driven(8);
+        next.lanes.takeOver(bus.inflight, Map.of(), Map.of(), next.now);
+        next.lanes.arrived(bus.again("a1", Item.Origin.DISPATCH), next.now);
+        Commit commit = next.lanes.next(next.now);
+        assertThat(commit.events()).as("it is known already").isEmpty();
+        next.lanes.finished(commit.starts().getFirst(), new Result(TAKEN, List.of()), next.now);
+        assertThat(next.lanes.next(next.now).events())
+                .filteredOn(event -> event.kind() == Kind.DELIVERED)
+                .singleElement()
+                .satisfies(event -> assertThat(event.detail()).containsEntry("resolved", "resend"));
+    }
+
+    @Test
+    void unknownOutcome_isRemembered_whereItsMessageIsParked_andAPersonResolvesIt() {
+        Driven asking = Driven.batching(1, UnknownPolicy.QUERY);
+        asking.arrive("a1", "b1", "c1", "d1").step();
+        asking.then("a1", LOST);
+        asking.end("b1", TAKEN).end("c1", TAKEN).end("d1", TAKEN).step(ofSeconds(64));
+        asking.then("a1?", LOST);
+        asking.step(ofSeconds(64));
+        asking.then("a1?", LOST);
+        assertThat(asking.parked()).containsExactly("a1:SUSPECT");
+        assertThat(asking.inflight()).as("where it lies says so").isEmpty();
+        // When
+        assertThat(asking.unparked("a1").step(ofSeconds(64))).as("asked first").containsExactly("a1?");
+        asking.then("a1?", TAKEN);
+        assertThat(asking.commit.events().getLast().detail()).containsEntry("resolved", "query");
+    }
+
+    @Test
+    void messageOfUnknownOutcome_goesByItself_thoughAnotherTakesItsPlaceInFront() {
+        bus.arriveProgress("a1", "a2");
+        Driven next = Driven.batching(2, UnknownPolicy.QUERY);
+        next.lanes.takeOver(
+                new InFlightMessage(Set.of(), Set.of(bus.id("a2"))),
+                Map.of("a", List.of(bus.place("a1"))),
+                Map.of(),
+                next.now);
+        next.lanes.unparked(bus.again("a1", Item.Origin.PARKED), Act.of("an operator", ""), next.now);
+        next.lanes.arrived(bus.again("a2", Item.Origin.DISPATCH), next.now);
+        // When
+        Call first = next.lanes.next(next.now).starts().getFirst();
+        assertThat(first.items()).extracting(bus::name).containsExactly("a1");
+        next.lanes.finished(first, new Result(TAKEN, List.of()), next.now);
+        // Then
+        Call second = next.lanes.next(next.now).starts().getFirst();
+        assertThat(second.items()).extracting(bus::name).containsExactly("a2");
+        assertThat(second.query()).isTrue();
     }
 
     @Test

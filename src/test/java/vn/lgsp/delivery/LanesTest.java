@@ -10,8 +10,8 @@ import static vn.lgsp.delivery.Driven.refused;
 
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
+import vn.lgsp.channel.InFlightMessage;
 import vn.lgsp.delivery.Item.Origin;
 import vn.lgsp.exchange.LogEvent.Kind;
 import vn.lgsp.exchange.MessageType;
@@ -247,7 +247,7 @@ class LanesTest {
         // Given a1, a2 on dispatch, a3 on held, a4 on dispatch, as a batch and an overflow leave them
         bus.arrive("a1", "a2", "a3", "a4");
         Driven next = new Driven(8);
-        next.lanes.takeOver(Set.of(), Map.of(), Map.of("a", List.of(bus.place("a3"))), next.now);
+        next.lanes.takeOver(InFlightMessage.NONE, Map.of(), Map.of("a", List.of(bus.place("a3"))), next.now);
 
         next.lanes.arrived(bus.again("a1", Origin.DISPATCH), next.now);
         assertThat(next.drainable()).isEmpty();
@@ -262,7 +262,7 @@ class LanesTest {
     void newOwner_drainsHeld_onlyWhenNothingOlderCanCome() {
         bus.arrive("a1", "a2", "b1");
         Driven next = new Driven(8);
-        next.lanes.takeOver(Set.of(), Map.of(), Map.of("a", List.of(bus.place("a2"))), next.now);
+        next.lanes.takeOver(InFlightMessage.NONE, Map.of(), Map.of("a", List.of(bus.place("a2"))), next.now);
         assertThat(next.drainable()).isEmpty();
         next.lanes.arrived(bus.again("b1", Origin.DISPATCH), next.now);
         assertThat(next.drainable()).as("b1 was accepted later than a2").containsExactly("a");
@@ -272,7 +272,7 @@ class LanesTest {
     void newOwner_holdsTheFollowersOfParkedMessages() {
         bus.arrive("a1", "a2");
         Driven next = new Driven(8);
-        next.lanes.takeOver(Set.of(), Map.of("a", List.of(bus.place("a1"))), Map.of(), next.now);
+        next.lanes.takeOver(InFlightMessage.NONE, Map.of("a", List.of(bus.place("a1"))), Map.of(), next.now);
         next.lanes.arrived(bus.again("a2", Origin.DISPATCH), next.now);
         Commit commit = next.lanes.next(next.now);
         assertThat(commit.held()).extracting(bus::name).containsExactly("a2");

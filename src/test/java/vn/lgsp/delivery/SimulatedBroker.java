@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import vn.lgsp.channel.InFlightMessage;
 import vn.lgsp.delivery.Item.Origin;
 import vn.lgsp.exchange.Envelope;
 
@@ -23,11 +24,13 @@ final class SimulatedBroker {
     static final class Lying {
         final Envelope envelope;
         final long order;
+        final boolean doubtful;
         boolean handed;
 
-        Lying(Envelope envelope, long order) {
+        Lying(Envelope envelope, long order, boolean doubtful) {
             this.envelope = envelope;
             this.order = order;
+            this.doubtful = doubtful;
         }
     }
 
@@ -46,13 +49,13 @@ final class SimulatedBroker {
     final List<Lying> parked = new ArrayList<>();
     final List<Asked> commands = new ArrayList<>();
     final Set<UUID> finished = new HashSet<>();
-    Set<UUID> inflight = Set.of();
+    InFlightMessage inflight = InFlightMessage.NONE;
     private final Map<String, Long> heldReaders = new HashMap<>();
     private final Set<UUID> parkedReaders = new HashSet<>();
     private long order;
 
     void accept(Envelope envelope) {
-        dispatch.add(new Lying(envelope, ++order));
+        dispatch.add(new Lying(envelope, ++order, false));
     }
 
     void tell(Command command) {
@@ -112,7 +115,8 @@ final class SimulatedBroker {
     private static Item hand(Lying message, Origin origin) {
         check(!message.handed, "handed out twice", message.envelope);
         message.handed = true;
-        return new Item(message, message.envelope, new byte[0], message.order, null, origin);
+        Item item = new Item(message, message.envelope, new byte[0], message.order, null, origin);
+        return message.doubtful ? item.doubted(false) : item;
     }
 
     /** @param obeyed commands acknowledged in the same transaction */
@@ -123,13 +127,14 @@ final class SimulatedBroker {
         }
         for (Commit.Parked one : commit.parked()) {
             remove(one.item());
-            parked.add(new Lying(one.item().envelope(), one.item().order()));
+            parked.add(new Lying(
+                    one.item().envelope(), one.item().order(), one.item().doubtful()));
         }
         for (Item item : commit.held()) {
             remove(item);
-            held.add(new Lying(item.envelope(), item.order()));
+            held.add(new Lying(item.envelope(), item.order(), false));
         }
-        Set<UUID> named = commit.inflight();
+        InFlightMessage named = commit.inflight();
         inflight = named == null ? inflight : named;
         check(commands.containsAll(obeyed), "obeyed twice", obeyed);
         commands.removeAll(obeyed);

@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import vn.lgsp.channel.InFlightMessage;
 import vn.lgsp.delivery.SimulatedBroker.Asked;
 import vn.lgsp.delivery.SimulatedPartner.Mood;
 import vn.lgsp.delivery.SimulatedPartner.Ringing;
@@ -62,6 +63,7 @@ final class Simulation {
     private final LaneRules rules;
     private final Set<UUID> accepted = new HashSet<>();
     private final Map<UUID, Integer> unknowns = new HashMap<>();
+    private final Set<UUID> unresolved = new HashSet<>();
     private final int subjects;
     private Instant now = Driven.START;
 
@@ -326,8 +328,13 @@ final class Simulation {
         memory -= commit.settledFromDispatch();
         for (LogEvent event : commit.events()) {
             tell("%s %s %s", event::kind, event::exchangeId, event::detail);
+            if (event.detail().containsKey("resolved")) {
+                check(unknowns.containsKey(event.exchangeId()), "resolved, and nothing was unknown", event);
+                unresolved.remove(event.exchangeId());
+            }
             if (event.kind() == Kind.OUTCOME_UNKNOWN) {
                 unknowns.merge(event.exchangeId(), 1, Integer::sum);
+                unresolved.add(event.exchangeId());
             } else if (event.kind() == Kind.DELIVERED) {
                 check(partner.has(event.exchangeId()), "is said to be delivered", event.exchangeId());
             }
@@ -336,7 +343,7 @@ final class Simulation {
 
     private void begin(Call call) {
         for (Item item : call.items()) {
-            check(broker.inflight.contains(item.id()), "called, but not named in flight", item);
+            check(broker.inflight.called().contains(item.id()), "called, but not named in flight", item);
             check(!broker.finished.contains(item.id()), "settled and called again", item);
             check(
                     call.query() || unknowns.getOrDefault(item.id(), 0) >= partner.threats(item.id()),
@@ -369,7 +376,10 @@ final class Simulation {
             if (settled()) {
                 assertThat(broker.finished).as("all of them").isEqualTo(accepted);
                 assertThat(lanes.size()).as("subjects remembered for nothing").isZero();
-                assertThat(broker.inflight).as("in flight at the end").isEmpty();
+                assertThat(broker.inflight).as("in flight at the end").isEqualTo(InFlightMessage.NONE);
+                assertThat(unresolved)
+                        .as("unknown outcomes that nobody resolved")
+                        .isEmpty();
                 return;
             }
             if (round % 100 == 50) {

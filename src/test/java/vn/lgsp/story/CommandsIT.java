@@ -112,7 +112,9 @@ class CommandsIT {
         assertThat(live.out()).startsWith("tracker ").contains(" live");
         assertThat(lgsp("deploy", folder.toString(), "--reason", "lần nữa").out())
                 .contains("was live already");
-        await().untilAsserted(() -> assertThat(lgsp("systems").out()).contains("tracker"));
+        // Each look starts a process.
+        await().atMost(Duration.ofMinutes(1))
+                .untilAsserted(() -> assertThat(lgsp("systems").out()).contains("tracker"));
         assertThat(lgsp("history", "tracker").out()).contains("LIVE", "admin", "Kết nối hệ thống theo dõi");
         assertThat(lgsp("parked", "tracker", "--json").out()).contains("items");
         // Paused and going on, with who and why
