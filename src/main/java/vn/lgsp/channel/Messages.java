@@ -30,6 +30,7 @@ public final class Messages {
     private static final String REPLY_TO = "lgsp_replyto";
     private static final String CAUSE = "lgsp_cause";
     private static final String DOUBTFUL = "lgsp_doubtful";
+    private static final String RESENT = "lgsp_resent";
     public static final String ORDER = "lgsp_order";
     private static final String ROUND = "lgsp_round";
     /** What the broker itself writes into a message. */
@@ -109,6 +110,15 @@ public final class Messages {
     /** Why a message is parked, for those who browse the queue. */
     public static void cause(ClientMessage message, String code) {
         message.putStringProperty(CAUSE, code);
+    }
+
+    /** It was lost and is sent once more: its sender hears of it when it is delivered. */
+    public static void resent(ClientMessage message) {
+        message.putBooleanProperty(RESENT, true);
+    }
+
+    public static boolean isResent(ClientMessage message) {
+        return message.containsProperty(RESENT);
     }
 
     /** It is parked while nobody knows whether its receiver has it. */

@@ -3,6 +3,7 @@ package vn.lgsp.channel;
 import java.util.List;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientProducer;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import vn.lgsp.exchange.Envelope;
@@ -29,7 +30,9 @@ public final class Redispatch {
             if (!session.queueQuery(SimpleString.of(queue)).isExists()) {
                 throw new BrokerFailed("The broker has no queue " + queue, null);
             }
-            producer.send(queue, Messages.write(session, envelope, sealed));
+            ClientMessage message = Messages.write(session, envelope, sealed);
+            Messages.resent(message);
+            producer.send(queue, message);
             producer.send(Queues.LOG, Messages.write(session, List.of(event)));
             session.commit();
         } catch (ActiveMQException e) {

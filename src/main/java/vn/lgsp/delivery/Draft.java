@@ -36,7 +36,7 @@ final class Draft {
         commit.done(item);
         event(item, Kind.DELIVERED, resolved(item, delivered.text().isEmpty() ? Map.of() : words(delivered)));
         commit.reply(item, "DELIVERED", delivered.code(), delivered.text());
-        if (item.origin() == Item.Origin.PARKED) {
+        if (item.wasTroubled()) {
             result(item, Kind.DELIVERED, delivered.code(), delivered.text());
         }
     }

@@ -15,6 +15,7 @@ final class Item {
     private int failed;
     private int unknowns;
     private boolean queried;
+    private boolean resent;
     private boolean doubtful;
     private boolean decided;
     private @Nullable String resolution;
@@ -76,6 +77,21 @@ final class Item {
 
     String subject() {
         return envelope.subject();
+    }
+
+    /** It was lost, and sent once more from the log. */
+    Item resentFromLog() {
+        resent = true;
+        return this;
+    }
+
+    boolean isResent() {
+        return resent;
+    }
+
+    /** Whether its sender heard, or may have heard, that it did not go through at once. */
+    boolean wasTroubled() {
+        return resent || origin == Origin.PARKED;
     }
 
     /** How often it failed in a way that may be its own fault. */
@@ -154,6 +170,7 @@ final class Item {
     Item with(byte[] otherBody) {
         Item edited = new Item(token, envelope, otherBody, order, replyTo, origin);
         edited.doubtful = doubtful;
+        edited.resent = resent;
         return edited;
     }
 

@@ -127,13 +127,14 @@ final class OwnerSession implements AutoCloseable {
 
     /** The message as an item; its token is the message itself. To be called before the next message is received. */
     static Item item(ClientMessage message, Item.Origin origin) {
-        return new Item(
+        Item item = new Item(
                 message,
                 Messages.envelope(message),
                 Messages.body(message),
                 Messages.order(message),
                 Messages.replyTo(message),
                 origin);
+        return Messages.isResent(message) ? item.resentFromLog() : item;
     }
 
     /** A filter. */
@@ -224,6 +225,9 @@ final class OwnerSession implements AutoCloseable {
     private ClientMessage copy(Item item) {
         ClientMessage copy = Messages.write(session, item.envelope(), item.sealed());
         Messages.order(copy, item.order());
+        if (item.isResent()) {
+            Messages.resent(copy);
+        }
         return copy;
     }
 

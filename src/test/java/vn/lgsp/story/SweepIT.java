@@ -48,6 +48,8 @@ class SweepIT {
         "NATIONAL_PORTAL_WAITING=PT1S"
     };
 
+    private static final List<String> HEARD = new ArrayList<>();
+
     @TempDir
     private static Path data;
 
@@ -188,7 +190,28 @@ class SweepIT {
         // Then
         awaitState(parked, "DELIVERED");
         awaitState(accepted("POST", dossier(401) + "/progress", RunningBus.progress("Năm")), "DELIVERED");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(heardOf(parked)).containsExactly("PARKED", "DELIVERED"));
         assertClean(sweep());
+    }
+
+    /** What its sender fetched about an exchange so far; it acknowledges each. */
+    private static List<String> heardOf(String exchange) {
+        String fetcher = bus.token("one-stop", "inbox.receive");
+        JsonNode items =
+                RunningBus.json(bus.get("/api/v1/inbox?max=50", fetcher)).path("items");
+        for (JsonNode item : items) {
+            JsonNode message = item.path("message");
+            if (message.path("exchangeId").asString("").equals(exchange)) {
+                HEARD.add(message.path("state").asString());
+            }
+            bus.call(
+                    "POST",
+                    "/api/v1/inbox/" + item.path("exchangeId").asString() + "/acknowledge",
+                    fetcher,
+                    "{\"lease\": \"" + item.path("lease").asString() + "\"}");
+        }
+        return HEARD;
     }
 
     /** By one click in a browser; by the API where there is none. */
