@@ -4,14 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.SpringApplication;
 
 /** What the look before the start says; nothing is started. */
@@ -42,6 +46,46 @@ class PreflightTest {
     void namesTheValueThatIsBroken(String name, String value, String line) {
         assertThat(refusal("--spring.profiles.active=sandbox", "--" + name + "=" + value))
                 .contains(line);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"long-enough, short, LGSP_SCRAPER_PASSWORD", "short, long-enough, LGSP_ADMIN_PASSWORD"})
+    void namesThePasswordThatIsTooShort(String admin, String scraper, String name) throws IOException {
+        system("alpha", "scopes: [dossier.read]\n");
+        assertThat(refusal(
+                        "--LGSP_KEYS=k:" + Base64.getEncoder().encodeToString(new byte[32]),
+                        "--ALPHA_SECRET=s",
+                        "--LGSP_ADMIN_PASSWORD=" + admin,
+                        "--LGSP_SCRAPER_PASSWORD=" + scraper))
+                .isEqualTo(name + " must have at least 8 characters");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"LGSP_PORT", "LGSP_CONTROL_PORT", "LGSP_SIMULATOR_PORT"})
+    void namesThePortThatIsTaken(String name) throws IOException {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            String number = String.valueOf(taken.getLocalPort());
+            List<String> settings = new ArrayList<>(List.of("--spring.profiles.active=sandbox"));
+            for (String port : List.of("LGSP_PORT", "LGSP_CONTROL_PORT", "LGSP_SIMULATOR_PORT")) {
+                settings.add("--" + port + "=" + (port.equals(name) ? number : "0"));
+            }
+            assertThat(refusal(settings.toArray(String[]::new))).contains(name, number);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "system.yaml, 'title: {vi: Mẫu, en: Sample}\nsends: everything'",
+        "dossier.camel.yaml, ' - ['",
+        "mapping/dossier.jslt, '{ \"a\" : '"
+    })
+    void namesTheFileThatIsBroken(String file, String content) throws IOException {
+        system("alpha", "scopes: [dossier.read]\n");
+        Path broken = routes.resolve("alpha").resolve(file);
+        Files.createDirectories(broken.getParent());
+        Files.writeString(broken, content);
+        assertThat(refusal("--spring.profiles.active=sandbox", "--LGSP_ROUTES=" + routes))
+                .contains("alpha/" + file);
     }
 
     @Test

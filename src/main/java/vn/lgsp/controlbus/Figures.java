@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class Figures implements MeterBinder {
     private final EngineRoom engine;
     private final Systems systems;
     private final Map<String, Gauge> versions = new ConcurrentHashMap<>();
+    private final Set<String> bound = ConcurrentHashMap.newKeySet();
 
     Figures(Board board, EngineRoom engine, Systems systems) {
         this.board = board;
@@ -67,7 +69,7 @@ final class Figures implements MeterBinder {
     /** What is registered already stays as it is. */
     private void bind(ConnectedSystem system, MeterRegistry registry) {
         version(system, registry);
-        if (system.isReceiver()) {
+        if (system.isReceiver() && bound.add(system.name())) {
             bind(system.name(), registry);
         }
     }
@@ -75,6 +77,7 @@ final class Figures implements MeterBinder {
     /** A system that is none any more has no figures: they would be alerts about nothing. */
     private void unbind(String system, MeterRegistry registry) {
         versions.remove(system);
+        bound.remove(system);
         List.copyOf(registry.getMeters()).stream()
                 .filter(meter -> system.equals(meter.getId().getTag("system")))
                 .forEach(registry::remove);

@@ -10,6 +10,7 @@ import vn.lgsp.controlbus.watch.AlertKind;
 import vn.lgsp.edxml.Warning;
 import vn.lgsp.edxml.signature.SignatureReport;
 import vn.lgsp.exchange.DeliveryState;
+import vn.lgsp.exchange.MessageType;
 import vn.lgsp.exchange.VietnamTime;
 import vn.lgsp.messagestore.EventView;
 import vn.lgsp.messagestore.ExchangeView;
@@ -19,6 +20,7 @@ import vn.lgsp.messagestore.SystemStatus;
 import vn.lgsp.routing.ConnectedSystem;
 import vn.lgsp.routing.Systems;
 import vn.lgsp.routing.Systems.SharedCatalogue;
+import vn.lgsp.translation.CanonicalForms;
 import vn.lgsp.translation.Violation;
 import vn.lgsp.wording.CauseText;
 import vn.lgsp.wording.EventText;
@@ -26,6 +28,8 @@ import vn.lgsp.wording.Language;
 
 /** What templates ask for words, in the language of the page. */
 final class PageText {
+    private static final CanonicalForms FORMS = new CanonicalForms();
+
     private final Systems systems;
     private final Language language;
 
@@ -41,6 +45,11 @@ final class PageText {
     /** A system's title, or its name if its folder is gone. */
     public String system(String name) {
         return systems.named(name).map(s -> s.title(language.code())).orElse(name);
+    }
+
+    /** Whether people may edit messages of its type while they are parked. */
+    public boolean isEditable(ExchangeView exchange) {
+        return MessageType.of(exchange.type()).filter(FORMS::has).isPresent();
     }
 
     public String lookup(LookupRecord one) {

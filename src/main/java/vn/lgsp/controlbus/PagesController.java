@@ -117,21 +117,28 @@ class PagesController {
     String pause(
             @PathVariable String name,
             @RequestParam(defaultValue = "") String reason,
+            @RequestParam(defaultValue = "") String from,
             @RequestParam(defaultValue = "") String until,
             Authentication user) {
         Act act = Acts.act(user.getName(), reason);
+        Instant begin;
         Instant end;
         try {
-            end = until.isBlank() ? null : VietnamTime.ofPage(until);
+            begin = timeOrNull(from);
+            end = timeOrNull(until);
         } catch (DateTimeParseException e) {
             return "redirect:/systems/" + name + "/pause?past";
         }
-        return switch (acts.pause(name, act, null, end)) {
+        return switch (acts.pause(name, act, begin, end)) {
             case REASON_MISSING -> "redirect:/systems/" + name + "/pause?missing";
             case TIME_PAST, TIME_TOO_FAR -> "redirect:/systems/" + name + "/pause?past";
             case ASKED -> "redirect:/?done=paused";
             default -> throw new ResponseStatusException(HttpStatus.NOT_FOUND);
         };
+    }
+
+    private static @Nullable Instant timeOrNull(String field) {
+        return field.isBlank() ? null : VietnamTime.ofPage(field);
     }
 
     @PostMapping("/systems/{name}/resume")

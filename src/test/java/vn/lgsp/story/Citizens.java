@@ -45,7 +45,6 @@ final class Citizens implements AutoCloseable {
             String code = "000.00.00.G22-260316-%04d".formatted(i);
             for (String version : VERSIONS) {
                 await().atMost(PATIENCE)
-                        .pollDelay(Duration.ZERO)
                         .pollInterval(Duration.ofMillis(100))
                         .ignoreExceptionsInstanceOf(UncheckedIOException.class)
                         .until(() -> isTaken(code, version));

@@ -127,7 +127,6 @@ final class Clerks implements AutoCloseable {
 
     private static void repeated(Callable<Boolean> request) {
         await().atMost(PATIENCE)
-                .pollDelay(Duration.ZERO)
                 .pollInterval(AGAIN)
                 .ignoreExceptionsInstanceOf(IOException.class)
                 .until(request);

@@ -8,7 +8,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.util.FileSystemUtils;
 import vn.lgsp.BusProcess;
+import vn.lgsp.CommandProcess;
+import vn.lgsp.CommandProcess.Said;
 import vn.lgsp.RunningBus;
 
 /** A newcomer connects a system with {@code ./lgsp} and nothing else, and a process that dies in between leaves no half. */
@@ -34,49 +35,53 @@ class CommandsIT {
             "LGSP_PORT", String.valueOf(RunningBus.freePort()),
             "LGSP_CONTROL_PORT", String.valueOf(RunningBus.freePort()));
 
+    private static final Map<String, String> ENVIRONMENT = Map.of(
+            "LGSP_CONTROL_URL",
+            "http://127.0.0.1:" + SETTINGS.get("LGSP_CONTROL_PORT"),
+            "LGSP_SERVICE_URL",
+            "http://127.0.0.1:" + SETTINGS.get("LGSP_PORT"),
+            "LGSP_ADMIN_PASSWORD",
+            "admin-sandbox",
+            "LGSP_CLIENT_ID",
+            "one-stop",
+            "LGSP_CLIENT_SECRET",
+            "one-stop-sandbox");
+
+    private static CommandProcess commands;
     private static BusProcess bus;
 
     @BeforeAll
     static void start() {
+        commands = CommandProcess.start(ENVIRONMENT);
         bus = BusProcess.start(work.resolve("data"), SETTINGS);
     }
 
     @AfterAll
     static void stop() {
+        commands.close();
         bus.close();
     }
 
-    /** What a command said, and how it ended. */
-    private record Said(int code, String out, String error) {}
-
-    private static Said lgsp(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(BusProcess.commands());
-        command.addAll(List.of(arguments));
-        return said(command);
+    private static Said lgsp(String... arguments) {
+        return commands.run(arguments);
     }
 
-    private static Said said(List<String> command) throws IOException, InterruptedException {
+    /** By the script that operators use. */
+    private static Said script(String... arguments) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(List.of(Path.of("lgsp").toAbsolutePath().toString()));
+        command.addAll(List.of(arguments));
         Path out = Files.createTempFile(work, "out", "");
         Path error = Files.createTempFile(work, "error", "");
         ProcessBuilder builder =
                 new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(error.toFile());
+        builder.environment().putAll(ENVIRONMENT);
         builder.environment()
-                .putAll(Map.of(
+                .put(
                         "LGSP_JAVA",
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "LGSP_CONTROL_URL",
-                        "http://127.0.0.1:" + SETTINGS.get("LGSP_CONTROL_PORT"),
-                        "LGSP_SERVICE_URL",
-                        "http://127.0.0.1:" + SETTINGS.get("LGSP_PORT"),
-                        "LGSP_ADMIN_PASSWORD",
-                        "admin-sandbox",
-                        "LGSP_CLIENT_ID",
-                        "one-stop",
-                        "LGSP_CLIENT_SECRET",
-                        "one-stop-sandbox"));
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString());
         int code = builder.start().waitFor();
-        return new Said(
-                code, Files.readString(out, StandardCharsets.UTF_8), Files.readString(error, StandardCharsets.UTF_8));
+        return new Said(code, Files.readString(out), Files.readString(error));
     }
 
     @Test
@@ -112,7 +117,6 @@ class CommandsIT {
         assertThat(live.out()).startsWith("tracker ").contains(" live");
         assertThat(lgsp("deploy", folder.toString(), "--reason", "lần nữa").out())
                 .contains("was live already");
-        // Each look starts a process.
         await().atMost(Duration.ofMinutes(1))
                 .untilAsserted(() -> assertThat(lgsp("systems").out()).contains("tracker"));
         assertThat(lgsp("history", "tracker").out()).contains("LIVE", "admin", "Kết nối hệ thống theo dõi");
@@ -247,13 +251,8 @@ class CommandsIT {
         Path manifest = folder.resolve("system.yaml");
         for (int round = 0; round < 2; round++) {
             Files.writeString(manifest, Files.readString(manifest).replaceFirst("PT[0-9]+M", "PT" + (round + 2) + "M"));
-            Thread deployment = Thread.ofVirtual().start(() -> {
-                try {
-                    lgsp("deploy", folder.toString(), "--reason", "sẽ bị ngắt");
-                } catch (IOException | InterruptedException e) {
-                    throw new IllegalStateException(e);
-                }
-            });
+            Thread deployment =
+                    Thread.ofVirtual().start(() -> lgsp("deploy", folder.toString(), "--reason", "sẽ bị ngắt"));
             Senders.pause(Duration.ofMillis(300 + 500L * round));
             bus.kill();
             deployment.join();
@@ -269,13 +268,17 @@ class CommandsIT {
     @Test
     void aWrongCall_isToldSo_andNoBusToo() throws Exception {
         assertThat(lgsp("deploy").code()).isEqualTo(2);
-        assertThat(said(List.of(Path.of("lgsp").toAbsolutePath().toString(), "deply"))
-                        .error())
-                .contains("deply");
-        // By the script that operators use
-        assertThat(said(List.of(Path.of("lgsp").toAbsolutePath().toString(), "--help"))
-                        .out())
-                .contains("check", "new-system", "deploy", "rollback");
         assertThat(lgsp("systems", "--control", "http://127.0.0.1:1").code()).isEqualTo(3);
+    }
+
+    @Test
+    void theScript_startsCommands_andEndsAsTheyDo() throws Exception {
+        assertThat(script("--help").out()).contains("check", "new-system", "deploy", "rollback");
+        assertThat(script("systems").out()).contains("national-portal");
+        Said unknown = script("deply");
+        assertThat(unknown.code()).isEqualTo(2);
+        assertThat(unknown.error()).contains("deply");
+        assertThat(script("history", "nobody").code()).isEqualTo(1);
+        assertThat(script("systems", "--control", "http://127.0.0.1:1").code()).isEqualTo(3);
     }
 }

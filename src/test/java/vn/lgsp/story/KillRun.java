@@ -23,7 +23,7 @@ import vn.lgsp.sandbox.Simulators;
 
 /**
  * One bus that dies again and again while messages come in through the API and the face from citizens at the portal
- * and from clerks who write documents; some are refused, and operators retry and skip. The partner's own ledger, in another process, tells what became of them.
+ * and from clerks who write documents; some are refused, and operators retry and skip, one message or a whole group. The partner's own ledger, in another process, tells what became of them.
  */
 final class KillRun {
     private static final Logger LOG = LoggerFactory.getLogger(KillRun.class);
@@ -73,6 +73,7 @@ final class KillRun {
                 citizens.finish();
                 clerks.finish();
                 senders.finish(MORE);
+                int groups = operators.groupsOver();
                 Tally.awaitSettled(store, Tally.sum(senders.accepted()) + citizens.accepted() + clerks.documents());
                 Tally tally = Tally.of(
                         senders.accepted(),
@@ -82,10 +83,11 @@ final class KillRun {
                 citizens.assertAllCame(fetcher.filed());
                 clerks.assertAllCame(store);
                 LOG.info(
-                        "event=killed kills={} seed={} acts={} results={} filed={} documents={} documentsTwice={} {}",
+                        "event=killed kills={} seed={} acts={} groups={} results={} filed={} documents={} documentsTwice={} {}",
                         kills,
                         seed,
                         operators.acts(),
+                        groups,
                         fetcher.fetched(),
                         citizens.accepted(),
                         clerks.documents(),
@@ -93,6 +95,7 @@ final class KillRun {
                         tally);
                 assertThat(queues(bus.get())).containsExactly(0, tally.held(), tally.parked());
                 assertThat(operators.acts()).isPositive();
+                assertThat(groups).isPositive();
                 assertNothingIsGone(bus.get(), tally);
                 assertThat(bus.get().stop()).isIn(0, 143);
                 return tally;

@@ -1,9 +1,12 @@
 package vn.lgsp.story;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.Collection;
@@ -17,11 +20,14 @@ import tools.jackson.databind.JsonNode;
 import vn.lgsp.BusProcess;
 import vn.lgsp.RunningBus;
 
-/** People who retry and skip parked messages while the bus dies under their hands. */
+/** People who retry and skip parked messages, one by one and whole groups, while the bus dies under their hands. */
 final class Operators implements AutoCloseable {
     private static final String LOGIN =
             "Basic " + Base64.getEncoder().encodeToString("admin:long-enough".getBytes(UTF_8));
     private static final Duration PACE = Duration.ofMillis(150);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    /** Every so many rounds they retry all that is parked for one cause. */
+    private static final int GROUP = 8;
 
     private final JdbcClient store;
     private final Supplier<BusProcess> bus;
@@ -29,6 +35,7 @@ final class Operators implements AutoCloseable {
     private final Thread thread;
     private volatile boolean enough;
     private volatile int acts;
+    private volatile int groups;
 
     /** @param bus the node whose control port is asked next */
     Operators(DataSource store, Supplier<BusProcess> bus, long seed) {
@@ -38,11 +45,16 @@ final class Operators implements AutoCloseable {
         this.thread = Thread.ofVirtual().start(this::work);
     }
 
+    private record Group(String receiver, String cause) {}
+
     private record Parked(String exchange, String receiver, String subject) {}
 
     private void work() {
-        while (!enough) {
+        for (int round = 1; !enough; round++) {
             try {
+                if (round % GROUP == 0) {
+                    retryGroup();
+                }
                 parked().stream()
                         .filter(one -> Senders.isLookedAfter(one.subject()))
                         .forEach(this::act);
@@ -66,15 +78,48 @@ final class Operators implements AutoCloseable {
 
     private void act(Parked one) {
         boolean skip = random.nextInt(3) == 0;
+        HttpResponse<String> answer = post(
+                "/control/v1/exchanges/" + one.exchange() + "/deliveries/" + one.receiver()
+                        + (skip ? "/skip" : "/retry"),
+                skip ? "{\"reason\":\"by hand\"}" : "{}");
+        acts += answer.statusCode() == 202 ? 1 : 0;
+    }
+
+    /** All that is parked at some system for the cause that is the most frequent there; sometimes it is cancelled at once. */
+    private void retryGroup() {
+        List<Group> found = store.sql("""
+                        SELECT receiver, cause_code FROM delivery WHERE state = 'PARKED' AND cause_code <> ''
+                         GROUP BY 1, 2 ORDER BY count(*) DESC LIMIT 1
+                        """)
+                .query((row, number) -> new Group(row.getString(1), row.getString(2)))
+                .list();
+        for (Group group : found) {
+            HttpResponse<String> answer = post(
+                    "/control/v1/systems/" + group.receiver() + "/retries",
+                    "{\"cause\":\"" + group.cause() + "\",\"reason\":\"mended\"}");
+            if (answer.statusCode() == 202) {
+                groups++;
+                if (random.nextInt(3) == 0) {
+                    String id = RunningBus.json(answer).path("id").asString();
+                    BusProcess asked = bus.get();
+                    asked.send(request(asked, "/control/v1/retries/" + id + "?reason=not%20mended")
+                            .DELETE());
+                }
+            }
+        }
+    }
+
+    private HttpResponse<String> post(String path, String body) {
         BusProcess asked = bus.get();
-        int status = asked.send(HttpRequest.newBuilder(asked.control("/control/v1/exchanges/" + one.exchange()
-                                + "/deliveries/" + one.receiver() + (skip ? "/skip" : "/retry")))
-                        .timeout(Duration.ofSeconds(10))
-                        .header("Authorization", LOGIN)
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(skip ? "{\"reason\":\"by hand\"}" : "{}")))
-                .statusCode();
-        acts += status == 202 ? 1 : 0;
+        return asked.send(request(asked, path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    private static HttpRequest.Builder request(BusProcess bus, String path) {
+        return HttpRequest.newBuilder(bus.control(path))
+                .timeout(Duration.ofSeconds(10))
+                .header("Authorization", LOGIN);
     }
 
     /** The systems as a node's board shows them. */
@@ -96,6 +141,16 @@ final class Operators implements AutoCloseable {
     /** How often they were answered that it will be done. */
     int acts() {
         return acts;
+    }
+
+    /** Waits until each retry of a group is done or cancelled; returns how many they began. */
+    int groupsOver() {
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(store.sql("SELECT count(*) FROM group_retry WHERE state = 'RUNNING'")
+                                .query(Integer.class)
+                                .single())
+                        .isZero());
+        return groups;
     }
 
     @Override

@@ -126,7 +126,6 @@ final class Senders implements AutoCloseable {
 
     private void repeat(Predicate<BusClient> request) {
         await().atMost(PATIENCE)
-                .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(100))
                 .ignoreExceptionsInstanceOf(UncheckedIOException.class)
                 .until(() -> request.test(nodes.get(turn.getAndIncrement() % nodes.size())));

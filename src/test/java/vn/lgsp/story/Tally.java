@@ -27,6 +27,7 @@ import vn.lgsp.sandbox.Delivery;
  * @param doubledSilently those of them of which the log does not say that their outcome was unknown
  * @param outOfOrder dossiers that a partner took in another order
  * @param twice requests that became two exchanges
+ * @param unresolved settled deliveries whose outcome was unknown, and of which the log does not say how that ended
  * @param chain what is wrong with the log, or empty
  */
 record Tally(
@@ -40,6 +41,7 @@ record Tally(
         int doubledSilently,
         int outOfOrder,
         int twice,
+        int unresolved,
         String chain) {
     private static final Duration SETTLED = Duration.ofMinutes(3);
     private static final String DELIVERIES = """
@@ -54,6 +56,18 @@ record Tally(
                AND NOT (d.state = 'HELD' AND EXISTS (
                    SELECT FROM delivery p JOIN exchange x ON x.id = p.exchange_id AND x.accepted_at = p.accepted_at
                     WHERE p.state = 'PARKED' AND p.receiver = d.receiver AND x.subject = e.subject))
+            """;
+
+    private static final String UNRESOLVED = """
+            SELECT count(*) FROM delivery d
+             WHERE d.state IN ('DELIVERED', 'SKIPPED')
+               AND EXISTS (
+                   SELECT FROM event u
+                    WHERE u.exchange_id = d.exchange_id AND u.receiver = d.receiver AND u.kind = 'OUTCOME_UNKNOWN'
+                      AND NOT EXISTS (
+                          SELECT FROM event r
+                           WHERE r.exchange_id = u.exchange_id AND r.receiver = u.receiver AND r.seq > u.seq
+                             AND jsonb_exists(r.detail, 'resolved')))
             """;
 
     /** One delivery as the log has it. */
@@ -113,7 +127,8 @@ record Tally(
         LogChain chain = new LogChain(store);
         String broken =
                 chain.verify(1, chain.end()).map(LogChain.BrokenLink::toString).orElse("");
-        return counts.tally(sum(accepted), broken);
+        return counts.tally(
+                sum(accepted), sql.sql(UNRESOLVED).query(Integer.class).single(), broken);
     }
 
     void assertNothingIsWrong() {
@@ -121,6 +136,7 @@ record Tally(
         assertThat(outOfOrder).as("out of order: %s", this).isZero();
         assertThat(doubledSilently).as("doubled without a word: %s", this).isZero();
         assertThat(twice).as("requests that became two exchanges: %s", this).isZero();
+        assertThat(unresolved).as("unknown for ever: %s", this).isZero();
         assertThat(chain).isEmpty();
     }
 
@@ -170,7 +186,7 @@ record Tally(
             }
         }
 
-        Tally tally(int accepted, String chain) {
+        Tally tally(int accepted, int unresolved, String chain) {
             return new Tally(
                     accepted,
                     states.getOrDefault("DELIVERED", 0),
@@ -182,6 +198,7 @@ record Tally(
                     silently,
                     outOfOrder,
                     twice,
+                    unresolved,
                     chain);
         }
     }

@@ -119,6 +119,7 @@ class TwoNodesSoakTest {
             citizens.finish();
             clerks.finish();
             load.finish(PROGRESS);
+            int groups = operators.groupsOver();
 
             Tally.awaitSettled(store, Tally.sum(load.accepted()) + citizens.accepted() + clerks.documents());
             Tally tally = Tally.of(load.accepted(), store, ledgers());
@@ -126,8 +127,9 @@ class TwoNodesSoakTest {
             citizens.assertAllCame(fetcher.filed());
             clerks.assertAllCame(store);
             LOG.info(
-                    "event=killed nodes=2 brokers=2 databases=1 acts={} results={} filed={} documents={} documentsTwice={} {}",
+                    "event=killed nodes=2 brokers=2 databases=1 acts={} groups={} results={} filed={} documents={} documentsTwice={} {}",
                     operators.acts(),
+                    groups,
                     fetcher.fetched(),
                     citizens.accepted(),
                     clerks.documents(),
