@@ -155,6 +155,11 @@ final class Acts {
         }
     }
 
+    /** By system the pauses that people asked for and that are still to begin. */
+    Map<String, SystemActs.Entry> comingPauses() {
+        return done.comingPauses(clock.instant());
+    }
+
     /** What people did to the system, the latest first; null if there is no such system to do anything to. */
     @Nullable
     List<SystemActs.Entry> latest(String system) {

@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,11 +19,13 @@ import org.springframework.http.MediaType;
 import org.springframework.security.core.Authentication;
 import org.springframework.ui.Model;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.ModelAttribute;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.server.ResponseStatusException;
+import org.springframework.web.servlet.mvc.support.RedirectAttributes;
 import vn.lgsp.controlbus.watch.Alert;
 import vn.lgsp.controlbus.watch.Alerts;
 import vn.lgsp.controlbus.watch.Sweep;
@@ -70,12 +74,14 @@ class PagesController {
             model.addAttribute("more", attention.size() == ATTENTION);
             model.addAttribute("writtenUntil", exchanges.writtenUntil());
             model.addAttribute("swept", sweep.last().orElse(null));
+            model.addAttribute("coming", acts.comingPauses());
             open = alerts.open();
         } catch (DataAccessException e) {
             LOG.warn(
                     "event=page-without-store reason=\"{}\"",
                     e.getMostSpecificCause().getMessage());
             model.addAttribute("attention", List.of());
+            model.addAttribute("coming", Map.of());
             model.addAttribute("storeAway", true);
         }
         model.addAttribute("alerts", open.stream().limit(ALERTS).toList());
@@ -110,31 +116,42 @@ class PagesController {
                 systems.named(name)
                         .filter(ConnectedSystem::isPausable)
                         .orElseThrow(() -> new ResponseStatusException(HttpStatus.NOT_FOUND)));
+        if (!model.containsAttribute("typed")) {
+            model.addAttribute("typed", Typed.NOTHING);
+        }
         return "pages/pause";
     }
 
+    /** What was typed stays there if it cannot be done. */
     @PostMapping("/systems/{name}/pause")
-    String pause(
-            @PathVariable String name,
-            @RequestParam(defaultValue = "") String reason,
-            @RequestParam(defaultValue = "") String from,
-            @RequestParam(defaultValue = "") String until,
-            Authentication user) {
-        Act act = Acts.act(user.getName(), reason);
-        Instant begin;
-        Instant end;
+    String pause(@PathVariable String name, @ModelAttribute Typed typed, Authentication user, RedirectAttributes next) {
+        Answer answer;
         try {
-            begin = timeOrNull(from);
-            end = timeOrNull(until);
+            Act act = Acts.act(user.getName(), typed.reason());
+            answer = acts.pause(name, act, timeOrNull(typed.from()), timeOrNull(typed.until()));
         } catch (DateTimeParseException e) {
-            return "redirect:/systems/" + name + "/pause?past";
+            answer = Answer.TIME_PAST;
         }
-        return switch (acts.pause(name, act, begin, end)) {
+        if (answer == Answer.ASKED) {
+            return "redirect:/?done=paused";
+        }
+        next.addFlashAttribute("typed", typed);
+        return switch (answer) {
             case REASON_MISSING -> "redirect:/systems/" + name + "/pause?missing";
             case TIME_PAST, TIME_TOO_FAR -> "redirect:/systems/" + name + "/pause?past";
-            case ASKED -> "redirect:/?done=paused";
             default -> throw new ResponseStatusException(HttpStatus.NOT_FOUND);
         };
+    }
+
+    /** The form of a pause as it was sent; times are Vietnam's, without a zone. */
+    record Typed(String reason, String from, String until) {
+        static final Typed NOTHING = new Typed("", "", "");
+
+        Typed {
+            reason = Objects.requireNonNullElse(reason, "");
+            from = Objects.requireNonNullElse(from, "");
+            until = Objects.requireNonNullElse(until, "");
+        }
     }
 
     private static @Nullable Instant timeOrNull(String field) {

@@ -8,7 +8,9 @@ import static vn.lgsp.messagestore.SqlTime.utcOrNull;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,11 @@ public final class SystemActs {
                 SELECT 'CANCEL_GROUP', cancelled_by, cancelled_at, cancel_reason, NULL, NULL, id, cause
                   FROM group_retry WHERE system = :system AND state = 'CANCELLED') one
              ORDER BY at DESC LIMIT :limit
+            """;
+
+    private static final String LAST_OF_EACH = """
+            SELECT DISTINCT ON (system) *, NULL::uuid AS retry, NULL AS cause FROM system_act
+             ORDER BY system, at DESC
             """;
 
     private final JdbcClient sql;
@@ -93,6 +100,18 @@ public final class SystemActs {
                 .param("limit", limit)
                 .query(SystemActs::entry)
                 .list();
+    }
+
+    /** By system the pauses that people asked for and that are still to begin. */
+    public Map<String, Entry> comingPauses(Instant now) {
+        Map<String, Entry> coming = new HashMap<>();
+        sql.sql(LAST_OF_EACH).query(row -> {
+            Entry last = entry(row, 0);
+            if (last.kind() == Kind.PAUSE && last.from() != null && last.from().isAfter(now)) {
+                coming.put(row.getString("system"), last);
+            }
+        });
+        return coming;
     }
 
     private static Entry entry(ResultSet row, int number) throws SQLException {

@@ -16,6 +16,7 @@ import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.ResourceLock;
@@ -26,6 +27,7 @@ import vn.lgsp.channel.TestBroker;
 import vn.lgsp.exchange.VietnamTime;
 
 /** The broker is away, or lets senders wait: who sends hears so in time, comes again, and is served once. */
+@Order(12)
 @ResourceLock(TestBroker.URL)
 class BrokerOutageIT {
     private static final String KEY = "Idempotency-Key";

@@ -8,6 +8,9 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +28,7 @@ import org.openqa.selenium.chrome.ChromeOptions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
+import vn.lgsp.exchange.VietnamTime;
 
 /** A real browser without a screen, with an empty profile of its own. */
 final class Chromium implements AutoCloseable {
@@ -101,6 +105,16 @@ final class Chromium implements AutoCloseable {
     /** What a field holds. */
     String value(String selector) {
         return String.valueOf(driver.findElement(By.cssSelector(selector)).getDomProperty("value"));
+    }
+
+    /** Sets a field for a time to that of tomorrow at this hour in Vietnam. */
+    void setTomorrow(String selector) {
+        set(selector, VietnamTime.local(Instant.now().plus(1, ChronoUnit.DAYS)).truncatedTo(ChronoUnit.MINUTES));
+    }
+
+    /** Sets a field for a time, which each language of the browser would have typed otherwise. */
+    void set(String selector, LocalDateTime time) {
+        driver.executeScript("document.querySelector(arguments[0]).value = arguments[1];", selector, time.toString());
     }
 
     /** Presses keys one after the other, the first in this field and each other one where the focus then is. */

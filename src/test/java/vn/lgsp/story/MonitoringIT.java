@@ -140,6 +140,10 @@ class MonitoringIT {
             assertThat(now.sum("lgsp_alerts_unacknowledged")).isPositive();
             assertThat(now.sum("lgsp_sweep_ended_timestamp_seconds")).isGreaterThan(1.7e9);
             assertThat(now.sum("lgsp_log_lag_seconds")).isZero();
+            assertThat(now.sum("lgsp_log_parked")).isZero();
+            assertThat(now.sum("lgsp_unexpected")).isZero();
+            assertThat(now.sum("lgsp_system_owned", "system=" + PORTAL)).isEqualTo(1);
+            assertThat(now.sum("lgsp_system_away", "system=" + PORTAL)).isEqualTo(1);
             assertThat(now.sum("lgsp_broker_away")).isZero();
             assertThat(now.sum("lgsp_store_away")).isZero();
             assertThat(now.sum("lgsp_attachments_files")).isZero();

@@ -9,6 +9,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDateTime;
 import java.util.List;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -365,6 +366,21 @@ class PagesIT {
     }
 
     @Test
+    void pauseThatBeginsLater_isShown_andCanBeTakenBack() {
+        browser.open("/systems/dms/pause");
+        browser.type("#reason", "Nâng cấp");
+        browser.set("#from", LocalDateTime.of(2126, 3, 15, 22, 0));
+        browser.click("form .acts button");
+        assertThat(browser.text("[role=alert]")).contains("quá xa");
+        assertThat(browser.value("#reason")).as("what was typed stays").isEqualTo("Nâng cấp");
+        browser.setTomorrow("#from");
+        browser.click("form .acts button");
+        assertThat(browser.text("[data-system=dms]")).contains("Đang phục vụ", "Sẽ dừng từ", "admin", "Nâng cấp");
+        browser.click("[data-system=dms] .act button");
+        assertThat(browser.text("[data-system=dms]")).doesNotContain("Sẽ dừng");
+    }
+
+    @Test
     void codesWithOddCharacters_breakNothing() {
         browser.ignoringErrorsOf(() -> browser.search("<script>alert(1)</script>/../%2e'\"&code=x"));
         assertThat(browser.text("main")).contains("Không tìm thấy");
@@ -393,20 +409,6 @@ class PagesIT {
         assertThat(bus.send(HttpRequest.newBuilder(bus.control("/control/v1/systems")))
                         .statusCode())
                 .isEqualTo(401);
-    }
-
-    @Test
-    void figures_tellQueuesAndStates() {
-        assertThat(bus.operator("GET", "/actuator/prometheus", "").body())
-                .contains(
-                        "lgsp_queue_messages{queue=\"parked\",system=\"national-portal\"}",
-                        "lgsp_system_away{system=\"national-portal\"} 0.0",
-                        "lgsp_system_owned{system=\"national-portal\"} 1.0",
-                        "lgsp_unexpected 0.0",
-                        "lgsp_log_parked 0.0");
-        assertThat(bus.send(HttpRequest.newBuilder(bus.control("/actuator/health/readiness")))
-                        .body())
-                .isEqualTo("{\"status\":\"UP\"}");
     }
 
     /** For whoever changes the pages: {@code -Dpages.pictures=true} leaves pictures of all of them in target/pages. */
