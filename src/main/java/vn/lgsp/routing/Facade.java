@@ -31,18 +31,11 @@ public record Facade(@Nullable String answer, List<FacadeCall> calls) {
             @Nullable String body,
             Map<String, String> query,
             Map<String, String> with) {
-        private static final List<String> OWN = List.of("/api/v1", "/token", "/actuator", "/openapi.yaml");
-
         public FacadeCall {
             method = method == null ? "POST" : method;
             query = query == null ? Map.of() : Map.copyOf(query);
             with = with == null ? Map.of() : Map.copyOf(with);
-            // What is a façade's is not asked for the tokens of the API.
-            if (path == null
-                    || !path.matches("/[A-Za-z0-9/._~-]+")
-                    || OWN.stream().anyMatch(path::startsWith)) {
-                throw new IllegalArgumentException("'" + path + "' is not a path that a façade may have");
-            }
+            path = ServedPath.checked(path, "a façade");
         }
     }
 }

@@ -382,6 +382,10 @@ public record Manifest(
             if ((login == null) != (call == null) || (call == null) != (session == null)) {
                 throw new IllegalArgumentException("a face has 'login', 'call' and 'session', or none of them");
             }
+            if (login != null) {
+                login = ServedPath.checked(login, "a face");
+                call = ServedPath.checked(call, "a face");
+            }
             accepts = orEmpty(accepts);
             looksUp = orEmpty(looksUp);
             passes = orEmpty(passes);
@@ -412,6 +416,7 @@ public record Manifest(
             String mapping,
             String answer) {
         public Inbound {
+            path = ServedPath.checked(path, "an inbound call");
             networks = networks == null ? "" : networks;
             certificates = certificates == null ? "" : certificates;
             fileHosts = fileHosts == null ? "" : fileHosts;
