@@ -67,13 +67,13 @@ final class Draft {
         commit.result(new Commit.Result(item, kind.name(), code, text, wall.instant()));
     }
 
+    /** It goes on, be it with another body than the one that was accepted. */
     void released(Item item, Act act) {
-        act(item, Kind.RELEASED, act, Map.of());
-    }
-
-    /** It goes on with another body than the one that was accepted. */
-    void edited(Item item, Act act) {
-        act(item, Kind.EDITED, act, Map.of("body", item.sealed()));
+        if (item.isEdited()) {
+            act(item, Kind.EDITED, act, Map.of("body", item.sealed()));
+        } else {
+            act(item, Kind.RELEASED, act, Map.of());
+        }
     }
 
     private void act(Item item, Kind kind, Act act, Map<String, byte[]> parts) {

@@ -16,6 +16,7 @@ final class Item {
     private int unknowns;
     private boolean queried;
     private boolean resent;
+    private boolean edited;
     private boolean doubtful;
     private boolean decided;
     private @Nullable String resolution;
@@ -171,6 +172,11 @@ final class Item {
         Item edited = new Item(token, envelope, otherBody, order, replyTo, origin);
         edited.doubtful = doubtful;
         edited.resent = resent;
+        edited.edited = true;
+        return edited;
+    }
+
+    boolean isEdited() {
         return edited;
     }
 

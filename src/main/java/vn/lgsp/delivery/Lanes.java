@@ -36,7 +36,6 @@ final class Lanes {
     private final InFlight inFlight = new InFlight();
     private final Gate gate;
     private final Suspicion suspicion = new Suspicion();
-
     private final Draft draft;
     private final Pauses pauses;
     private final InstantSource wall;
@@ -103,23 +102,14 @@ final class Lanes {
         subjects.forgetIfIdle(lane);
     }
 
-    /** A parked message goes back to its place. */
+    /** A parked message goes back to its place, be it with another body. */
     void unparked(Item item, Act act, Instant now) {
         draft.released(item, act);
-        back(item, now);
-    }
-
-    /** A parked message goes back to its place with another body. */
-    void edited(Item item, Act act, Instant now) {
-        draft.edited(item, act);
-        back(item, now);
-    }
-
-    private void back(Item item, Instant now) {
         Lane lane = subjects.lane(item);
         lane.unparked(item);
         remember(item);
         item.decidedByPerson();
+        suspicion.released(item, act);
         subjects.watch(lane);
         turns.enqueue(lane, now);
     }
@@ -243,21 +233,31 @@ final class Lanes {
     }
 
     private void rejected(Call call, Rejected rejected, boolean probed, Instant now) {
+        Item first = call.first();
+        boolean storming = !gate.open() && suspicion.isStorm(rejected.code());
         // Who refuses in an inbox says so by itself: no storm of the same answer to everything.
-        if (!rules.inbox() && !gate.open() && suspicion.isStorm(rejected.code())) {
+        boolean telling = !rules.inbox() && !suspicion.isRetrial(first);
+        if (telling && storming) {
             postponed(call, Suspicion.misjudged(rejected), probed, now);
-        } else if (call.items().size() > 1) {
-            reopen();
-            call.lane().oneByOne(call.items().size());
-        } else if (!rules.inbox() && suspicion.rejected(call.first(), rejected.code())) {
+            return;
+        }
+        if (telling && call.items().size() == 1 && suspicion.rejected(first, rejected.code())) {
             postponed(call, Suspicion.misjudged(rejected), probed, now);
-            for (UUID id : suspicion.storm(call.first())) {
-                draft.tell(new Command.Retry(id, Act.of("storm", "")));
+            for (UUID id : suspicion.storm(first)) {
+                draft.tell(new Command.Retry(id, Suspicion.backAfterStorm()));
             }
+            return;
+        }
+        if (storming) {
+            gate.undecided(probed, now);
         } else {
             reopen();
-            call.first().answered();
-            park(call.lane(), List.of(call.first()), rejected.code(), rejected.text());
+        }
+        if (call.items().size() > 1) {
+            call.lane().oneByOne(call.items().size());
+        } else {
+            first.answered();
+            park(call.lane(), List.of(first), rejected.code(), rejected.text());
         }
     }
 

@@ -400,7 +400,7 @@ final class Owner implements AutoCloseable {
                     Item item = parked(edit.exchangeId());
                     if (item != null) {
                         retries.put(item.id(), message);
-                        lanes.edited(item.with(edit.sealed()), edit.act(), now);
+                        lanes.unparked(item.with(edit.sealed()), edit.act(), now);
                         return;
                     }
                 }

@@ -14,10 +14,12 @@ import vn.lgsp.exchange.Outcome.Unavailable;
 
 /**
  * Tells a bad message from a bad partner. The same refusal on five subjects in a row is a storm: the partner is at fault.
+ * What a person sends again after it was parked does not count there.
  * A message that fails three times while three other subjects succeed is poison. A partner that leaves three subjects in the
  * dark, and answers nobody meanwhile, is ill: it is probed then, rather than sent everything again.
  */
 final class Suspicion {
+    private static final String STORMY = "storm";
     private static final int STORM = 5;
     private static final int POISON = 3;
     private static final int SICK = 3;
@@ -68,6 +70,21 @@ final class Suspicion {
         failed.remove(item.id());
     }
 
+    /**
+     * Whether a refusal of this message says nothing new of the partner: it was parked before, and a person sent it again.
+     * However many these are, they must not stop the calls for all others.
+     */
+    boolean isRetrial(Item item) {
+        return item.origin() == Item.Origin.PARKED && !stormed.contains(item.id());
+    }
+
+    /** A parked message goes back to its place. */
+    void released(Item item, Act act) {
+        if (act.actor().equals(STORMY)) {
+            stormed.add(item.id());
+        }
+    }
+
     /** @return whether this refusal makes a storm */
     boolean rejected(Item item, String refusal) {
         if (!refusal.equals(storm)) {
@@ -89,9 +106,14 @@ final class Suspicion {
         return refusal.equals(storm);
     }
 
+    /** By this the messages go back that a storm had parked before it was seen as one. */
+    static Act backAfterStorm() {
+        return Act.of(STORMY, "");
+    }
+
     /** What a refusal in a storm really says: the partner, or how we call it, is at fault. */
     static Unavailable misjudged(Rejected rejected) {
-        return new Unavailable("storm", "code=" + rejected.code(), true, null);
+        return new Unavailable(STORMY, "code=" + rejected.code(), true, null);
     }
 
     /**

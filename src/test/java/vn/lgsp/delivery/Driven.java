@@ -200,7 +200,7 @@ final class Driven {
 
     /** A person changes the body of a parked message. */
     Driven edited(String name, byte[] body) {
-        lanes.edited(again(name, Origin.PARKED).with(body), Act.of("an operator", "a typing error"), now);
+        lanes.unparked(again(name, Origin.PARKED).with(body), Act.of("an operator", "a typing error"), now);
         return this;
     }
 

@@ -237,6 +237,43 @@ class LanesTroubleTest {
     }
 
     @Test
+    void whatPeopleSendAgain_isNoStorm_whenItIsRefusedAgain() {
+        List<String> refused = List.of("a1", "b1", "c1", "d1", "e1", "f1", "g1");
+        for (String name : refused) {
+            bus.arrive(name, "z").step();
+            bus.then(name, refused("-99"));
+            bus.then("z", TAKEN);
+        }
+        refused.forEach(bus::unparked);
+        bus.step();
+        for (String name : refused) {
+            bus.then(name, refused("-99"));
+            assertThat(bus.parked()).containsExactly(name + ":-99");
+        }
+        assertThat(bus.lanes.status().away()).isNull();
+        assertThat(bus.arrive("h1").step()).containsExactly("h1");
+    }
+
+    @Test
+    void whatPeopleSendAgainInAStorm_doesNotEndIt_andIsParkedAgain() {
+        bus.arrive("a1").step();
+        bus.then("a1", refused("-99"));
+        bus.then(bus.arrive("z").step().getFirst(), TAKEN);
+        bus.arrive("b1", "c1", "d1", "e1", "f1").step();
+        for (String name : List.of("b1", "c1", "d1", "e1", "f1")) {
+            bus.then(name, refused("-99"));
+        }
+        assertThat(bus.lanes.status().away()).isEqualTo("storm");
+        bus.unparked("a1");
+        while (!bus.step(ofSeconds(60)).contains("a1")) {
+            bus.then("f1", refused("-99"));
+        }
+        bus.then("a1", refused("-99"));
+        assertThat(bus.parked()).containsExactly("a1:-99");
+        assertThat(bus.lanes.status().away()).isEqualTo("storm");
+    }
+
+    @Test
     void refusalsOfOneSubject_areNoStorm() {
         for (String name : List.of("a1", "a2", "a3", "a4", "a5", "a6")) {
             bus.arrive(name).step();

@@ -284,7 +284,7 @@ final class Simulation {
                 Item item = broker.parked(edit.exchangeId());
                 if (item != null) {
                     retries.put(item.id(), asked);
-                    lanes.edited(item.with(edit.sealed()), edit.act(), now);
+                    lanes.unparked(item.with(edit.sealed()), edit.act(), now);
                     return;
                 }
             }
