@@ -121,7 +121,7 @@ public final class Messages {
         return message.containsProperty(RESENT);
     }
 
-    /** It is parked while nobody knows whether its receiver has it. */
+    /** Nobody knows whether its receiver has it. */
     public static void doubtful(ClientMessage message) {
         message.putBooleanProperty(DOUBTFUL, true);
     }

@@ -43,7 +43,7 @@ public final class Queues {
         return List.of(dispatch(system), held(system), ready(system), parked(system));
     }
 
-    /** One last-value message: the deliveries that are being called. */
+    /** One last-value message: the deliveries that are being called, and those whose outcome is unknown. */
     public static String inflight(String system) {
         return system + ".inflight";
     }

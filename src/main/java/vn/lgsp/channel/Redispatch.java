@@ -20,9 +20,10 @@ public final class Redispatch {
     /**
      * Sends it together with the event that says so.
      *
+     * @param doubtful whether nobody knows if its receiver has it
      * @throws BrokerFailed if it is not known to be on disk
      */
-    public void send(Envelope envelope, byte[] sealed, LogEvent event) {
+    public void send(Envelope envelope, byte[] sealed, boolean doubtful, LogEvent event) {
         String queue = Queues.dispatch(envelope.receiver());
         try (ClientSession session = broker.transacted();
                 ClientProducer producer = session.createProducer()) {
@@ -32,6 +33,9 @@ public final class Redispatch {
             }
             ClientMessage message = Messages.write(session, envelope, sealed);
             Messages.resent(message);
+            if (doubtful) {
+                Messages.doubtful(message);
+            }
             producer.send(queue, message);
             producer.send(Queues.LOG, Messages.write(session, List.of(event)));
             session.commit();

@@ -175,7 +175,7 @@ final class Commit {
         return probe;
     }
 
-    /** All deliveries that are being called after it, or null if that did not change. */
+    /** The deliveries that are being called or unknown after it, or null if that did not change. */
     @Nullable
     InFlightMessage inflight() {
         return inflight;

@@ -118,20 +118,24 @@ final class Item {
         resolution = null;
     }
 
-    /**
-     * Nobody knows whether it was taken, as its queue or the last owner says.
-     *
-     * @param query whether its partner is asked before it is sent again
-     */
-    Item doubted(boolean query) {
+    /** Nobody knows whether it was taken, as its queue or the last owner says. */
+    void doubted() {
         doubtful = true;
-        queried = query;
-        return this;
     }
 
-    /** It was parked, and a person decides now. */
-    void decidedByPerson() {
-        decided = true;
+    /** @param query whether its partner is asked before it is sent again */
+    void doubted(boolean query) {
+        doubted();
+        queried = query;
+    }
+
+    /**
+     * It was parked, and goes again.
+     *
+     * @param yes whether a person decided that while it was in doubt, and not before
+     */
+    void decidedByPerson(boolean yes) {
+        decided = yes;
     }
 
     /** Whether nobody knows if it was taken. */

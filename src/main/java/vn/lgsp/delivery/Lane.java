@@ -96,8 +96,8 @@ final class Lane {
     }
 
     /**
-     * Its oldest items of one type, at most {@code max}; one alone if the batch before was refused, if it was unknown, or
-     * if its partner is to be asked about it.
+     * Its oldest items of one type, at most {@code max}; one alone if the batch before was refused or ended
+     * unknown, or if its partner is to be asked about it.
      *
      * @param apart messages that go by themselves
      */

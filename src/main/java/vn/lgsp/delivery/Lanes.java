@@ -107,8 +107,8 @@ final class Lanes {
         draft.released(item, act);
         Lane lane = subjects.lane(item);
         lane.unparked(item);
+        item.decidedByPerson(!inFlight.isUnknown(item.id()));
         remember(item);
-        item.decidedByPerson();
         suspicion.released(item, act);
         subjects.watch(lane);
         turns.enqueue(lane, now);

@@ -198,9 +198,10 @@ final class Owner implements AutoCloseable {
             OwnerSession.Left left = session.left();
             lanes.takeOver(left.inFlight(), left.parked(), left.held(), clock.instant());
             log.info(
-                    "event=owner-begins system={} unknown={} parkedSubjects={} heldSubjects={} waiting={}",
+                    "event=owner-begins system={} called={} unknown={} parkedSubjects={} heldSubjects={} waiting={}",
                     system,
                     left.inFlight().called().size(),
+                    left.inFlight().unknown().size(),
                     left.parked().size(),
                     left.held().size(),
                     left.dispatch());

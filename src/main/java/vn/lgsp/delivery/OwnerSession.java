@@ -134,6 +134,9 @@ final class OwnerSession implements AutoCloseable {
                 Messages.order(message),
                 Messages.replyTo(message),
                 origin);
+        if (Messages.isDoubtful(message)) {
+            item.doubted();
+        }
         return Messages.isResent(message) ? item.resentFromLog() : item;
     }
 
@@ -161,9 +164,6 @@ final class OwnerSession implements AutoCloseable {
         for (Commit.Parked parked : commit.parked()) {
             ClientMessage copy = copy(parked.item());
             Messages.cause(copy, parked.code());
-            if (parked.item().doubtful()) {
-                Messages.doubtful(copy);
-            }
             producer.send(Queues.parked(system), copy);
             acknowledge(parked.item());
         }
@@ -227,6 +227,9 @@ final class OwnerSession implements AutoCloseable {
         Messages.order(copy, item.order());
         if (item.isResent()) {
             Messages.resent(copy);
+        }
+        if (item.doubtful()) {
+            Messages.doubtful(copy);
         }
         return copy;
     }

@@ -82,8 +82,7 @@ final class ParkedQueue {
         // Closing it now would give the message back; kept longer, it would swallow the message when it is parked
         // again.
         readers.put(exchangeId, reader);
-        Item item = OwnerSession.item(message, Item.Origin.PARKED);
-        return Messages.isDoubtful(message) ? item.doubted(false) : item;
+        return OwnerSession.item(message, Item.Origin.PARKED);
     }
 
     private boolean isParked(UUID exchangeId) throws ActiveMQException {

@@ -56,6 +56,16 @@ public final class Unsettled {
     private static final int STILL_AT_ONCE = 1000;
     private static final UUID FIRST = new UUID(0, 0);
 
+    private static final String IN_DOUBT = """
+            SELECT EXISTS (
+                SELECT FROM event u
+                 WHERE u.exchange_id = :exchange AND u.receiver = :receiver AND u.kind = 'OUTCOME_UNKNOWN'
+                   AND NOT EXISTS (
+                       SELECT FROM event r
+                        WHERE r.exchange_id = u.exchange_id AND r.receiver = u.receiver AND r.seq > u.seq
+                          AND jsonb_exists(r.detail, 'resolved')))
+            """;
+
     private final JdbcClient sql;
 
     public Unsettled(DataSource store) {
@@ -166,5 +176,14 @@ public final class Unsettled {
                 .query()
                 .listOfRows()
                 .isEmpty();
+    }
+
+    /** Whether the log says that a delivery's outcome was unknown, and not yet how that ended. */
+    public boolean isInDoubt(UUID exchangeId, String receiver) {
+        return sql.sql(IN_DOUBT)
+                .param("exchange", exchangeId)
+                .param("receiver", receiver)
+                .query(Boolean.class)
+                .single();
     }
 }

@@ -124,7 +124,10 @@ final class Driven {
     Item again(String name, Origin origin) {
         Item old = known(name);
         Item item = item(name, old.envelope().type(), origin, old.order());
-        return origin == Origin.PARKED && parkedInDoubt.contains(name) ? item.doubted(false) : item;
+        if (origin == Origin.PARKED && parkedInDoubt.contains(name)) {
+            item.doubted();
+        }
+        return item;
     }
 
     private Item known(String name) {

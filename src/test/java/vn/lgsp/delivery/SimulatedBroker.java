@@ -116,7 +116,10 @@ final class SimulatedBroker {
         check(!message.handed, "handed out twice", message.envelope);
         message.handed = true;
         Item item = new Item(message, message.envelope, new byte[0], message.order, null, origin);
-        return message.doubtful ? item.doubted(false) : item;
+        if (message.doubtful) {
+            item.doubted();
+        }
+        return item;
     }
 
     /** @param obeyed commands acknowledged in the same transaction */
@@ -132,7 +135,7 @@ final class SimulatedBroker {
         }
         for (Item item : commit.held()) {
             remove(item);
-            held.add(new Lying(item.envelope(), item.order(), false));
+            held.add(new Lying(item.envelope(), item.order(), item.doubtful()));
         }
         InFlightMessage named = commit.inflight();
         inflight = named == null ? inflight : named;

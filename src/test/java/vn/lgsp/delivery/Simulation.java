@@ -64,6 +64,10 @@ final class Simulation {
     private final Set<UUID> accepted = new HashSet<>();
     private final Map<UUID, Integer> unknowns = new HashMap<>();
     private final Set<UUID> unresolved = new HashSet<>();
+    /** Messages that somebody acted on since their outcome became unknown last; an act that is done again is still one. */
+    private final Set<UUID> decided = new HashSet<>();
+
+    private final Set<UUID> acts = new HashSet<>();
     private final int subjects;
     private Instant now = Driven.START;
 
@@ -328,13 +332,21 @@ final class Simulation {
         memory -= commit.settledFromDispatch();
         for (LogEvent event : commit.events()) {
             tell("%s %s %s", event::kind, event::exchangeId, event::detail);
+            if (event.detail().containsKey("actor") && acts.add(event.id())) {
+                decided.add(event.exchangeId());
+            }
             if (event.detail().containsKey("resolved")) {
                 check(unknowns.containsKey(event.exchangeId()), "resolved, and nothing was unknown", event);
                 unresolved.remove(event.exchangeId());
+                check(
+                        !"person".equals(event.detail().get("resolved")) || decided.contains(event.exchangeId()),
+                        "nobody decided that since it was unknown",
+                        event);
             }
             if (event.kind() == Kind.OUTCOME_UNKNOWN) {
                 unknowns.merge(event.exchangeId(), 1, Integer::sum);
                 unresolved.add(event.exchangeId());
+                decided.remove(event.exchangeId());
             } else if (event.kind() == Kind.DELIVERED) {
                 check(partner.has(event.exchangeId()), "is said to be delivered", event.exchangeId());
             }

@@ -87,14 +87,13 @@ final class Senders implements AutoCloseable {
         return "H28.12-2603%02d-%04d".formatted(number / A_DAY + 1, number % A_DAY);
     }
 
-    /** Whether operators look after a dossier's refused message; the others stay parked. */
+    /** Whether operators look after a dossier's refused message by itself; the others stay parked, or go with a group. */
     static boolean isLookedAfter(String code) {
         return number(code) % (2 * EVERY) == 0;
     }
 
     /**
-     * Begins so many more dossiers, and ends when what was begun is accepted. Without anything else to deliver, what
-     * operators retried last would be nothing but refusals, which the bus takes for a storm.
+     * Begins so many more dossiers, and ends when what was begun is accepted.
      */
     void finish(int more) {
         int begun = dossiers();

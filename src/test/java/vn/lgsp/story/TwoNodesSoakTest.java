@@ -135,6 +135,7 @@ class TwoNodesSoakTest {
                     clerks.documents(),
                     clerks.sentTwice(),
                     tally);
+            assertThat(groups).isPositive();
             tally.assertNothingIsWrong();
             nodes.forEach(node -> assertThat(node.stop()).isIn(0, 143));
         }

@@ -159,7 +159,8 @@ public final class Resend {
         }
         LogEvent event = LogEvent.of(
                 clock.instant(), Kind.RESENT, exchangeId, receiver, Map.of("actor", actor, "reason", reason), Map.of());
-        redispatch.send(original.get().envelope(), original.get().sealed(), event);
+        boolean doubtful = unsettled.isInDoubt(exchangeId, receiver);
+        redispatch.send(original.get().envelope(), original.get().sealed(), doubtful, event);
         log.info("event=operator-act act=resend actor={} system={} exchangeId={}", actor, receiver, exchangeId);
         alerts.clear(new Alert.Key(AlertKind.LOST, receiver, exchangeId));
         return Answer.SENT;
