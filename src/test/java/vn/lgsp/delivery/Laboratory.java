@@ -404,6 +404,11 @@ final class Laboratory implements AutoCloseable {
 
     /** The messages of this system to which this happened, in the order in which it did. */
     List<String> log(LogEvent.Kind kind) throws ActiveMQException {
+        return events(kind).stream().map(event -> name(event.exchangeId())).toList();
+    }
+
+    /** The events of this kind about this system, in the order in which they came. */
+    List<LogEvent> events(LogEvent.Kind kind) throws ActiveMQException {
         try (ClientSession session = broker.immediate();
                 ClientConsumer reader = session.createConsumer(Queues.LOG)) {
             ClientMessage message;
@@ -414,7 +419,6 @@ final class Laboratory implements AutoCloseable {
         }
         return events.stream()
                 .filter(event -> event.kind() == kind && system.equals(event.receiver()))
-                .map(event -> name(event.exchangeId()))
                 .toList();
     }
 
