@@ -78,6 +78,11 @@ class LookupIT {
                 "lgsp.watch.every=500ms",
                 "BUSINESS_REGISTRATION_ENABLED=true",
                 "BUSINESS_REGISTRATION_TIMEOUT=PT1S",
+                // Who asks too often is tested at the narrow one only.
+                "BUSINESS_REGISTRATION_PER_SECOND=1000",
+                "BUSINESS_REGISTRATION_CALLER_PER_SECOND=1000",
+                "OTHER_REGISTRATION_PER_SECOND=1000",
+                "OTHER_REGISTRATION_CALLER_PER_SECOND=1000",
                 "BUSINESS_REGISTRATION_CIRCUIT_CALLS=6",
                 "BUSINESS_REGISTRATION_CIRCUIT_OPEN=PT2S",
                 "OTHER_REGISTRATION_TIMEOUT=PT1S",
