@@ -9,14 +9,15 @@ import vn.lgsp.exchange.MessageType;
 public final class CanonicalForms {
     private record Form(String field, Schema schema) {}
 
-    private final Map<MessageType, Form> forms = Map.of(
+    /** Read once, however many ask. */
+    private static final Map<MessageType, Form> FORMS = Map.of(
             MessageType.DOSSIER_PUT, new Form("code", Schema.packaged("contract/dossier.schema.json")),
             MessageType.DOSSIER_SUBMITTED, new Form("code", Schema.packaged("contract/submission.schema.json")),
             MessageType.DOSSIER_PROGRESS, new Form("dossier", Schema.packaged("contract/progress.schema.json")));
 
     /** Whether messages of this type have a form of ours, and so can be checked and changed by the bus. */
     public boolean has(MessageType type) {
-        return forms.containsKey(type);
+        return FORMS.containsKey(type);
     }
 
     /**
@@ -33,7 +34,7 @@ public final class CanonicalForms {
     }
 
     private Form form(MessageType type) {
-        Form form = forms.get(type);
+        Form form = FORMS.get(type);
         if (form == null) {
             throw new IllegalArgumentException(type.code() + " has no canonical form");
         }

@@ -92,6 +92,14 @@ class InboxDelivererIT {
         ownerBegins();
     }
 
+    /** It is offered, handed out, and not acknowledged in time; what its receiver had. */
+    private Leased leaseRanOut(Message message) {
+        CompletableFuture<Result> call = offered(message);
+        Leased leased = handedOut(1, SHORT).getFirst();
+        assertDoubted(call);
+        return leased;
+    }
+
     private void assertDoubted(CompletableFuture<Result> call) {
         await().until(call::isDone);
         assertThat(call.join().outcome()).isEqualTo(new OutcomeUnknown("lease.expired", "receiver"));
@@ -115,9 +123,7 @@ class InboxDelivererIT {
     void leaseThatRanOut_isToldAgain_ifItsOwnerDiedBeforeThatWasOnDisk() {
         // Given
         Message message = message(1);
-        CompletableFuture<Result> call = offered(message);
-        handedOut(1, SHORT);
-        assertDoubted(call);
+        leaseRanOut(message);
         // When
         ownerDies();
         // Then
@@ -128,9 +134,7 @@ class InboxDelivererIT {
     void messageWhoseLeaseRanOut_isHandedOutAgain_onlyOnceThatIsOnDisk() {
         // Given
         Message message = message(1);
-        CompletableFuture<Result> call = offered(message);
-        handedOut(1, SHORT);
-        assertDoubted(call);
+        leaseRanOut(message);
         assertThat(inbox.lease(system, "receiver", 1, LONG)).isEmpty();
         // When
         owner.undecided(system, List.of(message.envelope().id()));
@@ -147,9 +151,7 @@ class InboxDelivererIT {
     void acknowledgementThatComesLate_counts_evenAfterTheLeaseRanOut() {
         // Given
         Message message = message(1);
-        CompletableFuture<Result> call = offered(message);
-        Leased leased = handedOut(1, SHORT).getFirst();
-        assertDoubted(call);
+        Leased leased = leaseRanOut(message);
         owner.undecided(system, List.of(message.envelope().id()));
         // When
         assertThat(inbox.acknowledge(system, leased.exchangeId(), leased.lease()))
@@ -162,9 +164,7 @@ class InboxDelivererIT {
     void leaseThatIsExtendedAtTheLastMoment_isNotEndedByWhatWasSaidOfItBefore() {
         // Given
         Message message = message(1);
-        CompletableFuture<Result> call = offered(message);
-        Leased leased = handedOut(1, SHORT).getFirst();
-        assertDoubted(call);
+        Leased leased = leaseRanOut(message);
         assertThat(inbox.extend(system, leased.exchangeId(), leased.lease(), LONG))
                 .isPresent();
         // When

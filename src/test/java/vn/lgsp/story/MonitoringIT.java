@@ -151,6 +151,19 @@ class MonitoringIT {
     }
 
     @Test
+    void nodeIsReady_andWhatIsNotAwayIsToldSo() {
+        assertThat(bus.send(HttpRequest.newBuilder(bus.control("/actuator/health/readiness")))
+                        .body())
+                .isEqualTo("{\"status\":\"UP\"}");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(
+                                bus.operator("GET", "/actuator/prometheus", "").body())
+                        .contains(
+                                "lgsp_system_away{system=\"one-stop\"} 0.0",
+                                "lgsp_system_owned{system=\"one-stop\"} 1.0"));
+    }
+
+    @Test
     void scraper_readsTheFiguresAndNothingElse() {
         assertThat(as("prometheus", "prometheus-sandbox", "/actuator/prometheus")
                         .statusCode())
