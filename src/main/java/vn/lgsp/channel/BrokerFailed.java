@@ -17,6 +17,12 @@ public final class BrokerFailed extends RuntimeException {
         this.silent = silent;
     }
 
+    /** The same, told to another who waited for it. */
+    BrokerFailed(BrokerFailed why) {
+        super(why.getMessage(), why);
+        this.silent = why.silent;
+    }
+
     /** Whether the broker only did not answer in time: what it was asked may still happen. */
     public boolean isSilent() {
         return silent;

@@ -38,11 +38,15 @@ public final class Publisher implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private static final int IDLE = 64;
+    /** What is longer has a transaction of its own: others would wait while it is written. */
+    private static final int LARGE = 256 * 1024;
+
     private static final Logger log = LoggerFactory.getLogger(Publisher.class);
 
     private final Broker broker;
     private final Duration patience;
     private final LinkedBlockingDeque<Producer> idle = new LinkedBlockingDeque<>(IDLE);
+    private final GroupCommit together = new GroupCommit(this::tried);
     /** Queues that were seen; nothing deletes them while the bus runs. */
     private final Set<String> queues = ConcurrentHashMap.newKeySet();
 
@@ -100,14 +104,14 @@ public final class Publisher implements AutoCloseable {
     }
 
     /**
-     * Publishes all of them in one transaction.
+     * Publishes all of them in one transaction, perhaps with those of other callers.
      *
-     * @return false if the broker had one of them already, and so took none
+     * @return false if the broker had one of them already, and so took none of them
      * @throws BrokerFailed if it is not known to have them
      */
     public boolean publish(List<Publication> publications) {
         if (!trouble) {
-            return tried(publications);
+            return mayGoWithOthers(publications) ? together.publish(publications.getFirst()) : tried(publications);
         }
         if (!trying.compareAndSet(false, true)) {
             throw new BrokerFailed("The broker is in trouble", null);
@@ -117,6 +121,11 @@ public final class Publisher implements AutoCloseable {
         } finally {
             trying.set(false);
         }
+    }
+
+    /** Several of one request must not: behind pages of another's queue they could be handed out in another order. */
+    private static boolean mayGoWithOthers(List<Publication> publications) {
+        return publications.size() == 1 && publications.getFirst().sealed().length <= LARGE;
     }
 
     private boolean tried(List<Publication> publications) {

@@ -160,6 +160,26 @@ class PublisherIT {
     }
 
     @Test
+    void amongManyThreads_onlyWhatIsKnownIsNotTaken() throws Exception {
+        // Given
+        List<UUID> known = IntStream.range(0, 50).mapToObj(n -> Ids.next()).toList();
+        publisher.publish(known.stream().map(id -> publication(id, "b")).toList());
+        List<UUID> all = IntStream.range(0, 1000)
+                .mapToObj(n -> n % 20 == 0 ? known.get(n / 20) : Ids.next())
+                .toList();
+        List<Future<Boolean>> taken = new ArrayList<>();
+        // When
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            all.forEach(id -> taken.add(threads.submit(() -> publisher.publish(List.of(publication(id, "a"))))));
+        }
+        // Then
+        for (int n = 0; n < all.size(); n++) {
+            assertThat(taken.get(n).get()).isEqualTo(!known.contains(all.get(n)));
+        }
+        assertCounts(950, 50, 1000);
+    }
+
+    @Test
     void failsInTime_ifTheBrokerIsBlocked_andTakesNothing() {
         // Given
         long began = System.nanoTime();

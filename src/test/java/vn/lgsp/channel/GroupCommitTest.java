@@ -1,0 +1,190 @@
+package vn.lgsp.channel;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import vn.lgsp.channel.Publisher.Publication;
+import vn.lgsp.exchange.Envelope;
+import vn.lgsp.exchange.Ids;
+import vn.lgsp.exchange.LogEvent;
+import vn.lgsp.exchange.MessageType;
+
+class GroupCommitTest {
+    private final BlockingQueue<List<UUID>> begun = new LinkedBlockingQueue<>();
+    private final SynchronousQueue<Function<List<UUID>, Boolean>> answers = new SynchronousQueue<>();
+    private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
+    private final GroupCommit commits = new GroupCommit(this::commit);
+
+    private final UUID first = Ids.next();
+    private final UUID second = Ids.next();
+    private final UUID third = Ids.next();
+
+    @AfterEach
+    void end() {
+        callers.shutdownNow();
+    }
+
+    /** Says what it got, and does as it is told. */
+    private boolean commit(List<Publication> publications) {
+        List<UUID> ids = publications.stream().map(p -> p.envelope().id()).toList();
+        begun.add(ids);
+        try {
+            return answers.take().apply(ids);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private Future<Boolean> publish(UUID id) {
+        return callers.submit(() -> commits.publish(publication(id)));
+    }
+
+    private static Publication publication(UUID id) {
+        Envelope envelope = new Envelope(
+                id, "s", MessageType.DOSSIER_PUT, "d", Ids.time(id), "application/json", "", null, null, 1);
+        LogEvent event = LogEvent.of(Ids.time(id), LogEvent.Kind.ACCEPTED, id, null, Map.of(), Map.of());
+        return new Publication(envelope, "x".getBytes(US_ASCII), List.of("a"), event, null);
+    }
+
+    /** The first is being committed, the others wait. */
+    private List<Future<Boolean>> firstAlone_thenTwoWait() throws Exception {
+        Future<Boolean> one = publish(first);
+        assertThat(begun.take()).containsExactly(first);
+        Future<Boolean> two = publish(second);
+        await().until(() -> commits.waiting() == 1);
+        Future<Boolean> three = publish(third);
+        await().until(() -> commits.waiting() == 2);
+        return List.of(one, two, three);
+    }
+
+    private static void assertTrouble(Future<Boolean> one, String said) {
+        assertThatThrownBy(one::get)
+                .isInstanceOf(ExecutionException.class)
+                .cause()
+                .isInstanceOf(BrokerFailed.class)
+                .hasMessageContaining(said);
+    }
+
+    @Test
+    void whoArriveWhileOneIsCommitted_goTogetherInTheNext() throws Exception {
+        // Given
+        List<Future<Boolean>> all = firstAlone_thenTwoWait();
+        // When
+        answers.put(ids -> true);
+        // Then
+        assertThat(begun.take()).containsExactly(second, third);
+        assertThat(all.get(0).get()).isTrue();
+        answers.put(ids -> true);
+        assertThat(all.get(1).get()).isTrue();
+        assertThat(all.get(2).get()).isTrue();
+    }
+
+    @Test
+    void afterAllWereServed_theNextCommitsAtOnce() throws Exception {
+        for (UUID id : List.of(first, second)) {
+            Future<Boolean> one = publish(id);
+            assertThat(begun.take()).containsExactly(id);
+            answers.put(ids -> true);
+            assertThat(one.get()).isTrue();
+        }
+    }
+
+    @Test
+    void oneThatIsKnownAlready_keepsNobodyBack() throws Exception {
+        // Given
+        List<Future<Boolean>> all = firstAlone_thenTwoWait();
+        // When: the broker has the second
+        Function<List<UUID>, Boolean> broker = ids -> !ids.contains(second);
+        for (int commit = 0; commit < 4; commit++) {
+            answers.put(broker);
+        }
+        // Then
+        assertThat(all.get(1).get()).isFalse();
+        assertThat(all.get(2).get()).isTrue();
+        assertThat(begun).containsExactly(List.of(second, third), List.of(second), List.of(third));
+    }
+
+    @Test
+    void oneThatIsRefused_keepsNobodyBack() throws Exception {
+        // Given
+        List<Future<Boolean>> all = firstAlone_thenTwoWait();
+        // When
+        Function<List<UUID>, Boolean> broker = ids -> {
+            if (ids.contains(third)) {
+                throw new BrokerFailed("The broker has no queue", null);
+            }
+            return true;
+        };
+        for (int commit = 0; commit < 4; commit++) {
+            answers.put(broker);
+        }
+        // Then
+        assertThat(all.get(1).get()).isTrue();
+        assertTrouble(all.get(2), "no queue");
+    }
+
+    @Test
+    void whoWaitForABrokerInTrouble_hearSo_andAreNotSent() throws Exception {
+        // Given
+        List<Future<Boolean>> all = firstAlone_thenTwoWait();
+        // When
+        answers.put(ids -> {
+            throw new BrokerFailed("Cut", new IllegalStateException(), true);
+        });
+        // Then
+        assertTrouble(all.get(0), "Cut");
+        assertTrouble(all.get(1), "in trouble");
+        assertTrouble(all.get(2), "in trouble");
+        assertThat(begun).isEmpty();
+        assertThat(List.of(silent(all.get(0)), silent(all.get(1)))).containsExactly(true, false);
+    }
+
+    private static boolean silent(Future<Boolean> one) {
+        return one.exceptionNow() instanceof BrokerFailed failed && failed.isSilent();
+    }
+
+    @Test
+    void aBrokerThatComesBack_isUsedAgain() throws Exception {
+        // Given
+        Future<Boolean> failed = publish(first);
+        answers.put(ids -> {
+            throw new BrokerFailed("Cut", new IllegalStateException());
+        });
+        assertTrouble(failed, "Cut");
+        // When
+        Future<Boolean> next = publish(second);
+        answers.put(ids -> true);
+        // Then
+        assertThat(next.get()).isTrue();
+    }
+
+    @Test
+    void anErrorOfTheMachine_leavesNobodyWaiting() throws Exception {
+        // Given
+        List<Future<Boolean>> all = firstAlone_thenTwoWait();
+        // When
+        answers.put(ids -> {
+            throw new OutOfMemoryError("Made up");
+        });
+        answers.put(ids -> true);
+        // Then
+        assertThatThrownBy(all.getFirst()::get).hasCauseInstanceOf(OutOfMemoryError.class);
+        assertThat(all.get(1).get()).isTrue();
+        assertThat(all.get(2).get()).isTrue();
+    }
+}
