@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLServerSocket;
 
 /** A partner on a bare socket: it reads whole requests, counts them, and answers with the bytes that it is told. */
 final class RawPartner implements AutoCloseable {
@@ -27,7 +29,12 @@ final class RawPartner implements AutoCloseable {
     private volatile Behaviour behaviour;
 
     RawPartner() throws IOException {
-        server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        this(ServerSocketFactory.getDefault());
+    }
+
+    /** @param sockets of TLS, or plain ones */
+    RawPartner(ServerSocketFactory sockets) throws IOException {
+        server = sockets.createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         behaviour = (request, out) -> false;
         Thread.ofVirtual().start(this::accept);
     }
@@ -55,7 +62,8 @@ final class RawPartner implements AutoCloseable {
     }
 
     URI uri() {
-        return URI.create("http://127.0.0.1:" + server.getLocalPort());
+        String scheme = server instanceof SSLServerSocket ? "https" : "http";
+        return URI.create(scheme + "://127.0.0.1:" + server.getLocalPort());
     }
 
     /** The whole requests that it got. */
@@ -65,6 +73,11 @@ final class RawPartner implements AutoCloseable {
 
     int connections() {
         return connections.size();
+    }
+
+    /** How many of them are not closed yet. */
+    long open() {
+        return connections.stream().filter(connection -> !connection.isClosed()).count();
     }
 
     private void accept() {
