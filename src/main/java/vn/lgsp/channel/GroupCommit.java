@@ -1,11 +1,13 @@
 package vn.lgsp.channel;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import vn.lgsp.channel.Publisher.Publication;
@@ -16,23 +18,34 @@ import vn.lgsp.channel.Publisher.Publication;
  */
 final class GroupCommit {
     private static final int MOST = 128;
+    private static final long MOST_BYTES = 1 << 20;
 
     private final Predicate<List<Publication>> commit;
+    private final long patience;
+    private final LongSupplier nanos;
     private final Deque<Member> waiting = new ArrayDeque<>();
     private boolean led;
 
-    /** @param commit commits all of them or none; false if the broker had one already, and so took none */
-    GroupCommit(Predicate<List<Publication>> commit) {
+    /**
+     * @param commit commits all of them or none; false if the broker had one already, and so took none
+     * @param patience how long one waits for its turn; claims must outlive that
+     * @param nanos the time, in nanoseconds
+     */
+    GroupCommit(Predicate<List<Publication>> commit, Duration patience, LongSupplier nanos) {
         this.commit = commit;
+        this.patience = patience.toNanos();
+        this.nanos = nanos;
     }
 
     /**
      * One that wants to be published.
      *
+     * @param since when it came, in nanoseconds
      * @param leads true when it is this one's turn to commit, false when another did it for this one
      * @param taken what became of it
      */
-    private record Member(Publication publication, CompletableFuture<Boolean> leads, CompletableFuture<Boolean> taken) {
+    private record Member(
+            Publication publication, long since, CompletableFuture<Boolean> leads, CompletableFuture<Boolean> taken) {
 
         /** @param failure what kept the broker from taking it, if anything did */
         void tell(boolean isTaken, @Nullable RuntimeException failure) {
@@ -51,7 +64,7 @@ final class GroupCommit {
                 if (e.getCause() instanceof BrokerFailed failed) {
                     throw new BrokerFailed(failed);
                 }
-                throw e;
+                throw e.getCause() instanceof RuntimeException other ? other : e;
             }
         }
     }
@@ -63,7 +76,7 @@ final class GroupCommit {
      * @throws BrokerFailed if it is not known to have it
      */
     boolean publish(Publication publication) {
-        Member mine = new Member(publication, new CompletableFuture<>(), new CompletableFuture<>());
+        Member mine = new Member(publication, nanos.getAsLong(), new CompletableFuture<>(), new CompletableFuture<>());
         enter(mine);
         if (mine.leads().join()) {
             lead();
@@ -85,24 +98,33 @@ final class GroupCommit {
     }
 
     private void lead() {
-        List<Member> group = group();
+        // Who interrupts the leader does not mean the others.
+        boolean interrupted = Thread.interrupted();
+        List<Member> group = new ArrayList<>(MOST);
         try {
+            gather(group);
             commit(group);
         } catch (Error e) {
-            group.forEach(member -> member.tell(false, new BrokerFailed("Not known to be published", e, true)));
+            BrokerFailed unknown = new BrokerFailed("Not known to be published", e, true);
+            group.forEach(member -> member.tell(false, unknown));
             throw e;
         } finally {
             passOn();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
-    /** Those who wait, the leader first. */
-    private synchronized List<Member> group() {
-        List<Member> group = new ArrayList<>();
-        while (!waiting.isEmpty() && group.size() < MOST) {
-            group.add(waiting.remove());
+    /** Those who wait, the leader first, as many as a transaction should have. */
+    private synchronized void gather(List<Member> group) {
+        long bytes = 0;
+        while (!waiting.isEmpty() && group.size() < MOST && bytes < MOST_BYTES) {
+            Member next = waiting.element();
+            group.add(next);
+            waiting.remove();
+            bytes += next.publication().bytes();
         }
-        return group;
     }
 
     private synchronized void passOn() {
@@ -113,31 +135,62 @@ final class GroupCommit {
         }
     }
 
-    private void commit(List<Member> group) {
+    /** @return whether the broker serves */
+    private boolean commit(List<Member> all) {
+        List<Member> group = inTime(all);
         boolean taken = false;
         @Nullable RuntimeException failure = null;
         try {
-            taken = commit.test(group.stream().map(Member::publication).toList());
+            taken = group.isEmpty()
+                    || commit.test(group.stream().map(Member::publication).toList());
         } catch (RuntimeException e) {
             failure = e;
         }
-        boolean trouble = failure instanceof BrokerFailed && failure.getCause() != null;
-        if (group.size() > 1 && !taken && !trouble) {
-            // One is at fault, and the others must not suffer for it.
-            group.forEach(member -> commit(List.of(member)));
-            return;
+        // Without a cause it is the broker's answer.
+        boolean serves = !(failure instanceof BrokerFailed) || failure.getCause() == null;
+        if (serves && !taken && group.size() > 1) {
+            return commitHalves(group);
         }
         for (Member member : group) {
             member.tell(taken, failure);
         }
-        if (trouble) {
+        if (!serves) {
             refuseWaiting();
         }
+        return serves;
     }
 
-    /** The broker is in trouble, and has heard nothing of these. */
+    /** One is at fault, and the others must not suffer for it. */
+    private boolean commitHalves(List<Member> group) {
+        int half = group.size() / 2;
+        List<Member> rest = group.subList(half, group.size());
+        if (commit(group.subList(0, half))) {
+            return commit(rest);
+        }
+        rest.forEach(member -> member.tell(false, inTrouble()));
+        return false;
+    }
+
+    /** Who waited too long is not sent any more: its claim may end, and the next same request be under way. */
+    private List<Member> inTime(List<Member> group) {
+        List<Member> inTime = new ArrayList<>();
+        for (Member member : group) {
+            if (nanos.getAsLong() - member.since() > patience) {
+                member.tell(false, inTrouble());
+            } else {
+                inTime.add(member);
+            }
+        }
+        return inTime;
+    }
+
     private synchronized void refuseWaiting() {
-        waiting.forEach(member -> member.tell(false, new BrokerFailed("The broker is in trouble", null)));
+        waiting.forEach(member -> member.tell(false, inTrouble()));
         waiting.clear();
+    }
+
+    /** What those hear of whom the broker has heard nothing. */
+    private static BrokerFailed inTrouble() {
+        return new BrokerFailed("The broker is in trouble", null);
     }
 }

@@ -39,19 +39,21 @@ public final class Publisher implements AutoCloseable {
 
     private static final int IDLE = 64;
     /** What is longer has a transaction of its own: others would wait while it is written. */
-    private static final int LARGE = 256 * 1024;
+    private static final long LARGE = 64 * 1024;
 
     private static final Logger log = LoggerFactory.getLogger(Publisher.class);
 
     private final Broker broker;
     private final Duration patience;
     private final LinkedBlockingDeque<Producer> idle = new LinkedBlockingDeque<>(IDLE);
-    private final GroupCommit together = new GroupCommit(this::tried);
+    private final GroupCommit together;
     /** Queues that were seen; nothing deletes them while the bus runs. */
     private final Set<String> queues = ConcurrentHashMap.newKeySet();
 
     /** The broker failed the last one that tried: until it serves one again, only one at a time may try. */
     private volatile boolean trouble;
+
+    private volatile boolean closed;
 
     private final AtomicBoolean trying = new AtomicBoolean();
 
@@ -66,6 +68,7 @@ public final class Publisher implements AutoCloseable {
     public Publisher(Broker broker, Duration patience) {
         this.broker = broker;
         this.patience = patience;
+        this.together = new GroupCommit(this::tried, patience, System::nanoTime);
         watch.setRemoveOnCancelPolicy(true);
     }
 
@@ -93,6 +96,11 @@ public final class Publisher implements AutoCloseable {
             this(envelope, sealed, receivers, accepted, replyTo, ownId(envelope));
         }
 
+        /** About how much of it is sent. */
+        long bytes() {
+            return (long) sealed.length * (receivers.size() + 1);
+        }
+
         /** The same, known again by its exchange alone. */
         public Publication byItself() {
             return new Publication(envelope, sealed, receivers, accepted, replyTo);
@@ -110,8 +118,20 @@ public final class Publisher implements AutoCloseable {
      * @throws BrokerFailed if it is not known to have them
      */
     public boolean publish(List<Publication> publications) {
+        return publish(publications, mayGoWithOthers(publications));
+    }
+
+    /** The same for one that the broker may have already: it must not hold others up. */
+    public boolean publishAgain(Publication publication) {
+        return publish(List.of(publication), false);
+    }
+
+    private boolean publish(List<Publication> publications, boolean withOthers) {
+        if (closed) {
+            throw new BrokerFailed("The bus is stopping", null);
+        }
         if (!trouble) {
-            return mayGoWithOthers(publications) ? together.publish(publications.getFirst()) : tried(publications);
+            return withOthers ? together.publish(publications.getFirst()) : tried(publications);
         }
         if (!trying.compareAndSet(false, true)) {
             throw new BrokerFailed("The broker is in trouble", null);
@@ -125,7 +145,7 @@ public final class Publisher implements AutoCloseable {
 
     /** Several of one request must not: behind pages of another's queue they could be handed out in another order. */
     private static boolean mayGoWithOthers(List<Publication> publications) {
-        return publications.size() == 1 && publications.getFirst().sealed().length <= LARGE;
+        return publications.size() == 1 && publications.getFirst().bytes() <= LARGE;
     }
 
     private boolean tried(List<Publication> publications) {
@@ -157,7 +177,9 @@ public final class Publisher implements AutoCloseable {
             return false;
         } catch (ActiveMQException | ActiveMQInterruptedException e) {
             discard(producer);
-            throw new BrokerFailed("The broker did not take the message: " + e.getMessage(), e, alarm.rang());
+            // The commit may have been sent, and whoever was interrupted did not wait for its answer.
+            boolean silent = alarm.rang() || e instanceof ActiveMQInterruptedException;
+            throw new BrokerFailed("The broker did not take the message: " + e.getMessage(), e, silent);
         } catch (RuntimeException e) {
             discard(producer);
             throw e;
@@ -267,7 +289,9 @@ public final class Publisher implements AutoCloseable {
 
     @Override
     public void close() {
-        watch.shutdownNow();
+        closed = true;
+        // Alarms for those who still wait ring.
+        watch.shutdown();
         Producer producer;
         while ((producer = idle.pollFirst()) != null) {
             close(producer);

@@ -233,7 +233,7 @@ public final class Acceptance {
     }
 
     private void publishAlone(ConnectedSystem sender, Claimed one, Claim.Granted granted, @Nullable Replies replies) {
-        if (!publisher.publish(List.of(publication(sender, one, granted, replies)))) {
+        if (!publisher.publishAgain(publication(sender, one, granted, replies))) {
             forget(granted, replies);
             // It is given back while it is looked into, and need not be so again.
             one.claim = new Claim.Conflicting(granted.exchangeId());

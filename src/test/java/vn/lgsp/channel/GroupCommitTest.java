@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -15,20 +16,26 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import vn.lgsp.channel.Publisher.Publication;
 import vn.lgsp.exchange.Envelope;
 import vn.lgsp.exchange.Ids;
 import vn.lgsp.exchange.LogEvent;
 import vn.lgsp.exchange.MessageType;
 
+@Timeout(60)
 class GroupCommitTest {
     private final BlockingQueue<List<UUID>> begun = new LinkedBlockingQueue<>();
     private final SynchronousQueue<Function<List<UUID>, Boolean>> answers = new SynchronousQueue<>();
     private final ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor();
-    private final GroupCommit commits = new GroupCommit(this::commit);
+    private final AtomicLong nanos = new AtomicLong();
+    private final GroupCommit commits = new GroupCommit(this::commit, Duration.ofSeconds(10), nanos::get);
 
     private final UUID first = Ids.next();
     private final UUID second = Ids.next();
@@ -152,6 +159,90 @@ class GroupCommitTest {
         assertTrouble(all.get(2), "in trouble");
         assertThat(begun).isEmpty();
         assertThat(List.of(silent(all.get(0)), silent(all.get(1)))).containsExactly(true, false);
+    }
+
+    @Test
+    void whenTriedInParts_nobodyWaitsForTroubleTwice() throws Exception {
+        // Given
+        List<Future<Boolean>> all = firstAlone_thenTwoWait();
+        answers.put(ids -> true);
+        // When: the broker knows one of them, and then is cut off
+        answers.put(ids -> false);
+        answers.put(ids -> {
+            throw new BrokerFailed("Cut", new IllegalStateException());
+        });
+        // Then
+        assertTrouble(all.get(1), "Cut");
+        assertTrouble(all.get(2), "in trouble");
+        assertThat(begun).containsExactly(List.of(second, third), List.of(second));
+    }
+
+    @Test
+    void aGroupThatTheBrokerDoesNotAnswer_mayStillBeTaken() throws Exception {
+        // Given
+        List<Future<Boolean>> all = firstAlone_thenTwoWait();
+        answers.put(ids -> true);
+        // When
+        answers.put(ids -> {
+            throw new BrokerFailed("Cut", new IllegalStateException(), true);
+        });
+        // Then
+        assertTrouble(all.get(1), "Cut");
+        assertTrouble(all.get(2), "Cut");
+        assertThat(List.of(silent(all.get(1)), silent(all.get(2)))).containsExactly(true, true);
+    }
+
+    @Test
+    void whoWaitedTooLong_isNotSent() throws Exception {
+        // Given
+        List<Future<Boolean>> all = firstAlone_thenTwoWait();
+        // When
+        answers.put(ids -> {
+            nanos.addAndGet(Duration.ofSeconds(11).toNanos());
+            return true;
+        });
+        // Then
+        assertThat(all.get(0).get()).isTrue();
+        assertTrouble(all.get(1), "in trouble");
+        assertTrouble(all.get(2), "in trouble");
+        assertThat(begun).isEmpty();
+    }
+
+    @Test
+    void manyWhoWait_goInSeveralTransactions() throws Exception {
+        // Given
+        Future<Boolean> one = publish(first);
+        assertThat(begun.take()).containsExactly(first);
+        List<Future<Boolean>> others =
+                Stream.generate(() -> publish(Ids.next())).limit(200).toList();
+        await().until(() -> commits.waiting() == 200);
+        // When
+        for (int commit = 0; commit < 3; commit++) {
+            answers.put(ids -> true);
+        }
+        // Then
+        assertThat(one.get()).isTrue();
+        for (Future<Boolean> other : others) {
+            assertThat(other.get()).isTrue();
+        }
+        assertThat(begun).extracting(List::size).containsExactly(128, 72);
+    }
+
+    @Test
+    void aLeaderThatIsInterrupted_commitsForTheOthers_andStaysInterrupted() throws Exception {
+        // Given
+        AtomicBoolean still = new AtomicBoolean();
+        Future<Boolean> one = callers.submit(() -> {
+            Thread.currentThread().interrupt();
+            boolean taken = commits.publish(publication(first));
+            still.set(Thread.interrupted());
+            return taken;
+        });
+        // When
+        answers.put(ids -> true);
+        // Then
+        assertThat(one.get()).isTrue();
+        assertThat(still).isTrue();
     }
 
     private static boolean silent(Future<Boolean> one) {

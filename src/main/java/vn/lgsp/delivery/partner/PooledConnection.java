@@ -14,9 +14,13 @@ import org.apache.hc.client5.http.impl.io.DefaultManagedHttpClientConnection;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.io.HttpClientConnectionOperator;
 import org.apache.hc.client5.http.ssl.TlsSocketStrategy;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.URIScheme;
+import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.config.RegistryBuilder;
-import org.apache.hc.core5.util.Timeout;
+import org.apache.hc.core5.http.io.HttpMessageParser;
+import org.apache.hc.core5.http.io.HttpMessageParserFactory;
+import org.apache.hc.core5.http.io.SessionInputBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +28,35 @@ import org.jspecify.annotations.Nullable;
  * client's own way waits a millisecond for bytes that do not come, before each call.
  */
 final class PooledConnection extends DefaultManagedHttpClientConnection {
-    private static final Timeout MOMENT = Timeout.ofMilliseconds(1);
+    private final AnswerParsers answers;
+    private @Nullable Socket plain;
 
-    private @Nullable Socket socket;
+    private PooledConnection(AnswerParsers answers) {
+        super("partner", null, null, null, null, null, null, null, answers);
+        this.answers = answers;
+    }
 
-    private PooledConnection() {
-        super("partner", null, null, null, null, null, null, null, new DefaultHttpResponseParserFactory());
+    /** Reads answers, and sees what a partner sent behind one. */
+    private static final class AnswerParsers implements HttpMessageParserFactory<ClassicHttpResponse> {
+        private @Nullable SessionInputBuffer buffer;
+
+        @Override
+        public HttpMessageParser<ClassicHttpResponse> create(@Nullable Http1Config config) {
+            HttpMessageParser<ClassicHttpResponse> parser = new DefaultHttpResponseParserFactory().create(config);
+            return (read, in) -> {
+                buffer = read;
+                return parser.parse(read, in);
+            };
+        }
+
+        boolean haveMore() {
+            return buffer != null && buffer.length() > 0;
+        }
     }
 
     /** Builds pools of such connections. */
     static PoolingHttpClientConnectionManagerBuilder pool() {
-        return new Pools().setConnectionFactory(socket -> new PooledConnection());
+        return new Pools().setConnectionFactory(socket -> new PooledConnection(new AnswerParsers()));
     }
 
     private static final class Pools extends PoolingHttpClientConnectionManagerBuilder {
@@ -42,7 +64,7 @@ final class PooledConnection extends DefaultManagedHttpClientConnection {
         protected HttpClientConnectionOperator createConnectionOperator(
                 SchemePortResolver ports, DnsResolver names, TlsSocketStrategy tls) {
             return new DefaultHttpClientConnectionOperator(
-                    PooledConnection::socket,
+                    PooledConnection::open,
                     ports,
                     names,
                     RegistryBuilder.<TlsSocketStrategy>create()
@@ -51,32 +73,44 @@ final class PooledConnection extends DefaultManagedHttpClientConnection {
         }
     }
 
-    private static Socket socket(@Nullable Proxy socks) throws IOException {
-        return socks == null ? SocketChannel.open().socket() : new Socket(socks);
+    /** A channel knows nothing of proxies. */
+    private static Socket open(@Nullable Proxy socks) throws IOException {
+        if (socks != null) {
+            return new Socket(socks);
+        }
+        return System.getProperty("socksProxyHost") == null
+                ? SocketChannel.open().socket()
+                : new Socket();
     }
 
     @Override
-    public void bind(Socket plain) throws IOException {
-        socket = plain;
-        super.bind(plain);
+    public void bind(Socket socket) throws IOException {
+        plain = socket;
+        super.bind(socket);
     }
 
     @Override
-    public void bind(SSLSocket sealed, Socket plain) throws IOException {
-        socket = plain;
-        super.bind(sealed, plain);
+    public void bind(SSLSocket sealed, Socket socket) throws IOException {
+        plain = socket;
+        super.bind(sealed, socket);
     }
 
     /** With bytes that nobody asked for, such as a farewell, it is of no use; unless they are TLS's own. */
     @Override
     public boolean isStale() throws IOException {
-        Socket plain = socket;
-        SocketChannel channel = plain == null ? null : plain.getChannel();
-        if (plain == null || channel == null || !isOpen()) {
+        Socket socket = plain;
+        if (socket == null
+                || !isOpen()
+                || answers.haveMore()
+                || getSocket().getInputStream().available() > 0) {
+            return true;
+        }
+        SocketChannel channel = socket.getChannel();
+        if (channel == null) {
             return super.isStale();
         }
-        if (plain.getInputStream().available() > 0) {
-            return getSSLSession() == null || super.isStale() || isDataAvailable(MOMENT);
+        if (socket.getInputStream().available() > 0) {
+            return super.isStale() || answers.haveMore();
         }
         channel.configureBlocking(false);
         try {

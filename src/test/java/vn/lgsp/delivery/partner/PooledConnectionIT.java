@@ -14,6 +14,7 @@ import javax.net.ServerSocketFactory;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.apache.commons.lang3.ArrayUtils;
 import org.apache.hc.client5.http.classic.methods.HttpGet;
 import org.apache.hc.client5.http.config.ConnectionConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -29,6 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Connections between two calls, with TLS and without. */
 class PooledConnectionIT {
     private static final String PASSWORD = "made-up";
+    private static final byte[] FAREWELL =
+            "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII);
     private static final int REQUESTS = 5;
 
     @TempDir
@@ -129,6 +132,19 @@ class PooledConnectionIT {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void oneOnWhichMoreCameWithAnAnswer_isNotUsedAgain(boolean sealed) throws Exception {
+        try (RawPartner partner = partner(sealed)) {
+            partner.behaves((request, out) -> {
+                out.write(ArrayUtils.addAll(answer(), FAREWELL));
+                return true;
+            });
+            ask(partner, () -> null);
+            assertThat(partner.connections()).isEqualTo(REQUESTS);
+        }
+    }
+
     /** What a partner says when it gives up waiting is no answer to the next request. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -140,7 +156,7 @@ class PooledConnectionIT {
                 out.write(answer());
                 out.flush();
                 answered.acquire();
-                out.write("HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\n\r\n".getBytes(US_ASCII));
+                out.write(FAREWELL);
                 out.flush();
                 said.release();
                 return true;
