@@ -40,7 +40,7 @@ class TwoNodesSoakTest {
 
     private static final int PROGRESS = 8;
     private static final long SEED = 7;
-    /** A primary that comes back copies everything before it serves; alone on two processors that takes a minute. */
+    /** A primary that comes back waits until the other has let go of their store; on two processors that takes a minute. */
     private static final Duration BROKER_STARTS = Duration.ofMinutes(3);
 
     @TempDir
