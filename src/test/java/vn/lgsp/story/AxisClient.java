@@ -3,6 +3,7 @@ package vn.lgsp.story;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,6 +26,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 import org.apache.hc.core5.http.io.entity.InputStreamEntity;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -119,10 +121,13 @@ final class AxisClient {
     byte[] file(String docId) throws Exception {
         said.put("docId", docId);
         said.put("filePath", "");
-        return Base64.getDecoder()
-                .decode(json(call("getEdoc", "application/json", "{}".getBytes(UTF_8)))
-                        .path("data")
-                        .asString());
+        String data = json(call("getEdoc", "application/json", "{}".getBytes(UTF_8)))
+                .path("data")
+                .asString();
+        if (data.isEmpty()) {
+            throw new IOException("It is not handed out now");
+        }
+        return Base64.getDecoder().decode(data);
     }
 
     JsonNode update(String docId, String status) throws Exception {
@@ -170,8 +175,13 @@ final class AxisClient {
                 .header("XroadVnpt-version", "3.0.201608");
     }
 
-    static JsonNode json(HttpResponse<String> answer) {
-        return JSON.readTree(answer.body());
+    /** @throws IOException if it is the page of a server in trouble */
+    static JsonNode json(HttpResponse<String> answer) throws IOException {
+        try {
+            return JSON.readTree(answer.body());
+        } catch (JacksonException e) {
+            throw new IOException("No answer of the axis, status " + answer.statusCode(), e);
+        }
     }
 
     private String hmac(String text) throws GeneralSecurityException {
