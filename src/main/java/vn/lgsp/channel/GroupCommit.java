@@ -146,8 +146,7 @@ final class GroupCommit {
         } catch (RuntimeException e) {
             failure = e;
         }
-        // Without a cause it is the broker's answer.
-        boolean serves = !(failure instanceof BrokerFailed) || failure.getCause() == null;
+        boolean serves = !(failure instanceof BrokerFailed failed && failed.isTrouble());
         if (serves && !taken && group.size() > 1) {
             return commitHalves(group);
         }
@@ -167,7 +166,7 @@ final class GroupCommit {
         if (commit(group.subList(0, half))) {
             return commit(rest);
         }
-        rest.forEach(member -> member.tell(false, inTrouble()));
+        rest.forEach(member -> member.tell(false, BrokerFailed.inTrouble()));
         return false;
     }
 
@@ -176,7 +175,7 @@ final class GroupCommit {
         List<Member> inTime = new ArrayList<>();
         for (Member member : group) {
             if (nanos.getAsLong() - member.since() > patience) {
-                member.tell(false, inTrouble());
+                member.tell(false, BrokerFailed.inTrouble());
             } else {
                 inTime.add(member);
             }
@@ -185,12 +184,7 @@ final class GroupCommit {
     }
 
     private synchronized void refuseWaiting() {
-        waiting.forEach(member -> member.tell(false, inTrouble()));
+        waiting.forEach(member -> member.tell(false, BrokerFailed.inTrouble()));
         waiting.clear();
-    }
-
-    /** What those hear of whom the broker has heard nothing. */
-    private static BrokerFailed inTrouble() {
-        return new BrokerFailed("The broker is in trouble", null);
     }
 }

@@ -134,7 +134,7 @@ public final class Publisher implements AutoCloseable {
             return withOthers ? together.publish(publications.getFirst()) : tried(publications);
         }
         if (!trying.compareAndSet(false, true)) {
-            throw new BrokerFailed("The broker is in trouble", null);
+            throw BrokerFailed.inTrouble();
         }
         try {
             return tried(publications);
@@ -154,8 +154,7 @@ public final class Publisher implements AutoCloseable {
             trouble = false;
             return taken;
         } catch (BrokerFailed e) {
-            // Without a cause it is the broker's answer.
-            trouble = e.getCause() != null;
+            trouble = e.isTrouble();
             throw e;
         }
     }

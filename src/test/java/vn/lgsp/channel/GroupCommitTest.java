@@ -1,13 +1,11 @@
 package vn.lgsp.channel;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
@@ -24,10 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import vn.lgsp.channel.Publisher.Publication;
-import vn.lgsp.exchange.Envelope;
 import vn.lgsp.exchange.Ids;
-import vn.lgsp.exchange.LogEvent;
-import vn.lgsp.exchange.MessageType;
 
 @Timeout(60)
 class GroupCommitTest {
@@ -58,14 +53,7 @@ class GroupCommitTest {
     }
 
     private Future<Boolean> publish(UUID id) {
-        return callers.submit(() -> commits.publish(publication(id)));
-    }
-
-    private static Publication publication(UUID id) {
-        Envelope envelope = new Envelope(
-                id, "s", MessageType.DOSSIER_PUT, "d", Ids.time(id), "application/json", "", null, null, 1);
-        LogEvent event = LogEvent.of(Ids.time(id), LogEvent.Kind.ACCEPTED, id, null, Map.of(), Map.of());
-        return new Publication(envelope, "x".getBytes(US_ASCII), List.of("a"), event, null);
+        return callers.submit(() -> commits.publish(Publications.of(id, 1, 1, "a")));
     }
 
     /** The first is being committed, the others wait. */
@@ -234,7 +222,7 @@ class GroupCommitTest {
         AtomicBoolean still = new AtomicBoolean();
         Future<Boolean> one = callers.submit(() -> {
             Thread.currentThread().interrupt();
-            boolean taken = commits.publish(publication(first));
+            boolean taken = commits.publish(Publications.of(first, 1, 1, "a"));
             still.set(Thread.interrupted());
             return taken;
         });

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
@@ -14,18 +13,14 @@ import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import vn.lgsp.channel.Publisher.Publication;
-import vn.lgsp.exchange.Envelope;
 import vn.lgsp.exchange.Ids;
-import vn.lgsp.exchange.LogEvent;
-import vn.lgsp.exchange.MessageType;
 
 /** What is accepted in one request stays in its order, also where the broker puts a part of it into pages on the disk. */
 class PagingOrderIT {
     /** A queue keeps an eighth of it in memory: less than a request's messages. */
     private static final long MEMORY = 4L << 20;
 
-    private static final byte[] BODY = new byte[4096];
+    private static final int BODY = 4096;
     private static final int MESSAGES = 101;
     /** With the log's message before each of the request's own, one in ten came out of order. */
     private static final int REQUESTS = 60;
@@ -44,18 +39,12 @@ class PagingOrderIT {
                 broker.createSystemQueues(system);
                 List<UUID> ids =
                         IntStream.range(0, MESSAGES).mapToObj(i -> Ids.next()).toList();
-                publisher.publish(
-                        ids.stream().map(id -> publication(id, system)).toList());
+                publisher.publish(ids.stream()
+                        .map(id -> Publications.of(id, BODY, BODY, system))
+                        .toList());
                 assertThat(taken(broker, system)).isEqualTo(ids);
             }
         }
-    }
-
-    private static Publication publication(UUID id, String receiver) {
-        Envelope envelope = new Envelope(
-                id, "s", MessageType.DOSSIER_PUT, "d", Ids.time(id), "application/json", "", null, null, 1);
-        LogEvent event = LogEvent.of(Ids.time(id), LogEvent.Kind.ACCEPTED, id, null, Map.of(), Map.of("body", BODY));
-        return new Publication(envelope, BODY, List.of(receiver), event, null);
     }
 
     private static List<UUID> taken(Broker broker, String system) throws ActiveMQException {

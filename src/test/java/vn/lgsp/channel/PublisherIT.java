@@ -1,6 +1,5 @@
 package vn.lgsp.channel;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -10,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -28,10 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.springframework.util.FileSystemUtils;
 import vn.lgsp.channel.Publisher.Publication;
-import vn.lgsp.exchange.Envelope;
 import vn.lgsp.exchange.Ids;
-import vn.lgsp.exchange.LogEvent;
-import vn.lgsp.exchange.MessageType;
 
 /** All of a request or nothing of it, and an answer in any case. */
 @ResourceLock(TestBroker.URL)
@@ -77,15 +72,7 @@ class PublisherIT {
     }
 
     private static Publication publication(UUID id, String... receivers) {
-        return sized(id, 100, receivers);
-    }
-
-    private static Publication sized(UUID id, int bytes, String... receivers) {
-        Envelope envelope = new Envelope(
-                id, "s", MessageType.DOSSIER_PUT, "d", Ids.time(id), "application/json", "", null, null, 1);
-        LogEvent event = LogEvent.of(
-                Ids.time(id), LogEvent.Kind.ACCEPTED, id, null, Map.of(), Map.of("body", "x".getBytes(UTF_8)));
-        return new Publication(envelope, new byte[bytes], List.of(receivers), event, null);
+        return Publications.of(id, 100, 1, receivers);
     }
 
     private static void assertCounts(long a, long b, long log) {
@@ -169,8 +156,9 @@ class PublisherIT {
                 .toList();
         List<Future<Boolean>> taken = new ArrayList<>();
         // When
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            all.forEach(id -> taken.add(threads.submit(() -> publisher.publish(List.of(publication(id, "a"))))));
+        try (Publisher patient = new Publisher(broker);
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            all.forEach(id -> taken.add(threads.submit(() -> patient.publish(List.of(publication(id, "a"))))));
         }
         // Then
         for (int n = 0; n < all.size(); n++) {
@@ -186,7 +174,7 @@ class PublisherIT {
         // When
         assertThatThrownBy(() -> {
                     for (int i = 0; i < 100; i++) {
-                        publisher.publish(List.of(sized(Ids.next(), 5_000, "full")));
+                        publisher.publish(List.of(Publications.of(Ids.next(), 5_000, 1, "full")));
                     }
                 })
                 .isInstanceOf(BrokerFailed.class);

@@ -1,6 +1,5 @@
 package vn.lgsp.delivery;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -24,14 +23,12 @@ import org.junit.jupiter.api.parallel.ResourceLock;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.BrokerFailed;
 import vn.lgsp.channel.InFlightMessage;
+import vn.lgsp.channel.Publications;
 import vn.lgsp.channel.Publisher;
-import vn.lgsp.channel.Publisher.Publication;
 import vn.lgsp.channel.Queues;
 import vn.lgsp.channel.TestBroker;
-import vn.lgsp.exchange.Envelope;
 import vn.lgsp.exchange.Ids;
 import vn.lgsp.exchange.LogEvent;
-import vn.lgsp.exchange.MessageType;
 
 /** The broker lets senders wait: callers hear so in time, and what is on the broker is delivered all the same. */
 @ResourceLock(TestBroker.URL)
@@ -56,15 +53,6 @@ class BlockedBrokerIT {
     void stop() throws Exception {
         broker.close();
         server.stop();
-    }
-
-    private static Publication publication(int bytes) {
-        UUID id = Ids.next();
-        Envelope envelope = new Envelope(
-                id, "s", MessageType.DOSSIER_PUT, "d", Ids.time(id), "application/json", "", null, null, 1);
-        LogEvent event =
-                LogEvent.of(Ids.time(id), LogEvent.Kind.ACCEPTED, id, null, Map.of(), Map.of("body", new byte[bytes]));
-        return new Publication(envelope, "x".getBytes(UTF_8), List.of("a"), event, null);
     }
 
     private static LogEvent event(int bytes) {
@@ -96,7 +84,7 @@ class BlockedBrokerIT {
         start(TestBroker.configuration(folder));
         try (Publisher publisher = new Publisher(broker)) {
             for (int i = 0; i < 20; i++) {
-                publisher.publish(List.of(publication(100)));
+                publisher.publish(List.of(Publications.of(Ids.next(), 1, 100, "a")));
             }
         }
         stop();
@@ -115,11 +103,11 @@ class BlockedBrokerIT {
                 var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             assertThatThrownBy(() -> {
                         for (int i = 0; i < most; i++) {
-                            publisher.publish(List.of(publication(5_000)));
+                            publisher.publish(List.of(Publications.of(Ids.next(), 1, 5_000, "a")));
                         }
                     })
                     .isInstanceOf(BrokerFailed.class);
-            var trying = threads.submit(() -> publisher.publish(List.of(publication(5_000))));
+            var trying = threads.submit(() -> publisher.publish(List.of(Publications.of(Ids.next(), 1, 5_000, "a"))));
             long began = System.nanoTime();
             await().until(() -> refusedAtOnce(publisher));
             for (int i = 0; i < 100; i++) {
@@ -132,7 +120,7 @@ class BlockedBrokerIT {
 
     private static boolean refusedAtOnce(Publisher publisher) {
         try {
-            publisher.publish(List.of(publication(5_000)));
+            publisher.publish(List.of(Publications.of(Ids.next(), 1, 5_000, "a")));
             return false;
         } catch (BrokerFailed e) {
             return String.valueOf(e.getMessage()).contains("in trouble");

@@ -1,16 +1,14 @@
 package vn.lgsp.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static vn.lgsp.delivery.Laboratory.soon;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.awaitility.core.ThrowingRunnable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,27 +29,19 @@ class DoubtIT {
     @TempDir
     Path folder;
 
+    @AutoClose
     private Laboratory lab;
+
     private ScriptedPartner partner;
 
     @BeforeEach
     void start() throws Exception {
-        lab = new Laboratory(folder, 64 << 20);
-        lab.system("doubted");
+        lab = Laboratory.of(folder, "doubted");
         partner = new ScriptedPartner(lab::name);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        lab.close();
     }
 
     private static LaneRules rules(UnknownPolicy policy) {
         return Laboratory.rules(8, Map.of(MessageType.DOSSIER_PUT, new LaneRules.TypeRule(1, policy, true)));
-    }
-
-    private static void soon(ThrowingRunnable holds) {
-        await().atMost(Duration.ofSeconds(60)).untilAsserted(holds);
     }
 
     private void assertResolved(Kind kind, String how) throws Exception {

@@ -2,6 +2,7 @@ package vn.lgsp.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static vn.lgsp.delivery.Laboratory.soon;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,8 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
-import org.awaitility.core.ThrowingRunnable;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,25 +27,15 @@ class HandOverIT {
     @TempDir
     Path folder;
 
+    @AutoClose
     private Laboratory lab;
+
     private ScriptedPartner partner;
 
     @BeforeEach
     void start() throws Exception {
-        lab = new Laboratory(folder, 64 << 20);
-        lab.system("handed");
+        lab = Laboratory.of(folder, "handed");
         partner = new ScriptedPartner(lab::name);
-    }
-
-    @AfterEach
-    void end() throws Exception {
-        lab.close();
-    }
-
-    private static void soon(ThrowingRunnable holds) {
-        await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(20))
-                .untilAsserted(holds);
     }
 
     private List<String> accept(int from, int to) {

@@ -1,5 +1,7 @@
 package vn.lgsp.delivery;
 
+import static org.awaitility.Awaitility.await;
+
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -29,6 +31,7 @@ import org.apache.activemq.artemis.api.core.client.ClientRequestor;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.api.core.management.ManagementHelper;
 import org.apache.activemq.artemis.api.core.management.ResourceNames;
+import org.awaitility.core.ThrowingRunnable;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.EmbeddedBroker;
 import vn.lgsp.channel.InFlightMessage;
@@ -71,6 +74,19 @@ final class Laboratory implements AutoCloseable {
         broker.createLogQueues();
         publisher = new Publisher(broker);
         own = connections();
+    }
+
+    /** Queues of one system, with as much memory as it needs. */
+    static Laboratory of(Path folder, String system) throws Exception {
+        Laboratory lab = new Laboratory(folder, 64 << 20);
+        lab.system(system);
+        return lab;
+    }
+
+    static void soon(ThrowingRunnable holds) {
+        await().atMost(Duration.ofSeconds(60))
+                .pollInterval(Duration.ofMillis(20))
+                .untilAsserted(holds);
     }
 
     /** Queues of a new system; the nodes of the last one end. */

@@ -1,7 +1,7 @@
 package vn.lgsp.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
+import static vn.lgsp.delivery.Laboratory.soon;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,7 +12,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
-import org.awaitility.core.ThrowingRunnable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -57,12 +56,6 @@ class OwnerSoakTest {
     void system(TestInfo test) throws InterruptedException {
         lab.system(test.getTestMethod().orElseThrow().getName().toLowerCase(Locale.ROOT));
         partner = new ScriptedPartner(lab::name);
-    }
-
-    private static void soon(ThrowingRunnable holds) {
-        await().atMost(Duration.ofSeconds(60))
-                .pollInterval(Duration.ofMillis(20))
-                .untilAsserted(holds);
     }
 
     private static List<String> numbered(String subject, int from, int to) {

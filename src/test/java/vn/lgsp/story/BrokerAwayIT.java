@@ -1,6 +1,5 @@
 package vn.lgsp.story;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -8,8 +7,6 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
@@ -17,12 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import vn.lgsp.channel.Broker;
 import vn.lgsp.channel.BrokerFailed;
+import vn.lgsp.channel.Publications;
 import vn.lgsp.channel.Publisher;
-import vn.lgsp.channel.Publisher.Publication;
-import vn.lgsp.exchange.Envelope;
 import vn.lgsp.exchange.Ids;
-import vn.lgsp.exchange.LogEvent;
-import vn.lgsp.exchange.MessageType;
 
 /** A broker in a process of its own stops answering, and dies: callers hear so in time, and all but one at once. */
 class BrokerAwayIT {
@@ -39,7 +33,8 @@ class BrokerAwayIT {
                 Publisher publisher = new Publisher(broker)) {
             broker.createLogQueues();
             broker.createSystemQueues("a");
-            assertThat(publisher.publish(List.of(publication()))).isTrue();
+            assertThat(publisher.publish(List.of(Publications.of(Ids.next(), 1, 1, "a"))))
+                    .isTrue();
             // When it is silent
             outside.signal("STOP");
             assertAllHearItInTime(publisher);
@@ -47,8 +42,9 @@ class BrokerAwayIT {
             // Then
             await().atMost(Duration.ofSeconds(30))
                     .ignoreExceptions()
-                    .until(() -> publisher.publish(List.of(publication())));
-            assertThat(publisher.publish(List.of(publication()))).isTrue();
+                    .until(() -> publisher.publish(List.of(Publications.of(Ids.next(), 1, 1, "a"))));
+            assertThat(publisher.publish(List.of(Publications.of(Ids.next(), 1, 1, "a"))))
+                    .isTrue();
             // When it is dead
             outside.signal("KILL");
             assertAllHearItInTime(publisher);
@@ -59,7 +55,8 @@ class BrokerAwayIT {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             long began = System.nanoTime();
             List<Future<Boolean>> first = IntStream.range(0, 20)
-                    .mapToObj(n -> threads.submit(() -> publisher.publish(List.of(publication()))))
+                    .mapToObj(n ->
+                            threads.submit(() -> publisher.publish(List.of(Publications.of(Ids.next(), 1, 1, "a")))))
                     .toList();
             for (Future<Boolean> one : first) {
                 assertThatThrownBy(one::get).hasCauseInstanceOf(BrokerFailed.class);
@@ -68,7 +65,8 @@ class BrokerAwayIT {
             // Now it is known: one tries, and the rest need not wait.
             long later = System.nanoTime();
             List<Future<Boolean>> rest = IntStream.range(0, 20)
-                    .mapToObj(n -> threads.submit(() -> publisher.publish(List.of(publication()))))
+                    .mapToObj(n ->
+                            threads.submit(() -> publisher.publish(List.of(Publications.of(Ids.next(), 1, 1, "a")))))
                     .toList();
             await().atMost(Duration.ofSeconds(3))
                     .until(() -> rest.stream().filter(Future::isDone).count() >= 19);
@@ -77,13 +75,5 @@ class BrokerAwayIT {
             }
             assertThat(Duration.ofNanos(System.nanoTime() - later)).isLessThan(LONGEST);
         }
-    }
-
-    private static Publication publication() {
-        UUID id = Ids.next();
-        Envelope envelope = new Envelope(
-                id, "s", MessageType.DOSSIER_PUT, "d", Ids.time(id), "application/json", "", null, null, 1);
-        LogEvent event = LogEvent.of(Ids.time(id), LogEvent.Kind.ACCEPTED, id, null, Map.of(), Map.of());
-        return new Publication(envelope, "x".getBytes(UTF_8), List.of("a"), event, null);
     }
 }

@@ -5,7 +5,6 @@ import java.net.Proxy;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SchemePortResolver;
 import org.apache.hc.client5.http.impl.io.DefaultHttpClientConnectionOperator;
@@ -18,6 +17,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.URIScheme;
 import org.apache.hc.core5.http.config.Http1Config;
 import org.apache.hc.core5.http.config.RegistryBuilder;
+import org.apache.hc.core5.http.impl.io.SocketHolder;
 import org.apache.hc.core5.http.io.HttpMessageParser;
 import org.apache.hc.core5.http.io.HttpMessageParserFactory;
 import org.apache.hc.core5.http.io.SessionInputBuffer;
@@ -29,7 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class PooledConnection extends DefaultManagedHttpClientConnection {
     private final AnswerParsers answers;
-    private @Nullable Socket plain;
 
     private PooledConnection(AnswerParsers answers) {
         super("partner", null, null, null, null, null, null, null, answers);
@@ -83,33 +82,21 @@ final class PooledConnection extends DefaultManagedHttpClientConnection {
                 : new Socket();
     }
 
-    @Override
-    public void bind(Socket socket) throws IOException {
-        plain = socket;
-        super.bind(socket);
-    }
-
-    @Override
-    public void bind(SSLSocket sealed, Socket socket) throws IOException {
-        plain = socket;
-        super.bind(sealed, socket);
-    }
-
     /** With bytes that nobody asked for, such as a farewell, it is of no use; unless they are TLS's own. */
     @Override
     public boolean isStale() throws IOException {
-        Socket socket = plain;
-        if (socket == null
-                || !isOpen()
+        SocketHolder sockets = getSocketHolder();
+        if (sockets == null
                 || answers.haveMore()
-                || getSocket().getInputStream().available() > 0) {
+                || sockets.getSocket().getInputStream().available() > 0) {
             return true;
         }
-        SocketChannel channel = socket.getChannel();
+        Socket plain = sockets.getBaseSocket();
+        SocketChannel channel = plain.getChannel();
         if (channel == null) {
             return super.isStale();
         }
-        if (socket.getInputStream().available() > 0) {
+        if (plain.getInputStream().available() > 0) {
             return super.isStale() || answers.haveMore();
         }
         channel.configureBlocking(false);
